@@ -1,0 +1,137 @@
+//! Markdown in, [`Document`] out: blocks of tokens, sections, notes, and who speaks where.
+//!
+//! Pure: no files, no clock. A document knows nothing about rules.
+
+mod block;
+
+pub use block::{Block, Link, Note, Section};
+
+use crate::text::{Source, Span, Text, Tokens};
+use crate::vocabulary::{Kind, Lang};
+
+/// What the caller already knows about a document, before its front matter is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Hints {
+    /// The kind set on the command line or by the configuration.
+    pub kind: Option<Kind>,
+    /// The language set on the command line or by the configuration.
+    pub lang: Option<Lang>,
+}
+
+/// Who decided the kind of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KindOrigin {
+    /// The front matter's `kind` (or «вид», «тип»).
+    FrontMatter,
+    /// The command line or the configuration.
+    Given,
+    /// A guess by folder or file name.
+    Path,
+    /// A guess by content.
+    Content,
+}
+
+/// Something worth telling the author about the document itself; not a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Where.
+    pub span: Span,
+    /// What, in plain words (`unknown kind "artikel": did you mean "ad"? …`).
+    pub message: String,
+}
+
+/// Who reads the document, from the front matter's `audience` («для»).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Audience {
+    /// The client (default).
+    #[default]
+    Client,
+    /// The company's own staff.
+    Staff,
+    /// Lawyers.
+    Legal,
+}
+
+/// A parsed document.
+#[derive(Clone, Debug)]
+pub struct Document {
+    pub(crate) source: Source,
+    pub(crate) kind: Kind,
+    pub(crate) kind_origin: KindOrigin,
+    pub(crate) lang: Lang,
+    pub(crate) audience: Audience,
+    pub(crate) tokens: Tokens,
+    pub(crate) blocks: Vec<Block>,
+    pub(crate) sections: Vec<Section>,
+    pub(crate) links: Vec<Link>,
+    pub(crate) notes: Vec<Note>,
+    pub(crate) notices: Vec<Notice>,
+}
+
+impl Document {
+    /// The source it was parsed from.
+    #[must_use]
+    pub const fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// What sort of document it is.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Who decided the kind.
+    #[must_use]
+    pub const fn kind_origin(&self) -> KindOrigin {
+        self.kind_origin
+    }
+
+    /// The language most of it is written in (or that was set).
+    #[must_use]
+    pub const fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// Who reads it.
+    #[must_use]
+    pub const fn audience(&self) -> Audience {
+        self.audience
+    }
+
+    /// Its tokens with the bytes they point into.
+    #[must_use]
+    pub fn text(&self) -> Text<'_> {
+        Text { source: self.source.text(), tokens: &self.tokens }
+    }
+
+    /// Its blocks in reading order. Their token ranges do not overlap.
+    #[must_use]
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    /// Its sections in reading order; section 0 is what stands before the first heading.
+    #[must_use]
+    pub fn sections(&self) -> &[Section] {
+        &self.sections
+    }
+
+    /// Its links and images, by the token they start at.
+    #[must_use]
+    pub fn links(&self) -> &[Link] {
+        &self.links
+    }
+
+    /// Its footnotes; [`crate::text::TokenKind::NoteRef`] holds the index.
+    #[must_use]
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    /// What to tell the author about the document itself.
+    #[must_use]
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
+    }
+}

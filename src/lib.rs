@@ -1,0 +1,9 @@
+//! onside keeps a company's words on the client's side.
+//!
+//! `read -> parse -> check -> report`: [`document`] turns Markdown into blocks and tokens,
+//! [`rules`] turns YAML into a rulebook, [`check`] puts one beside the other, [`report`] prints.
+//! All of that is pure; only [`workspace`] and [`cli`] touch the disk, the terminal and the clock.
+
+pub mod document;
+pub mod text;
+pub mod vocabulary;

@@ -1,0 +1,3 @@
+//! The `onside` program.
+
+fn main() {}

@@ -1,0 +1,121 @@
+//! Word forms: every inflected form of a rule word, with what agreement needs to know.
+//!
+//! Text is never lemmatised. Rule words are expanded to forms when a rulebook is compiled, and a
+//! token is found by its hash.
+
+use crate::vocabulary::Lang;
+
+/// The part of speech of one form. The letters are those of the lexicon's tags.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Pos {
+    /// Noun (N).
+    Noun,
+    /// Full adjective (A); also pronominal and ordinal ones.
+    Adjective,
+    /// Short adjective (S).
+    ShortAdjective,
+    /// Comparative (C).
+    Comparative,
+    /// Finite verb (V), imperative included.
+    Verb,
+    /// Infinitive (I).
+    Infinitive,
+    /// Full participle (P).
+    Participle,
+    /// Short participle (p).
+    ShortParticiple,
+    /// Gerund (G).
+    Gerund,
+    /// Numeral (M).
+    Numeral,
+    /// Adverb (D) or predicative (K).
+    Adverb,
+    /// Pronoun (O).
+    Pronoun,
+    /// Anything else, or unknown.
+    Other,
+}
+
+/// One inflected form of a word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// The form, folded.
+    pub folded: String,
+    /// Its part of speech.
+    pub pos: Pos,
+    /// Russian case × {masculine, feminine, neuter, plural}: bit `case * 4 + gender`, case from 0
+    /// (nominative). 0 where the form has no case. Two words agree where the AND is not 0.
+    pub agreement: u32,
+    /// Whether it is an imperative.
+    pub imperative: bool,
+}
+
+/// How a rule word was found; the later, the less sure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Found {
+    /// It is a lemma of the lexicon, or an English word whose forms are made by rule.
+    Lemma,
+    /// It is another form of a lemma («лучший» of «хороший»).
+    OtherForm,
+    /// It is inflected like the word it names (`word~like`, or the table of extra words).
+    Like,
+    /// Its tail after the last hyphen was found.
+    HyphenTail,
+    /// Its tail after a known prefix was found.
+    Prefix,
+    /// Its ending is the ending of a common paradigm: a guess.
+    Suffix,
+    /// Nothing was found: the written form only.
+    Exact,
+}
+
+/// What narrows the forms of a rule word (`word:n`, `word:v`, `word:a`, `word:!`, `word~like`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Narrow<'a> {
+    /// Keep lexemes of this class only.
+    pub class: Option<WordClass>,
+    /// Inflect like this known word.
+    pub like: Option<&'a str>,
+}
+
+/// The classes an author may narrow a word to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WordClass {
+    /// `:n`
+    Noun,
+    /// `:v` finite forms, infinitive, imperative, gerund; no participles.
+    Verb,
+    /// `:v+` the same with participles.
+    VerbWithParticiples,
+    /// `:a` adjectives (full, short, comparative) and participles used as such.
+    Adjective,
+    /// `:d` adverb.
+    Adverb,
+    /// `:!` imperative forms of the verb only.
+    Imperative,
+}
+
+/// All forms of a rule word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expansion {
+    /// The forms, without duplicates (the same spelling may occur with two readings).
+    pub forms: Vec<Form>,
+    /// How the word was found.
+    pub found: Found,
+}
+
+/// Every form of `word` (as an author writes it, not folded).
+///
+/// Without the feature `lexicon-ru` a Russian word has its written form only.
+#[must_use]
+pub fn expand(word: &str, narrow: Narrow<'_>) -> Expansion {
+    let _ = narrow;
+    let folded = super::fold::fold(word);
+    Expansion { forms: vec![Form { folded, pos: Pos::Other, agreement: 0, imperative: false }], found: Found::Exact }
+}
+
+/// The language a word is written in, by its letters.
+#[must_use]
+pub fn lang_of(word: &str) -> Lang {
+    if word.chars().any(super::fold::is_cyrillic) { Lang::Ru } else { Lang::En }
+}

@@ -1,0 +1,18 @@
+//! Bytes, lines and words: everything onside knows about text before Markdown and rules.
+//!
+//! One address is used everywhere: bytes in the source ([`Span`]). Tokens are born with it.
+//! Lines, columns and UTF-16 units are computed from it at the very end, in `report` and `lsp`.
+
+pub mod fold;
+pub mod lexicon;
+mod lines;
+mod sentence;
+mod source;
+mod span;
+mod token;
+
+pub use lines::{LineIndex, Position};
+pub use sentence::sentences;
+pub use source::Source;
+pub use span::Span;
+pub use token::{Piece, Text, Token, TokenFlags, TokenKind, Tokenizer, Tokens};

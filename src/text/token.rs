@@ -1,0 +1,688 @@
+//! Words, numbers and marks with their bytes in the source.
+//!
+//! The tokenizer is fed pieces of visible text in reading order. A word may go on over a piece's
+//! end (`**бес**платно`), so matching never sees the markup. Plain ASCII and Cyrillic words are
+//! folded and hashed in one pass over the bytes; everything rarer takes the slow road through
+//! [`fold`].
+
+use std::borrow::Cow;
+
+use super::fold::{self, WordHash, fold, is_apostrophe, is_cyrillic, is_dropped, is_hyphen, mix};
+use super::Span;
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenKind {
+    /// A word; letters first, inner digits, hyphens and apostrophes allowed.
+    Word,
+    /// Digits with inner `.`, `,` or `:` («1 000» is two numbers).
+    Number,
+    /// A single mark; see [`Token::punct`].
+    Punct,
+    /// A line break inside a block, soft or hard.
+    Break,
+    /// Inline code: neither text nor evidence.
+    Code,
+    /// A template placeholder such as `{имя}` or `%name%`: neither text nor evidence.
+    Placeholder,
+    /// A bare web or mail address.
+    Address,
+    /// A reference to a footnote; the value is the note's number in the document.
+    NoteRef,
+}
+
+/// What the tokenizer noticed about a token on its way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TokenFlags(u8);
+
+impl TokenFlags {
+    /// White space or a line break stands before the token.
+    pub const SPACE: Self = Self(1);
+    /// Holds a Cyrillic letter (after folding).
+    pub const CYRILLIC: Self = Self(2);
+    /// Holds a Latin letter (after folding).
+    pub const LATIN: Self = Self(4);
+    /// Starts with a capital letter.
+    pub const CAPITAL: Self = Self(8);
+    /// Two letters or more, all of them capitals.
+    pub const ALL_CAPS: Self = Self(16);
+    /// The folded text is not the fold of the source bytes: the word is cut by markup or decoded.
+    pub const ODD: Self = Self(32);
+    /// Holds an inner hyphen.
+    pub const HYPHEN: Self = Self(64);
+    /// Holds an inner apostrophe.
+    pub const APOSTROPHE: Self = Self(128);
+
+    /// Whether any of `other` is set.
+    #[must_use]
+    pub const fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    const fn set(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+}
+
+/// One token. 24 bytes, so that a long document stays small.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// Its bytes in the source, markup inside the word included.
+    pub span: Span,
+    /// Hash of the folded word; the character of a mark; a footnote's number.
+    pub value: WordHash,
+    /// What it is.
+    pub kind: TokenKind,
+    /// What was noticed.
+    pub flags: TokenFlags,
+}
+
+impl Token {
+    /// The character of a mark, dashes brought to `—`; `None` for other tokens.
+    #[must_use]
+    pub fn punct(&self) -> Option<char> {
+        if self.kind == TokenKind::Punct { char::from_u32(u32::try_from(self.value).ok()?) } else { None }
+    }
+
+    /// Whether this is the mark `c`.
+    #[must_use]
+    pub fn is(&self, c: char) -> bool {
+        self.kind == TokenKind::Punct && self.value == WordHash::from(c as u32)
+    }
+
+    /// Whether this token is a word or a number.
+    #[must_use]
+    pub const fn is_word(&self) -> bool {
+        matches!(self.kind, TokenKind::Word | TokenKind::Number)
+    }
+}
+
+/// All tokens of a document in reading order.
+#[derive(Clone, Debug, Default)]
+pub struct Tokens {
+    list: Vec<Token>,
+    /// Folded text of [`TokenFlags::ODD`] tokens, by index, ascending.
+    odd: Vec<(u32, Box<str>)>,
+}
+
+impl Tokens {
+    /// The tokens.
+    #[must_use]
+    pub fn list(&self) -> &[Token] {
+        &self.list
+    }
+
+    /// How many tokens there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+}
+
+/// A document's tokens together with the bytes they point into.
+#[derive(Clone, Copy, Debug)]
+pub struct Text<'a> {
+    /// The source's whole text.
+    pub source: &'a str,
+    /// Its tokens.
+    pub tokens: &'a Tokens,
+}
+
+impl<'a> Text<'a> {
+    /// The token at an index.
+    ///
+    /// # Panics
+    /// If there is none.
+    #[must_use]
+    pub fn token(&self, index: usize) -> &'a Token {
+        &self.tokens.list[index]
+    }
+
+    /// The token at an index, or `None` past the end.
+    #[must_use]
+    pub fn get(&self, index: usize) -> Option<&'a Token> {
+        self.tokens.list.get(index)
+    }
+
+    /// The source bytes of a token.
+    #[must_use]
+    pub fn raw(&self, index: usize) -> &'a str {
+        &self.source[self.token(index).span.range()]
+    }
+
+    /// The folded text of a word.
+    #[must_use]
+    pub fn folded(&self, index: usize) -> Cow<'a, str> {
+        if self.token(index).flags.has(TokenFlags::ODD) {
+            let odd = &self.tokens.odd;
+            let key = u32::try_from(index).expect("fewer than 2^32 tokens");
+            let at = odd.binary_search_by_key(&key, |&(i, _)| i).expect("every odd token keeps its text");
+            return Cow::Borrowed(&odd[at].1);
+        }
+        Cow::Owned(fold(self.raw(index)))
+    }
+}
+
+/// A piece of visible text and where it came from.
+#[derive(Clone, Copy, Debug)]
+pub struct Piece<'a> {
+    /// The text as a reader sees it.
+    pub text: &'a str,
+    /// Its bytes in the source.
+    pub span: Span,
+}
+
+/// Turns pieces into tokens.
+#[derive(Debug)]
+pub struct Tokenizer<'s> {
+    source: &'s str,
+    tokens: Tokens,
+    open: Option<OpenWord>,
+    space: bool,
+    /// Length of the run of single Cyrillic letters that the list ends with.
+    spaced: usize,
+}
+
+/// A word that reaches the end of its piece and may go on in the next.
+#[derive(Debug)]
+struct OpenWord {
+    span: Span,
+    flags: TokenFlags,
+    /// The visible text so far, once it is not simply the source bytes of `span`.
+    raw: Option<String>,
+    hash: WordHash,
+    plain: bool,
+}
+
+/// The end of a scanned word part and what was seen in it.
+struct Part {
+    len: usize,
+    hash: WordHash,
+    flags: TokenFlags,
+    /// Only characters that the fast road folds by itself.
+    plain: bool,
+    lower: bool,
+    letters: usize,
+}
+
+impl<'s> Tokenizer<'s> {
+    /// A tokenizer for pieces of `source`.
+    #[must_use]
+    pub fn new(source: &'s str) -> Self {
+        let mut tokens = Tokens::default();
+        tokens.list.reserve(source.len() / 8);
+        Self { source, tokens, open: None, space: true, spaced: 0 }
+    }
+
+    /// How many tokens there are so far; the index of the next one once the open word is closed.
+    pub fn mark(&mut self) -> usize {
+        self.close();
+        self.tokens.list.len()
+    }
+
+    /// Adds a token that is not made of text: a break, code, a footnote reference.
+    pub fn push_mark(&mut self, kind: TokenKind, span: Span, value: u64) {
+        self.close();
+        self.push(kind, span, value, TokenFlags::default());
+        if kind == TokenKind::Break {
+            self.space = true;
+        }
+    }
+
+    /// Ends the current word, as at the end of a block.
+    pub fn separate(&mut self) {
+        self.close();
+        self.space = true;
+        self.join_letter_spaced();
+    }
+
+    /// The tokens.
+    #[must_use]
+    pub fn finish(mut self) -> Tokens {
+        self.separate();
+        self.tokens
+    }
+
+    /// Adds the tokens of a piece.
+    pub fn push_piece(&mut self, piece: Piece<'_>) {
+        let exact = self.source.get(piece.span.range()) == Some(piece.text);
+        let bytes = piece.text.as_bytes();
+        let at = |from: usize, to: usize| {
+            if exact {
+                Span::new(piece.span.start as usize + from, piece.span.start as usize + to)
+            } else {
+                piece.span
+            }
+        };
+        let mut i = 0;
+        if self.open.is_some() {
+            i = self.continue_word(piece.text, &at);
+        }
+        while i < bytes.len() {
+            let b = bytes[i];
+            match CLASS[b as usize] {
+                Class::Space => {
+                    self.space = true;
+                    i += 1;
+                }
+                Class::Letter => i = self.word(piece.text, i, exact, &at),
+                Class::Digit => i = self.number(piece.text, i, &at),
+                Class::Mark => i = self.mark_or_special(piece.text, i, &at),
+                Class::Other => {
+                    let c = piece.text[i..].chars().next().expect("inside the text");
+                    let len = c.len_utf8();
+                    if c.is_alphabetic() {
+                        i = self.word(piece.text, i, exact, &at);
+                        continue;
+                    }
+                    if c.is_whitespace() {
+                        self.space = true;
+                    } else if !is_dropped(c) && !is_combining(c) {
+                        self.push(TokenKind::Punct, at(i, i + len), u64::from(fold_mark(c) as u32), TokenFlags::default());
+                    }
+                    i += len;
+                }
+            }
+        }
+    }
+
+    fn push(&mut self, kind: TokenKind, span: Span, value: u64, mut flags: TokenFlags) {
+        if self.space {
+            flags.set(TokenFlags::SPACE);
+            self.space = false;
+        }
+        if kind != TokenKind::Word {
+            self.join_letter_spaced();
+        }
+        self.tokens.list.push(Token { span, value, kind, flags });
+    }
+
+    fn word(&mut self, text: &str, start: usize, exact: bool, at: &dyn Fn(usize, usize) -> Span) -> usize {
+        let part = scan_word(&text[start..], 0);
+        let end = start + part.len;
+        if let Some(address_end) = address(text, start, end) {
+            self.push(TokenKind::Address, at(start, address_end), 0, part.flags);
+            return address_end;
+        }
+        let open = OpenWord {
+            span: at(start, end),
+            flags: part.finished_flags(),
+            raw: (!exact).then(|| text[start..end].to_owned()),
+            hash: part.hash,
+            plain: part.plain,
+        };
+        self.open = Some(open);
+        if end < text.len() {
+            self.close();
+        }
+        end
+    }
+
+    /// Goes on with a word that reached the end of the piece before.
+    fn continue_word(&mut self, text: &str, at: &dyn Fn(usize, usize) -> Span) -> usize {
+        let starts_inside = text.chars().next().is_some_and(|c| {
+            c.is_alphanumeric() || is_dropped(c) || is_combining(c) || is_hyphen(c) || is_apostrophe(c)
+        });
+        let part = if starts_inside { scan_word(text, 1) } else { Part::empty() };
+        if part.len == 0 {
+            self.close();
+            return 0;
+        }
+        let source = self.source;
+        let open = self.open.as_mut().expect("called with an open word");
+        let mut raw = open.raw.take().unwrap_or_else(|| source[open.span.range()].to_owned());
+        raw.push_str(&text[..part.len]);
+        open.raw = Some(raw);
+        open.plain = false;
+        open.span = open.span.cover(at(0, part.len));
+        let capital = open.flags.has(TokenFlags::CAPITAL);
+        let mut flags = part.finished_flags();
+        flags.0 &= !(TokenFlags::CAPITAL.0 | TokenFlags::ALL_CAPS.0);
+        if open.flags.has(TokenFlags::ALL_CAPS) && !part.lower {
+            flags.set(TokenFlags::ALL_CAPS);
+        }
+        open.flags.0 &= !(TokenFlags::ALL_CAPS.0);
+        open.flags.0 |= flags.0;
+        if capital {
+            open.flags.set(TokenFlags::CAPITAL);
+        }
+        if part.len < text.len() {
+            self.close();
+        }
+        part.len
+    }
+
+    fn close(&mut self) {
+        let Some(mut word) = self.open.take() else { return };
+        let mixed = word.flags.has(TokenFlags::CYRILLIC) && word.flags.has(TokenFlags::LATIN);
+        let mut odd = None;
+        if !word.plain || mixed || word.raw.is_some() {
+            let folded = fold(word.raw.as_deref().unwrap_or(&self.source[word.span.range()]));
+            word.hash = fold::hash(&folded);
+            word.flags.0 &= !(TokenFlags::CYRILLIC.0 | TokenFlags::LATIN.0);
+            for c in folded.chars() {
+                word.flags.set(script(c));
+            }
+            if word.raw.is_some() {
+                word.flags.set(TokenFlags::ODD);
+                odd = Some(folded.into_boxed_str());
+            }
+        }
+        if let Some(folded) = odd {
+            let index = u32::try_from(self.tokens.list.len()).expect("fewer than 2^32 tokens");
+            self.tokens.odd.push((index, folded));
+        }
+        let single = word.flags.has(TokenFlags::CYRILLIC) && word.span.end - word.span.start == 2 && self.space;
+        if !single {
+            self.join_letter_spaced();
+        }
+        self.push(TokenKind::Word, word.span, word.hash, word.flags);
+        self.spaced = if single { self.spaced + 1 } else { 0 };
+    }
+
+    /// «б е с п л а т н о»: four or more single letters in a row are one word to a reader.
+    fn join_letter_spaced(&mut self) {
+        let run = std::mem::take(&mut self.spaced);
+        if run < 4 {
+            return;
+        }
+        let start = self.tokens.list.len() - run;
+        let letters = self.tokens.list.split_off(start);
+        let folded: String = letters.iter().map(|t| fold(&self.source[t.span.range()])).collect();
+        let mut token = letters[0];
+        token.span = token.span.cover(letters[run - 1].span);
+        token.value = fold::hash(&folded);
+        token.flags.set(TokenFlags::ODD);
+        let index = u32::try_from(start).expect("fewer than 2^32 tokens");
+        self.tokens.odd.push((index, folded.into_boxed_str()));
+        self.tokens.list.push(token);
+    }
+
+    fn number(&mut self, text: &str, start: usize, at: &dyn Fn(usize, usize) -> Span) -> usize {
+        let bytes = text.as_bytes();
+        let mut i = start;
+        while i < bytes.len() {
+            let inner = matches!(bytes[i], b'.' | b',' | b':') && bytes.get(i + 1).is_some_and(u8::is_ascii_digit);
+            if !bytes[i].is_ascii_digit() && !inner {
+                break;
+            }
+            i += 1;
+        }
+        self.push(TokenKind::Number, at(start, i), fold::hash(&text[start..i]), TokenFlags::default());
+        i
+    }
+
+    fn mark_or_special(&mut self, text: &str, start: usize, at: &dyn Fn(usize, usize) -> Span) -> usize {
+        if let Some(end) = placeholder(text, start) {
+            self.push(TokenKind::Placeholder, at(start, end), 0, TokenFlags::default());
+            return end;
+        }
+        let b = text.as_bytes()[start];
+        self.push(TokenKind::Punct, at(start, start + 1), u64::from(b), TokenFlags::default());
+        start + 1
+    }
+}
+
+impl Part {
+    const fn empty() -> Self {
+        Self { len: 0, hash: 0, flags: TokenFlags(0), plain: true, lower: false, letters: 0 }
+    }
+
+    fn finished_flags(&self) -> TokenFlags {
+        let mut flags = self.flags;
+        if self.letters > 1 && !self.lower {
+            flags.set(TokenFlags::ALL_CAPS);
+        }
+        flags
+    }
+}
+
+/// Scans letters, digits, inner hyphens and apostrophes from the start of `text`. `seen` is the
+/// number of letters that stand before it in the same word.
+fn scan_word(text: &str, seen: usize) -> Part {
+    let bytes = text.as_bytes();
+    let mut part = Part::empty();
+    part.letters = seen;
+    let mut i = 0;
+    while i < bytes.len() {
+        let b = bytes[i];
+        if b.is_ascii_alphanumeric() {
+            if b.is_ascii_uppercase() {
+                if part.letters == 0 {
+                    part.flags.set(TokenFlags::CAPITAL);
+                }
+            } else if b.is_ascii_lowercase() {
+                part.lower = true;
+            }
+            if b.is_ascii_alphabetic() {
+                part.flags.set(TokenFlags::LATIN);
+                part.letters += 1;
+            }
+            part.hash = mix(part.hash, u32::from(b.to_ascii_lowercase()));
+            i += 1;
+        } else if (b == 0xD0 || b == 0xD1) && bytes.get(i + 2) != Some(&0xCC) {
+            let code = (u32::from(b & 0x1F) << 6) | u32::from(bytes[i + 1] & 0x3F);
+            let folded = CYRILLIC[(code - 0x400) as usize];
+            if code < 0x430 {
+                if part.letters == 0 {
+                    part.flags.set(TokenFlags::CAPITAL);
+                }
+            } else {
+                part.lower = true;
+            }
+            part.flags.set(TokenFlags::CYRILLIC);
+            part.letters += 1;
+            part.hash = mix(part.hash, u32::from(folded));
+            i += 2;
+        } else {
+            let c = text[i..].chars().next().expect("inside the text");
+            let len = c.len_utf8();
+            let joins = is_hyphen(c) || is_apostrophe(c);
+            let letter_follows = text[i + len..].chars().next().is_some_and(char::is_alphabetic);
+            if joins && letter_follows && part.letters > 0 {
+                part.flags.set(if is_hyphen(c) { TokenFlags::HYPHEN } else { TokenFlags::APOSTROPHE });
+                part.hash = mix(part.hash, if is_hyphen(c) { '-' } else { '\'' } as u32);
+            } else if !joins && (c.is_alphanumeric() || is_dropped(c) || is_combining(c)) {
+                part.plain = false;
+                part.flags.set(script(c));
+                if c.is_uppercase() && part.letters == 0 {
+                    part.flags.set(TokenFlags::CAPITAL);
+                } else if c.is_lowercase() {
+                    part.lower = true;
+                }
+                part.letters += usize::from(c.is_alphabetic());
+            } else {
+                break;
+            }
+            i += len;
+        }
+    }
+    part.len = i;
+    part
+}
+
+/// The flag of a letter's script.
+fn script(c: char) -> TokenFlags {
+    if is_cyrillic(c) {
+        TokenFlags::CYRILLIC
+    } else if c.is_alphabetic() {
+        TokenFlags::LATIN
+    } else {
+        TokenFlags::default()
+    }
+}
+
+const fn is_combining(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}')
+}
+
+/// Dashes and look-alike marks brought together.
+const fn fold_mark(c: char) -> char {
+    match c {
+        '\u{2012}'..='\u{2015}' | '\u{2212}' => '—',
+        '\u{2010}' | '\u{2011}' => '-',
+        '\u{2019}' => '\'',
+        c => c,
+    }
+}
+
+/// The end of a web or mail address whose first word is `text[start..end]`.
+fn address(text: &str, start: usize, end: usize) -> Option<usize> {
+    let rest = &text[end..];
+    let first = &text[start..end];
+    let web = rest.starts_with("://") || (first.eq_ignore_ascii_case("www") && rest.starts_with('.'));
+    let stop = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '«' | '»' | '(' | ')' | '[' | ']' | '|' | '*');
+    if !web {
+        // A mail address: local part, `@`, a domain with a dot. Local parts may hold dots.
+        let local = rest.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '_' | '+' | '-'))?;
+        if !rest[local..].starts_with('@') {
+            return None;
+        }
+        let domain = &rest[local + 1..];
+        let len = domain.find(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '-')).unwrap_or(domain.len());
+        let domain = domain[..len].trim_end_matches(['.', '-']);
+        return (domain.contains('.') && domain.len() < 256 && local < 64).then(|| end + local + 1 + domain.len());
+    }
+    let len = rest.find(stop).unwrap_or(rest.len());
+    Some(end + rest[..len].trim_end_matches(['.', ',', ';', ':', '!', '?']).len())
+}
+
+/// The end of a template placeholder that starts at `start`: `{имя}`, `{{ price }}`, `{% if %}`,
+/// `${x}`, `%name%`.
+fn placeholder(text: &str, start: usize) -> Option<usize> {
+    const LONGEST: usize = 80;
+    let rest = &text[start..];
+    let bytes = rest.as_bytes();
+    let window = &bytes[..bytes.len().min(LONGEST)];
+    let closed_by = |from: usize, close: &[u8]| {
+        window[from..].windows(close.len()).position(|w| w == close).map(|at| start + from + at + close.len())
+    };
+    match bytes {
+        [b'{', b'{', ..] => closed_by(2, b"}}"),
+        [b'{', b'%', ..] => closed_by(2, b"%}"),
+        [b'{', ..] => closed_by(1, b"}"),
+        [b'$', b'{', ..] => closed_by(2, b"}"),
+        [b'%', next, ..] if next.is_ascii_alphabetic() || *next == b'_' => {
+            let name = window[1..].iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.')).count();
+            (bytes.get(name + 1) == Some(&b'%')).then_some(start + name + 2)
+        }
+        _ => None,
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Space,
+    Letter,
+    Digit,
+    Mark,
+    Other,
+}
+
+/// What to do with a byte at the start of a token.
+static CLASS: [Class; 256] = {
+    let mut table = [Class::Other; 256];
+    let mut b = 0;
+    while b < 128 {
+        let byte = b as u8;
+        table[b] = if byte.is_ascii_alphabetic() {
+            Class::Letter
+        } else if byte.is_ascii_digit() {
+            Class::Digit
+        } else if byte <= b' ' || byte == 127 {
+            Class::Space
+        } else {
+            Class::Mark
+        };
+        b += 1;
+    }
+    table[0xD0] = Class::Letter;
+    table[0xD1] = Class::Letter;
+    table
+};
+
+/// U+0400 to U+047F folded: lower case, «ё» as «е».
+static CYRILLIC: [u16; 128] = {
+    let mut table = [0; 128];
+    let mut i = 0;
+    while i < 128 {
+        let code = 0x400 + i as u16;
+        table[i] = match code {
+            0x401 | 0x451 => 0x435,
+            0x400..=0x40F => code + 0x50,
+            0x410..=0x42F => code + 0x20,
+            0x430..=0x45F => code,
+            _ => code | 1,
+        };
+        i += 1;
+    }
+    table
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read<'a>(source: &'a str, pieces: &[(&'a str, usize)]) -> (Tokens, Vec<String>) {
+        let mut tokenizer = Tokenizer::new(source);
+        for &(text, start) in pieces {
+            let len = if source[start..].starts_with(text) { text.len() } else { 1 };
+            tokenizer.push_piece(Piece { text, span: Span::new(start, start + len) });
+        }
+        let tokens = tokenizer.finish();
+        let text = Text { source, tokens: &tokens };
+        let shown = (0..tokens.len())
+            .map(|i| match text.token(i).kind {
+                TokenKind::Word => text.folded(i).into_owned(),
+                _ => text.raw(i).to_owned(),
+            })
+            .collect();
+        (tokens, shown)
+    }
+
+    fn words(source: &str) -> Vec<String> {
+        read(source, &[(source, 0)]).1
+    }
+
+    #[test]
+    fn every_word_hash_is_the_hash_of_its_fold() {
+        let source = "Бес\u{ad}платно, ЁЛКА cкидка don’t re-use Ёмкость и\u{306}од їжак naïve COVID19 x2 éa";
+        let (tokens, _) = read(source, &[(source, 0)]);
+        let text = Text { source, tokens: &tokens };
+        for (i, token) in tokens.list().iter().enumerate().filter(|(_, t)| t.kind == TokenKind::Word) {
+            assert_eq!(token.value, fold::hash(&text.folded(i)), "{}", text.raw(i));
+        }
+    }
+
+    #[test]
+    fn splits_words_numbers_and_marks() {
+        assert_eq!(words("Цена: 1 000,50 ₽ (онлайн-заявка)."), ["цена", ":", "1", "000,50", "₽", "(", "онлайн-заявка", ")", "."]);
+        assert_eq!(words("20kg 14ти iPhone15"), ["20", "kg", "14", "ти", "iphone15"]);
+        assert_eq!(words("{имя}, ваш код %code% — 10%"), ["{имя}", ",", "ваш", "код", "%code%", "—", "10", "%"]);
+        assert_eq!(words("см. https://a.example/x?y=1. Пишите a.b@firm.example!"), ["см", ".", "https://a.example/x?y=1", ".", "пишите", "a.b@firm.example", "!"]);
+    }
+
+    #[test]
+    fn joins_words_cut_by_markup_and_letter_spacing() {
+        let (tokens, shown) = read("**бес**платно и", &[("бес", 2), ("платно и", 10)]);
+        assert_eq!(shown, ["бесплатно", "и"]);
+        assert_eq!(tokens.list()[0].span, Span::new(2, 22));
+        let (tokens, shown) = read("это б е с п л а т н о да", &[("это б е с п л а т н о да", 0)]);
+        assert_eq!(shown, ["это", "бесплатно", "да"]);
+        assert_eq!(tokens.list()[1].value, fold::hash("бесплатно"));
+    }
+
+    #[test]
+    fn notices_capitals() {
+        let (tokens, _) = read("ПСК Да я OK", &[("ПСК Да я OK", 0)]);
+        let caps: Vec<_> = tokens.list().iter().map(|t| t.flags.has(TokenFlags::ALL_CAPS)).collect();
+        assert_eq!(caps, [true, false, false, true]);
+        assert!(tokens.list()[1].flags.has(TokenFlags::CAPITAL));
+    }
+}

@@ -1,0 +1,156 @@
+//! The small words everyone in onside shares: languages, kinds of document, voices, families.
+//!
+//! Nothing here knows about text, files or rules. A word that two layers need lives in this file,
+//! so that the whole program, its YAML and its messages use one word for one thing.
+
+use std::fmt;
+
+/// Declares a closed enum whose variants have one fixed spelling in YAML, JSON and messages.
+macro_rules! words {
+    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:literal,)* }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$vmeta])* $variant,)* }
+
+        impl $name {
+            /// Every value, in the order of declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The fixed spelling used in YAML, JSON and on the command line.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+
+            /// The value with this spelling, if there is one.
+            #[must_use]
+            pub fn parse(text: &str) -> Option<Self> {
+                match text { $($text => Some(Self::$variant),)* _ => None }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+    };
+}
+
+words! {
+    /// A language that onside reads and speaks.
+    Lang {
+        /// Russian.
+        Ru = "ru",
+        /// English.
+        En = "en",
+    }
+}
+
+words! {
+    /// What sort of document the text is; decides severity and which rules run.
+    Kind {
+        /// Advertising and site copy.
+        Ad = "ad",
+        /// What staff or bots say to the client.
+        Script = "script",
+        /// Terms, returns, delivery, privacy.
+        Policy = "policy",
+        /// Text printed on the goods.
+        Packaging = "packaging",
+        /// What staff must do.
+        Standard = "standard",
+        /// A register, such as the top ten problems.
+        Register = "register",
+        /// A log of improvements.
+        Log = "log",
+        /// Who the client is.
+        Profile = "profile",
+        /// Training material; quotes bad examples on purpose.
+        Training = "training",
+    }
+}
+
+words! {
+    /// Where in the Markdown the text stands.
+    BlockKind {
+        /// A heading.
+        Heading = "heading",
+        /// A paragraph outside lists, tables and quotes.
+        Paragraph = "paragraph",
+        /// A paragraph inside a list item.
+        ListItem = "list-item",
+        /// One cell of a table's body.
+        TableCell = "table-cell",
+        /// One cell of a table's head row.
+        TableHead = "table-head",
+        /// A paragraph inside a block quote.
+        Quote = "quote",
+        /// The alternative text of an image.
+        ImageAlt = "image-alt",
+        /// Text inside a block of HTML.
+        Html = "html",
+        /// The text of a footnote definition.
+        Footnote = "footnote",
+    }
+}
+
+words! {
+    /// Who speaks in a sentence.
+    Voice {
+        /// The company speaks to the client.
+        Company = "company",
+        /// The company tells its staff (or its chat bot) what to do or say.
+        Order = "order",
+        /// The client speaks.
+        Client = "client",
+        /// Words quoted or listed as what must not be said or done.
+        BadExample = "bad-example",
+    }
+}
+
+words! {
+    /// The first part of a rule's id: what sort of harm the rule finds.
+    Family {
+        /// The client would believe something untrue or unproved.
+        Misleading = "misleading",
+        /// The client may easily decide worse for himself and better for the company.
+        Trap = "trap",
+        /// Nobody would claim the opposite, and no deed backs the words.
+        Slogan = "slogan",
+        /// Work or cost moved to the client without need.
+        Burden = "burden",
+        /// Blame, command, threat, indifference.
+        Tone = "tone",
+        /// What a set of service standards lacks.
+        Standard = "standard",
+        /// A claimed level above the proved one.
+        Level = "level",
+        /// About onside's own comments and files.
+        Meta = "meta",
+    }
+}
+
+words! {
+    /// How much a finding hurts the client, from least to most.
+    Severity {
+        /// Worth a look.
+        Info = "info",
+        /// Should be mended.
+        Warning = "warning",
+        /// Must be mended.
+        Error = "error",
+    }
+}
+
+words! {
+    /// How sure onside is of a finding, from least to most.
+    Confidence {
+        /// A weak sign, such as an unknown speaker.
+        Low = "low",
+        /// Concepts that stand together.
+        Medium = "medium",
+        /// A stock phrase.
+        High = "high",
+    }
+}
