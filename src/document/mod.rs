@@ -102,7 +102,10 @@ impl Document {
     /// Its tokens with the bytes they point into.
     #[must_use]
     pub fn text(&self) -> Text<'_> {
-        Text { source: self.source.text(), tokens: &self.tokens }
+        Text {
+            source: self.source.text(),
+            tokens: &self.tokens,
+        }
     }
 
     /// Its blocks in reading order. Their token ranges do not overlap.

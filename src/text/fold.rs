@@ -95,7 +95,9 @@ fn one_script(part: &str) -> String {
     let latin = |c: char| LOOK_ALIKES.iter().find(|&&(l, _)| l == c).map(|&(_, r)| r);
     let russian = |c: char| LOOK_ALIKES.iter().find(|&&(_, r)| r == c).map(|&(l, _)| l);
     let all = |map: &dyn Fn(char) -> Option<char>, foreign: &dyn Fn(char) -> bool| {
-        part.chars().map(|c| if foreign(c) { map(c) } else { Some(c) }).collect::<Option<String>>()
+        part.chars()
+            .map(|c| if foreign(c) { map(c) } else { Some(c) })
+            .collect::<Option<String>>()
     };
     all(&latin, &|c| c.is_ascii_alphabetic())
         .or_else(|| all(&russian, &is_cyrillic))

@@ -33,7 +33,10 @@ impl LineIndex {
                 .filter(|&(_, b)| b == b'\n')
                 .map(|(i, _)| u32::try_from(i + 1).expect("sources are smaller than 4 GiB")),
         );
-        Self { starts, bom: text.starts_with('\u{feff}') }
+        Self {
+            starts,
+            bom: text.starts_with('\u{feff}'),
+        }
     }
 
     /// The number of lines; a text without `\n` has one.
@@ -55,7 +58,10 @@ impl LineIndex {
     #[must_use]
     pub fn line(&self, text: &str, line: usize) -> Span {
         let start = self.starts[line] as usize + if line == 0 && self.bom { 3 } else { 0 };
-        let next = self.starts.get(line + 1).map_or(text.len(), |&s| s as usize);
+        let next = self
+            .starts
+            .get(line + 1)
+            .map_or(text.len(), |&s| s as usize);
         let body = text[start..next].trim_end_matches(['\n', '\r']);
         Span::new(start, start + body.len())
     }
@@ -66,7 +72,10 @@ impl LineIndex {
     /// If `offset` does not lie on a character boundary.
     #[must_use]
     pub fn position(&self, text: &str, offset: u32) -> Position {
-        let line = self.starts.partition_point(|&s| s <= offset).saturating_sub(1);
+        let line = self
+            .starts
+            .partition_point(|&s| s <= offset)
+            .saturating_sub(1);
         let mut start = self.starts[line] as usize;
         if line == 0 && self.bom {
             start = start.max(3).min(offset as usize);
@@ -92,9 +101,22 @@ mod tests {
         let at = u32::try_from(text.find("бес").unwrap()).unwrap();
         assert_eq!(
             lines.position(text, at),
-            Position { line: 1, chars: 4, utf16: 5, bytes: 9 }
+            Position {
+                line: 1,
+                chars: 4,
+                utf16: 5,
+                bytes: 9
+            }
         );
-        assert_eq!(lines.position(text, 3), Position { line: 0, chars: 0, utf16: 0, bytes: 0 });
+        assert_eq!(
+            lines.position(text, 3),
+            Position {
+                line: 0,
+                chars: 0,
+                utf16: 0,
+                bytes: 0
+            }
+        );
         assert_eq!(&text[lines.line(text, 0).range()], "да");
         assert_eq!(lines.len(), 3);
     }

@@ -13,7 +13,10 @@ impl Source {
     /// A source. `name` is what reports print: a path relative to the working directory, with `/`.
     #[must_use]
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into() }
+        Self {
+            name: name.into(),
+            text: text.into(),
+        }
     }
 
     /// The display name.

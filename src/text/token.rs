@@ -7,8 +7,8 @@
 
 use std::borrow::Cow;
 
-use super::fold::{self, WordHash, fold, is_apostrophe, is_cyrillic, is_dropped, is_hyphen, mix};
 use super::Span;
+use super::fold::{self, WordHash, fold, is_apostrophe, is_cyrillic, is_dropped, is_hyphen, mix};
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +81,11 @@ impl Token {
     /// The character of a mark, dashes brought to `—`; `None` for other tokens.
     #[must_use]
     pub fn punct(&self) -> Option<char> {
-        if self.kind == TokenKind::Punct { char::from_u32(u32::try_from(self.value).ok()?) } else { None }
+        if self.kind == TokenKind::Punct {
+            char::from_u32(u32::try_from(self.value).ok()?)
+        } else {
+            None
+        }
     }
 
     /// Whether this is the mark `c`.
@@ -162,7 +166,9 @@ impl<'a> Text<'a> {
         if self.token(index).flags.has(TokenFlags::ODD) {
             let odd = &self.tokens.odd;
             let key = u32::try_from(index).expect("fewer than 2^32 tokens");
-            let at = odd.binary_search_by_key(&key, |&(i, _)| i).expect("every odd token keeps its text");
+            let at = odd
+                .binary_search_by_key(&key, |&(i, _)| i)
+                .expect("every odd token keeps its text");
             return Cow::Borrowed(&odd[at].1);
         }
         Cow::Owned(fold(self.raw(index)))
@@ -217,7 +223,13 @@ impl<'s> Tokenizer<'s> {
     pub fn new(source: &'s str) -> Self {
         let mut tokens = Tokens::default();
         tokens.list.reserve(source.len() / 8);
-        Self { source, tokens, open: None, space: true, spaced: 0 }
+        Self {
+            source,
+            tokens,
+            open: None,
+            space: true,
+            spaced: 0,
+        }
     }
 
     /// How many tokens there are so far; the index of the next one once the open word is closed.
@@ -255,7 +267,10 @@ impl<'s> Tokenizer<'s> {
         let bytes = piece.text.as_bytes();
         let at = |from: usize, to: usize| {
             if exact {
-                Span::new(piece.span.start as usize + from, piece.span.start as usize + to)
+                Span::new(
+                    piece.span.start as usize + from,
+                    piece.span.start as usize + to,
+                )
             } else {
                 piece.span
             }
@@ -284,7 +299,12 @@ impl<'s> Tokenizer<'s> {
                     if c.is_whitespace() {
                         self.space = true;
                     } else if !is_dropped(c) && !is_combining(c) {
-                        self.push(TokenKind::Punct, at(i, i + len), u64::from(fold_mark(c) as u32), TokenFlags::default());
+                        self.push(
+                            TokenKind::Punct,
+                            at(i, i + len),
+                            u64::from(fold_mark(c) as u32),
+                            TokenFlags::default(),
+                        );
                     }
                     i += len;
                 }
@@ -300,10 +320,21 @@ impl<'s> Tokenizer<'s> {
         if kind != TokenKind::Word {
             self.join_letter_spaced();
         }
-        self.tokens.list.push(Token { span, value, kind, flags });
+        self.tokens.list.push(Token {
+            span,
+            value,
+            kind,
+            flags,
+        });
     }
 
-    fn word(&mut self, text: &str, start: usize, exact: bool, at: &dyn Fn(usize, usize) -> Span) -> usize {
+    fn word(
+        &mut self,
+        text: &str,
+        start: usize,
+        exact: bool,
+        at: &dyn Fn(usize, usize) -> Span,
+    ) -> usize {
         let part = scan_word(&text[start..], 0);
         let end = start + part.len;
         if let Some(address_end) = address(text, start, end) {
@@ -327,16 +358,27 @@ impl<'s> Tokenizer<'s> {
     /// Goes on with a word that reached the end of the piece before.
     fn continue_word(&mut self, text: &str, at: &dyn Fn(usize, usize) -> Span) -> usize {
         let starts_inside = text.chars().next().is_some_and(|c| {
-            c.is_alphanumeric() || is_dropped(c) || is_combining(c) || is_hyphen(c) || is_apostrophe(c)
+            c.is_alphanumeric()
+                || is_dropped(c)
+                || is_combining(c)
+                || is_hyphen(c)
+                || is_apostrophe(c)
         });
-        let part = if starts_inside { scan_word(text, 1) } else { Part::empty() };
+        let part = if starts_inside {
+            scan_word(text, 1)
+        } else {
+            Part::empty()
+        };
         if part.len == 0 {
             self.close();
             return 0;
         }
         let source = self.source;
         let open = self.open.as_mut().expect("called with an open word");
-        let mut raw = open.raw.take().unwrap_or_else(|| source[open.span.range()].to_owned());
+        let mut raw = open
+            .raw
+            .take()
+            .unwrap_or_else(|| source[open.span.range()].to_owned());
         raw.push_str(&text[..part.len]);
         open.raw = Some(raw);
         open.plain = false;
@@ -359,11 +401,17 @@ impl<'s> Tokenizer<'s> {
     }
 
     fn close(&mut self) {
-        let Some(mut word) = self.open.take() else { return };
+        let Some(mut word) = self.open.take() else {
+            return;
+        };
         let mixed = word.flags.has(TokenFlags::CYRILLIC) && word.flags.has(TokenFlags::LATIN);
         let mut odd = None;
         if !word.plain || mixed || word.raw.is_some() {
-            let folded = fold(word.raw.as_deref().unwrap_or(&self.source[word.span.range()]));
+            let folded = fold(
+                word.raw
+                    .as_deref()
+                    .unwrap_or(&self.source[word.span.range()]),
+            );
             word.hash = fold::hash(&folded);
             word.flags.0 &= !(TokenFlags::CYRILLIC.0 | TokenFlags::LATIN.0);
             for c in folded.chars() {
@@ -378,7 +426,9 @@ impl<'s> Tokenizer<'s> {
             let index = u32::try_from(self.tokens.list.len()).expect("fewer than 2^32 tokens");
             self.tokens.odd.push((index, folded));
         }
-        let single = word.flags.has(TokenFlags::CYRILLIC) && word.span.end - word.span.start == 2 && self.space;
+        let single = word.flags.has(TokenFlags::CYRILLIC)
+            && word.span.end - word.span.start == 2
+            && self.space;
         if !single {
             self.join_letter_spaced();
         }
@@ -394,7 +444,10 @@ impl<'s> Tokenizer<'s> {
         }
         let start = self.tokens.list.len() - run;
         let letters = self.tokens.list.split_off(start);
-        let folded: String = letters.iter().map(|t| fold(&self.source[t.span.range()])).collect();
+        let folded: String = letters
+            .iter()
+            .map(|t| fold(&self.source[t.span.range()]))
+            .collect();
         let mut token = letters[0];
         token.span = token.span.cover(letters[run - 1].span);
         token.value = fold::hash(&folded);
@@ -408,30 +461,58 @@ impl<'s> Tokenizer<'s> {
         let bytes = text.as_bytes();
         let mut i = start;
         while i < bytes.len() {
-            let inner = matches!(bytes[i], b'.' | b',' | b':') && bytes.get(i + 1).is_some_and(u8::is_ascii_digit);
+            let inner = matches!(bytes[i], b'.' | b',' | b':')
+                && bytes.get(i + 1).is_some_and(u8::is_ascii_digit);
             if !bytes[i].is_ascii_digit() && !inner {
                 break;
             }
             i += 1;
         }
-        self.push(TokenKind::Number, at(start, i), fold::hash(&text[start..i]), TokenFlags::default());
+        self.push(
+            TokenKind::Number,
+            at(start, i),
+            fold::hash(&text[start..i]),
+            TokenFlags::default(),
+        );
         i
     }
 
-    fn mark_or_special(&mut self, text: &str, start: usize, at: &dyn Fn(usize, usize) -> Span) -> usize {
+    fn mark_or_special(
+        &mut self,
+        text: &str,
+        start: usize,
+        at: &dyn Fn(usize, usize) -> Span,
+    ) -> usize {
         if let Some(end) = placeholder(text, start) {
-            self.push(TokenKind::Placeholder, at(start, end), 0, TokenFlags::default());
+            self.push(
+                TokenKind::Placeholder,
+                at(start, end),
+                0,
+                TokenFlags::default(),
+            );
             return end;
         }
         let b = text.as_bytes()[start];
-        self.push(TokenKind::Punct, at(start, start + 1), u64::from(b), TokenFlags::default());
+        self.push(
+            TokenKind::Punct,
+            at(start, start + 1),
+            u64::from(b),
+            TokenFlags::default(),
+        );
         start + 1
     }
 }
 
 impl Part {
     const fn empty() -> Self {
-        Self { len: 0, hash: 0, flags: TokenFlags(0), plain: true, lower: false, letters: 0 }
+        Self {
+            len: 0,
+            hash: 0,
+            flags: TokenFlags(0),
+            plain: true,
+            lower: false,
+            letters: 0,
+        }
     }
 
     fn finished_flags(&self) -> TokenFlags {
@@ -484,9 +565,16 @@ fn scan_word(text: &str, seen: usize) -> Part {
             let c = text[i..].chars().next().expect("inside the text");
             let len = c.len_utf8();
             let joins = is_hyphen(c) || is_apostrophe(c);
-            let letter_follows = text[i + len..].chars().next().is_some_and(char::is_alphabetic);
+            let letter_follows = text[i + len..]
+                .chars()
+                .next()
+                .is_some_and(char::is_alphabetic);
             if joins && letter_follows && part.letters > 0 {
-                part.flags.set(if is_hyphen(c) { TokenFlags::HYPHEN } else { TokenFlags::APOSTROPHE });
+                part.flags.set(if is_hyphen(c) {
+                    TokenFlags::HYPHEN
+                } else {
+                    TokenFlags::APOSTROPHE
+                });
                 part.hash = mix(part.hash, if is_hyphen(c) { '-' } else { '\'' } as u32);
             } else if !joins && (c.is_alphanumeric() || is_dropped(c) || is_combining(c)) {
                 part.plain = false;
@@ -536,21 +624,36 @@ const fn fold_mark(c: char) -> char {
 fn address(text: &str, start: usize, end: usize) -> Option<usize> {
     let rest = &text[end..];
     let first = &text[start..end];
-    let web = rest.starts_with("://") || (first.eq_ignore_ascii_case("www") && rest.starts_with('.'));
-    let stop = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '«' | '»' | '(' | ')' | '[' | ']' | '|' | '*');
+    let web =
+        rest.starts_with("://") || (first.eq_ignore_ascii_case("www") && rest.starts_with('.'));
+    let stop = |c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '<' | '>' | '"' | '«' | '»' | '(' | ')' | '[' | ']' | '|' | '*'
+            )
+    };
     if !web {
         // A mail address: local part, `@`, a domain with a dot. Local parts may hold dots.
-        let local = rest.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '_' | '+' | '-'))?;
+        let local =
+            rest.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '_' | '+' | '-'))?;
         if !rest[local..].starts_with('@') {
             return None;
         }
         let domain = &rest[local + 1..];
-        let len = domain.find(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '-')).unwrap_or(domain.len());
+        let len = domain
+            .find(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '-'))
+            .unwrap_or(domain.len());
         let domain = domain[..len].trim_end_matches(['.', '-']);
-        return (domain.contains('.') && domain.len() < 256 && local < 64).then(|| end + local + 1 + domain.len());
+        return (domain.contains('.') && domain.len() < 256 && local < 64)
+            .then(|| end + local + 1 + domain.len());
     }
     let len = rest.find(stop).unwrap_or(rest.len());
-    Some(end + rest[..len].trim_end_matches(['.', ',', ';', ':', '!', '?']).len())
+    Some(
+        end + rest[..len]
+            .trim_end_matches(['.', ',', ';', ':', '!', '?'])
+            .len(),
+    )
 }
 
 /// The end of a template placeholder that starts at `start`: `{имя}`, `{{ price }}`, `{% if %}`,
@@ -561,7 +664,10 @@ fn placeholder(text: &str, start: usize) -> Option<usize> {
     let bytes = rest.as_bytes();
     let window = &bytes[..bytes.len().min(LONGEST)];
     let closed_by = |from: usize, close: &[u8]| {
-        window[from..].windows(close.len()).position(|w| w == close).map(|at| start + from + at + close.len())
+        window[from..]
+            .windows(close.len())
+            .position(|w| w == close)
+            .map(|at| start + from + at + close.len())
     };
     match bytes {
         [b'{', b'{', ..] => closed_by(2, b"}}"),
@@ -569,7 +675,10 @@ fn placeholder(text: &str, start: usize) -> Option<usize> {
         [b'{', ..] => closed_by(1, b"}"),
         [b'$', b'{', ..] => closed_by(2, b"}"),
         [b'%', next, ..] if next.is_ascii_alphabetic() || *next == b'_' => {
-            let name = window[1..].iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.')).count();
+            let name = window[1..]
+                .iter()
+                .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
+                .count();
             (bytes.get(name + 1) == Some(&b'%')).then_some(start + name + 2)
         }
         _ => None,
@@ -632,11 +741,21 @@ mod tests {
     fn read<'a>(source: &'a str, pieces: &[(&'a str, usize)]) -> (Tokens, Vec<String>) {
         let mut tokenizer = Tokenizer::new(source);
         for &(text, start) in pieces {
-            let len = if source[start..].starts_with(text) { text.len() } else { 1 };
-            tokenizer.push_piece(Piece { text, span: Span::new(start, start + len) });
+            let len = if source[start..].starts_with(text) {
+                text.len()
+            } else {
+                1
+            };
+            tokenizer.push_piece(Piece {
+                text,
+                span: Span::new(start, start + len),
+            });
         }
         let tokens = tokenizer.finish();
-        let text = Text { source, tokens: &tokens };
+        let text = Text {
+            source,
+            tokens: &tokens,
+        };
         let shown = (0..tokens.len())
             .map(|i| match text.token(i).kind {
                 TokenKind::Word => text.folded(i).into_owned(),
@@ -652,20 +771,59 @@ mod tests {
 
     #[test]
     fn every_word_hash_is_the_hash_of_its_fold() {
-        let source = "Бес\u{ad}платно, ЁЛКА cкидка don’t re-use Ёмкость и\u{306}од їжак naïve COVID19 x2 éa";
+        let source =
+            "Бес\u{ad}платно, ЁЛКА cкидка don’t re-use Ёмкость и\u{306}од їжак naïve COVID19 x2 éa";
         let (tokens, _) = read(source, &[(source, 0)]);
-        let text = Text { source, tokens: &tokens };
-        for (i, token) in tokens.list().iter().enumerate().filter(|(_, t)| t.kind == TokenKind::Word) {
+        let text = Text {
+            source,
+            tokens: &tokens,
+        };
+        for (i, token) in tokens
+            .list()
+            .iter()
+            .enumerate()
+            .filter(|(_, t)| t.kind == TokenKind::Word)
+        {
             assert_eq!(token.value, fold::hash(&text.folded(i)), "{}", text.raw(i));
         }
     }
 
     #[test]
     fn splits_words_numbers_and_marks() {
-        assert_eq!(words("Цена: 1 000,50 ₽ (онлайн-заявка)."), ["цена", ":", "1", "000,50", "₽", "(", "онлайн-заявка", ")", "."]);
-        assert_eq!(words("20kg 14ти iPhone15"), ["20", "kg", "14", "ти", "iphone15"]);
-        assert_eq!(words("{имя}, ваш код %code% — 10%"), ["{имя}", ",", "ваш", "код", "%code%", "—", "10", "%"]);
-        assert_eq!(words("см. https://a.example/x?y=1. Пишите a.b@firm.example!"), ["см", ".", "https://a.example/x?y=1", ".", "пишите", "a.b@firm.example", "!"]);
+        assert_eq!(
+            words("Цена: 1 000,50 ₽ (онлайн-заявка)."),
+            [
+                "цена",
+                ":",
+                "1",
+                "000,50",
+                "₽",
+                "(",
+                "онлайн-заявка",
+                ")",
+                "."
+            ]
+        );
+        assert_eq!(
+            words("20kg 14ти iPhone15"),
+            ["20", "kg", "14", "ти", "iphone15"]
+        );
+        assert_eq!(
+            words("{имя}, ваш код %code% — 10%"),
+            ["{имя}", ",", "ваш", "код", "%code%", "—", "10", "%"]
+        );
+        assert_eq!(
+            words("см. https://a.example/x?y=1. Пишите a.b@firm.example!"),
+            [
+                "см",
+                ".",
+                "https://a.example/x?y=1",
+                ".",
+                "пишите",
+                "a.b@firm.example",
+                "!"
+            ]
+        );
     }
 
     #[test]
@@ -673,7 +831,10 @@ mod tests {
         let (tokens, shown) = read("**бес**платно и", &[("бес", 2), ("платно и", 10)]);
         assert_eq!(shown, ["бесплатно", "и"]);
         assert_eq!(tokens.list()[0].span, Span::new(2, 22));
-        let (tokens, shown) = read("это б е с п л а т н о да", &[("это б е с п л а т н о да", 0)]);
+        let (tokens, shown) = read(
+            "это б е с п л а т н о да",
+            &[("это б е с п л а т н о да", 0)],
+        );
         assert_eq!(shown, ["это", "бесплатно", "да"]);
         assert_eq!(tokens.list()[1].value, fold::hash("бесплатно"));
     }
@@ -681,7 +842,11 @@ mod tests {
     #[test]
     fn notices_capitals() {
         let (tokens, _) = read("ПСК Да я OK", &[("ПСК Да я OK", 0)]);
-        let caps: Vec<_> = tokens.list().iter().map(|t| t.flags.has(TokenFlags::ALL_CAPS)).collect();
+        let caps: Vec<_> = tokens
+            .list()
+            .iter()
+            .map(|t| t.flags.has(TokenFlags::ALL_CAPS))
+            .collect();
         assert_eq!(caps, [true, false, false, true]);
         assert!(tokens.list()[1].flags.has(TokenFlags::CAPITAL));
     }

@@ -111,11 +111,23 @@ pub struct Expansion {
 pub fn expand(word: &str, narrow: Narrow<'_>) -> Expansion {
     let _ = narrow;
     let folded = super::fold::fold(word);
-    Expansion { forms: vec![Form { folded, pos: Pos::Other, agreement: 0, imperative: false }], found: Found::Exact }
+    Expansion {
+        forms: vec![Form {
+            folded,
+            pos: Pos::Other,
+            agreement: 0,
+            imperative: false,
+        }],
+        found: Found::Exact,
+    }
 }
 
 /// The language a word is written in, by its letters.
 #[must_use]
 pub fn lang_of(word: &str) -> Lang {
-    if word.chars().any(super::fold::is_cyrillic) { Lang::Ru } else { Lang::En }
+    if word.chars().any(super::fold::is_cyrillic) {
+        Lang::Ru
+    } else {
+        Lang::En
+    }
 }
