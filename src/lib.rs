@@ -6,5 +6,6 @@
 
 pub mod check;
 pub mod document;
+pub mod rules;
 pub mod text;
 pub mod vocabulary;
