@@ -48,17 +48,22 @@ pub(crate) fn parse(text: &str) -> Result<Node, Broken> {
     match serde_saphyr::from_str::<Spanned<Raw>>(text) {
         Ok(root) => Ok(node(root)),
         Err(error) => {
-            let span = error.location().map_or(Span::default(), |l| span_of(&l));
-            let end = span.end.min(u32::try_from(text.len()).unwrap_or(u32::MAX));
-            Err(Broken {
-                span: Span {
-                    start: span.start.min(end),
-                    end,
-                },
-                message: error.without_snippet().to_string(),
-            })
+            let span = error.location().map_or(Span::default(), |l| line_from(text, &l));
+            Err(Broken { span, message: error.without_snippet().to_string() })
         }
     }
+}
+
+/// A syntax error has a line and a column (from 1, in characters) but no length: the span runs
+/// from there to the end of the line.
+fn line_from(text: &str, location: &Location) -> Span {
+    let line = usize::try_from(location.line()).unwrap_or(1).max(1) - 1;
+    let column = usize::try_from(location.column()).unwrap_or(1).max(1) - 1;
+    let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+    let rest = text[start..].lines().next().unwrap_or("");
+    let skipped: usize = rest.chars().take(column).map(char::len_utf8).sum();
+    let from = if skipped < rest.len() { start + skipped } else { start };
+    Span::new(from, start + rest.len())
 }
 
 /// The tree as serde hands it over, before spans are folded in.
