@@ -3,8 +3,15 @@
 //! Pure: no files, no clock. A document knows nothing about rules.
 
 mod block;
+mod html;
+mod lang;
+mod markdown;
+mod parse;
+mod template;
 
 pub use block::{Block, Link, Note, Section};
+
+use std::ops::Range;
 
 use crate::text::{Source, Span, Text, Tokens};
 use crate::vocabulary::{Kind, Lang};
@@ -66,6 +73,8 @@ pub struct Document {
     pub(crate) links: Vec<Link>,
     pub(crate) notes: Vec<Note>,
     pub(crate) notices: Vec<Notice>,
+    pub(crate) struck: Vec<Range<usize>>,
+    pub(crate) comments: Vec<Span>,
 }
 
 impl Document {
@@ -136,5 +145,17 @@ impl Document {
     #[must_use]
     pub fn notices(&self) -> &[Notice] {
         &self.notices
+    }
+
+    /// The tokens of struck-out text, in order, without overlaps.
+    #[must_use]
+    pub fn struck(&self) -> &[Range<usize>] {
+        &self.struck
+    }
+
+    /// The HTML comments, `<!--` and `-->` included, in order.
+    #[must_use]
+    pub fn comments(&self) -> &[Span] {
+        &self.comments
     }
 }

@@ -232,6 +232,12 @@ impl<'s> Tokenizer<'s> {
         }
     }
 
+    /// The finished tokens so far.
+    #[must_use]
+    pub fn tokens(&self) -> &[Token] {
+        &self.tokens.list
+    }
+
     /// How many tokens there are so far; the index of the next one once the open word is closed.
     pub fn mark(&mut self) -> usize {
         self.close();
