@@ -9,10 +9,12 @@ mod fingerprint;
 mod finding;
 mod polarity;
 mod precedence;
+mod proof;
 
 use std::ops::Range;
 
 pub use finding::{Finding, Related};
+pub use proof::{Outcome, Proof, Verdict};
 
 use crate::document::{Audience, Document};
 use crate::rules::Rulebook;
@@ -26,7 +28,7 @@ impl Rulebook {
         let scan = self.scan(document.text());
         let mut checker = Checker::new(self, document, &scan);
         let mut candidates = Vec::new();
-        let mut layers = Vec::new();
+        let mut layers: Vec<u32> = Vec::new();
         for (index, block) in document.blocks().iter().enumerate() {
             let triggers: Vec<usize> =
                 block.tokens.clone().filter(|&t| !self.triggered(scan.sets[t]).is_empty()).collect();

@@ -29,6 +29,8 @@ pub(crate) struct RuleFile {
     pub(crate) sources: Vec<String>,
     pub(crate) reviewed: String,
     pub(crate) yields_to: Vec<(String, Span)>,
+    /// Every phrase as written, with its literal words.
+    pub(crate) phrases: Vec<(usize, String)>,
 }
 
 /// Where a rule stays off.
@@ -119,7 +121,7 @@ pub(crate) fn read(
         );
         return None;
     };
-    let mut r = Reader { source, mistakes };
+    let mut r = Reader { source, mistakes, phrases: Vec::new() };
     let entries = r.map(root, "", KEYS)?;
     let mut file = RuleFile {
         id: id.to_owned(),
@@ -140,6 +142,7 @@ pub(crate) fn read(
         sources: Vec::new(),
         reviewed: String::new(),
         yields_to: Vec::new(),
+        phrases: Vec::new(),
     };
     for key in [
         "principles",
@@ -164,6 +167,7 @@ pub(crate) fn read(
         read_entry(&mut r, &mut file, &key.name, node);
     }
     check_languages(&mut r, &file, root);
+    file.phrases = r.phrases;
     Some(file)
 }
 
@@ -444,7 +448,10 @@ impl Reader<'_> {
     pub(crate) fn phrase(&mut self, node: &Node, path: &str) -> Option<Phrase> {
         let text = self.text(node, path)?;
         match phrase::parse(&text) {
-            Ok(phrase) => Some(phrase),
+            Ok(phrase) => {
+                self.phrases.push((phrase.literal_words(), text));
+                Some(phrase)
+            }
             Err(error) => {
                 self.mistakes
                     .add(node.span, path, error.message, error.help);
@@ -454,7 +461,7 @@ impl Reader<'_> {
     }
 
     /// A list of phrases.
-    pub(crate) fn phrases(&mut self, node: &Node, path: &str) -> Vec<Phrase> {
+    pub(crate) fn phrase_list(&mut self, node: &Node, path: &str) -> Vec<Phrase> {
         self.list(node, path)
             .iter()
             .enumerate()

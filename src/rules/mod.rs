@@ -273,10 +273,7 @@ fn read_lists(
     list_files: &mut FxHashMap<String, usize>,
     mistakes: &mut Mistakes,
 ) {
-    let mut r = Reader {
-        source: text,
-        mistakes,
-    };
+    let mut r = Reader { source: text, mistakes, phrases: Vec::new() };
     let yaml::Value::Map(entries) = &root.value else {
         r.mistakes.add(
             root.span,

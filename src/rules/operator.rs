@@ -150,7 +150,7 @@ fn operator(
     Some(match key.name.as_str() {
         "phrase" => Condition::Phrase(r.phrase(value, path)?),
         "together" => {
-            let members = r.phrases(value, path);
+            let members = r.phrase_list(value, path);
             if members.len() < 2 {
                 r.mistakes.add(
                     value.span,

@@ -9,6 +9,8 @@ use crate::vocabulary::Lang;
 pub(crate) struct Reader<'m> {
     pub(crate) source: &'m str,
     pub(crate) mistakes: &'m mut Mistakes,
+    /// Every phrase read, as written, with its literal words.
+    pub(crate) phrases: Vec<(usize, String)>,
 }
 
 /// `path.key`, or `key` at the top.

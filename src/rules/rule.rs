@@ -25,6 +25,8 @@ pub struct Rule {
     pub(crate) unless: Vec<Sequence>,
     pub(crate) excuses: Vec<CompiledExcuse>,
     pub(crate) yields_to: Vec<String>,
+    /// Phrases as written, with how many literal words they hold.
+    phrases: Vec<(usize, String)>,
 }
 
 /// What a rule says in one language.
@@ -108,6 +110,7 @@ impl Rule {
                 .collect(),
             excuses,
             yields_to: file.yields_to.iter().map(|(id, _)| id.clone()).collect(),
+            phrases: file.phrases.clone(),
         }
     }
 
@@ -191,6 +194,17 @@ impl Rule {
     #[must_use]
     pub fn sources(&self) -> &[String] {
         &self.sources
+    }
+
+    /// Whether it reads orders to staff only.
+    #[must_use]
+    pub fn is_about_orders(&self) -> bool {
+        self.voice == VoiceFilter::Order
+    }
+
+    /// The phrases, as written, that hold at least so many literal words.
+    pub fn long_phrases(&self, literal: usize) -> impl Iterator<Item = &str> {
+        self.phrases.iter().filter(move |(n, _)| *n >= literal).map(|(_, text)| text.as_str())
     }
 
     /// The languages it speaks, Russian first.
