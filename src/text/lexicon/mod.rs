@@ -163,13 +163,3 @@ pub fn lang_of(word: &str) -> Lang {
         Lang::En
     }
 }
-
-/// Whether an adjective and the noun after it agree. `after_numeral`: «3 рабочих дня» joins a
-/// genitive plural adjective to a genitive singular noun.
-#[must_use]
-pub fn agree(adjective: u32, noun: u32, after_numeral: bool) -> bool {
-    const GENITIVE: u32 = 4;
-    let plural = 1 << (GENITIVE + 3);
-    let singular = 0b111 << GENITIVE;
-    adjective & noun != 0 || (after_numeral && adjective & plural != 0 && noun & singular != 0)
-}
