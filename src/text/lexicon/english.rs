@@ -44,7 +44,11 @@ impl Forms {
         match narrow.class {
             None if inflects => {
                 self.noun(word);
-                self.verb(word);
+                // Compounds of «man» and Greek words in «-sis» are never verbs.
+                let noun_only = word.len() > 4 && (word.ends_with("man") || word.ends_with("sis"));
+                if !noun_only {
+                    self.verb(word);
+                }
             }
             None => self.add(word.to_owned(), Pos::Other),
             Some(WordClass::Noun) => self.noun(word),

@@ -259,13 +259,22 @@ fn known_prefix<'w>(
     tail(&|w| tables.lemma(w)).or_else(|| tail(&|w| tables.any_form(w)))
 }
 
-/// The longest known tail of four letters or more after any beginning.
+/// The longest known tail of four letters or more after any beginning. Infinitives of four
+/// letters («пить») have rare paradigms and are no model («хайпить»).
 fn any_prefix<'w>(tables: &Tables, word: &'w str, class: Option<WordClass>) -> Option<Answer<'w>> {
     let letters = word.chars().count();
     word.char_indices()
+        .enumerate()
         .take(letters.saturating_sub(3))
         .skip(2)
-        .find_map(|(at, _)| tail(tables, word, at, class, &|w| tables.lemma(w)))
+        .find_map(|(i, (at, _))| {
+            let read = |w: &[u8]| {
+                let mut readings = tables.lemma(w);
+                readings.retain(|r| r.written.pos != Pos::Infinitive || letters - i > 4);
+                readings
+            };
+            tail(tables, word, at, class, &read)
+        })
 }
 
 fn tail<'w>(
