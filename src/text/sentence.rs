@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use super::fold::{self, WordHash};
 use super::{Text, Token, TokenFlags, TokenKind};
 
-/// The sentences of the tokens in `range`, in order, without gaps.
+/// The sentences of the tokens in `range`, in order, without gaps; none of an empty range.
 #[must_use]
 pub fn sentences(text: Text<'_>, range: Range<usize>) -> Vec<Range<usize>> {
     let end = range.end.min(text.tokens.len());
@@ -36,8 +36,8 @@ pub fn sentences(text: Text<'_>, range: Range<usize>) -> Vec<Range<usize>> {
         }
         at = after;
     }
-    if reader.start < end || out.is_empty() {
-        out.push(reader.start..end.max(reader.start));
+    if reader.start < end {
+        out.push(reader.start..end);
     }
     out
 }
@@ -135,6 +135,8 @@ impl Reader<'_> {
         match next {
             Next::Nothing => return true,
             Next::Joined => return false,
+            // Marks alone are no sentence: «… и ещё».
+            _ if !self.has_words(mark) => return false,
             _ => {}
         }
         let marks = mark..after;
@@ -175,7 +177,9 @@ impl Reader<'_> {
             return self.initial_ends(before, after, next);
         }
         let capital = matches!(next, Next::Capital | Next::Other);
-        let unit = is_letter(token).then_some(Abbreviation::Unit);
+        // Any other single letter is a unit, a list mark or part of a name; «я» is a word.
+        let unit =
+            (is_letter(token) && token.value != fold::hash("я")).then_some(Abbreviation::Unit);
         let known = self.chained(before).or_else(|| abbreviation(token.value));
         match known.or(unit) {
             None => true,
@@ -259,6 +263,12 @@ impl Reader<'_> {
         (self.start..at)
             .rev()
             .find(|&i| self.text.token(i).kind != TokenKind::Break)
+    }
+
+    /// Whether anything but marks stands in the sentence before `mark`.
+    fn has_words(&self, mark: usize) -> bool {
+        (self.start..mark)
+            .any(|i| !matches!(self.text.token(i).kind, TokenKind::Punct | TokenKind::Break))
     }
 
     fn dash_follows(&self, at: usize) -> bool {
