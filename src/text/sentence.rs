@@ -51,7 +51,7 @@ enum Abbreviation {
     Last,
     /// As `Last` after a number (5 см.), as `Inner` elsewhere (см. выше).
     Unit,
-    /// As `Inner` before a number (No. 5), no abbreviation elsewhere.
+    /// As `Inner` before a number (No. 5, тел. +7), mostly a plain word elsewhere.
     Label,
 }
 
@@ -186,7 +186,12 @@ impl Reader<'_> {
             Some(Abbreviation::Inner) => false,
             Some(Abbreviation::Last) => capital,
             Some(Abbreviation::Unit) => self.is_counted(before) && capital,
-            Some(Abbreviation::Label) => next != Next::Number,
+            Some(Abbreviation::Label) => match next {
+                Next::Number => false,
+                // «1 ст. ложка», but "We said no. he left".
+                Next::Lower => token.flags.has(TokenFlags::LATIN),
+                _ => true,
+            },
         }
     }
 
@@ -276,7 +281,7 @@ impl Reader<'_> {
             .is_some_and(|t| t.is('—') || t.is('-'))
     }
 
-    /// What stands at `at`; a dash, opening quotes and brackets are looked through.
+    /// What stands at `at`; a dash, opening quotes and brackets, «+» and «№» are looked through.
     fn next(&self, at: usize) -> Next {
         let Some(first) = self.token(at) else {
             return Next::Nothing;
@@ -318,7 +323,22 @@ fn is_closer(token: &Token) -> bool {
 fn is_opener(token: &Token) -> bool {
     matches!(
         token.punct(),
-        Some('«' | '“' | '„' | '"' | '\'' | '(' | '[' | '—' | '-')
+        Some(
+            '«' | '“'
+                | '„'
+                | '"'
+                | '\''
+                | '('
+                | '['
+                | '—'
+                | '-'
+                | '+'
+                | '№'
+                | '#'
+                | '$'
+                | '€'
+                | '£'
+        )
     )
 }
 

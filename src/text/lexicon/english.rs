@@ -19,7 +19,7 @@ pub(super) fn expand(written: &str, folded: String, mut narrow: Narrow<'_>) -> E
     }
     let mut forms = Forms(Vec::new());
     // «ATMs», but no «ATMing».
-    if is_abbreviation(written) && narrow.class.is_none() {
+    if is_abbreviation(written) && narrow.class.is_none() && !is_function_word(&folded) {
         narrow.class = Some(WordClass::Noun);
     }
     // A hyphen is written or left out at will: auto-renewal, autorenewal; but re-sign, resign.
