@@ -20,11 +20,14 @@ pub fn sentences(text: Text<'_>, range: Range<usize>) -> Vec<Range<usize>> {
         text,
         start: range.start,
         end,
+        has_words: false,
     };
     let mut out = Vec::with_capacity(1);
     let mut at = range.start;
     while at < end {
-        if !is_end_mark(text.token(at)) {
+        let token = text.token(at);
+        if !is_end_mark(token) {
+            reader.has_words |= !matches!(token.kind, TokenKind::Punct | TokenKind::Break);
             at += 1;
             continue;
         }
@@ -33,6 +36,7 @@ pub fn sentences(text: Text<'_>, range: Range<usize>) -> Vec<Range<usize>> {
             let next = reader.after_breaks(after);
             out.push(reader.start..next);
             reader.start = next;
+            reader.has_words = false;
         }
         at = after;
     }
@@ -89,6 +93,8 @@ struct Reader<'a> {
     text: Text<'a>,
     start: usize,
     end: usize,
+    /// Whether the sentence holds anything but marks so far.
+    has_words: bool,
 }
 
 /// What stands after a mark, as far as a sentence end depends on it.
@@ -136,7 +142,7 @@ impl Reader<'_> {
             Next::Nothing => return true,
             Next::Joined => return false,
             // Marks alone are no sentence: «… и ещё».
-            _ if !self.has_words(mark) => return false,
+            _ if !self.has_words => return false,
             _ => {}
         }
         let marks = mark..after;
@@ -227,12 +233,13 @@ impl Reader<'_> {
         if next != Next::Capital || self.is_initial(name) {
             return false;
         }
+        // Nobody has more than a few initials; a long run of them must not cost its square.
         let mut first = initial;
-        while let Some(earlier) = self.before(first).and_then(|stop| self.before(stop)) {
-            if !self.is_initial(earlier) {
-                break;
+        for _ in 0..3 {
+            match self.before(first).and_then(|stop| self.before(stop)) {
+                Some(earlier) if self.is_initial(earlier) => first = earlier,
+                _ => break,
             }
-            first = earlier;
         }
         self.before(first).is_some() && self.is_initial(self.after_breaks(name + 1))
     }
@@ -268,12 +275,6 @@ impl Reader<'_> {
         (self.start..at)
             .rev()
             .find(|&i| self.text.token(i).kind != TokenKind::Break)
-    }
-
-    /// Whether anything but marks stands in the sentence before `mark`.
-    fn has_words(&self, mark: usize) -> bool {
-        (self.start..mark)
-            .any(|i| !matches!(self.text.token(i).kind, TokenKind::Punct | TokenKind::Break))
     }
 
     fn dash_follows(&self, at: usize) -> bool {
