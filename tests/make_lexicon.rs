@@ -3,6 +3,11 @@
 //!
 //! `src/text/lexicon/tables.rs` describes the layout. Equal sources give equal bytes.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a maker reads and writes files and says what it made"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -4,22 +4,28 @@
 //! where the author says `:a`. A form that no English text holds does no harm, so doubtful pairs
 //! (traveling, travelling) are both made.
 
-use super::english_list::{has_hard_ch, irregular, is_function_word, is_strong, takes_es};
-use super::{Expansion, Form, Found, Narrow, Pos, WordClass};
+use super::english_list::{
+    has_hard_ch, irregular, is_function_word, is_particle, is_strong, takes_es,
+};
+use super::{Expansion, Form, Found, Narrow, Pos, WordClass, is_abbreviation};
 
 /// Forms in the making, without duplicates.
 struct Forms(Vec<Form>);
 
-/// Every form of an English word, which is folded already.
-pub(super) fn expand(folded: String, narrow: Narrow<'_>) -> Expansion {
+/// Every form of an English word.
+pub(super) fn expand(written: &str, folded: String, mut narrow: Narrow<'_>) -> Expansion {
     if !folded.bytes().any(|b| b.is_ascii_alphabetic()) {
         return Expansion::exact(folded);
     }
     let mut forms = Forms(Vec::new());
+    // «ATMs», but no «ATMing».
+    if is_abbreviation(written) && narrow.class.is_none() && !is_function_word(&folded) {
+        narrow.class = Some(WordClass::Noun);
+    }
     // A hyphen is written or left out at will: auto-renewal, autorenewal; but re-sign, resign.
     let joined = folded
         .split_once('-')
-        .filter(|(head, _)| *head != "re")
+        .filter(|(head, _)| *head != "re" && head.bytes().all(|b| b.is_ascii_alphabetic()))
         .map(|_| folded.replace('-', ""));
     for word in [Some(folded), joined].into_iter().flatten() {
         forms.word(&word, narrow);
@@ -44,7 +50,16 @@ impl Forms {
         match narrow.class {
             None if inflects => {
                 self.noun(word);
-                self.verb(word);
+                // Compounds of «man», Greek words in «-sis», sign-ups and plurals are no verbs.
+                let noun_only = (word.len() > 4
+                    && (word.ends_with("man") || word.ends_with("sis")))
+                    || word
+                        .rsplit_once('-')
+                        .is_some_and(|(_, tail)| is_particle(tail))
+                    || is_plural(word);
+                if !noun_only {
+                    self.verb(word);
+                }
             }
             None => self.add(word.to_owned(), Pos::Other),
             Some(WordClass::Noun) => self.noun(word),
@@ -89,7 +104,7 @@ impl Forms {
             .iter()
             .any(|end| form.ends_with(end))
         });
-        if !native {
+        if !native && !is_plural(noun) {
             self.add(with_s(noun), Pos::Noun);
         }
         self.all(irregular, Pos::Noun);
@@ -141,6 +156,12 @@ impl Forms {
     }
 }
 
+/// Whether a word looks like a plural already: terms, expenses.
+fn is_plural(word: &str) -> bool {
+    word.strip_suffix('s')
+        .is_some_and(|stem| !stem.ends_with(['a', 'i', 'o', 's', 'u', '\'']) && stem != "len")
+}
+
 /// The plural of a noun, or the third person of a verb.
 fn with_s(word: &str) -> String {
     let hissing = ["s", "x", "z", "ch", "sh"]
@@ -179,7 +200,15 @@ fn with_ending(word: &str, ending: &str) -> Vec<String> {
         format!("{word}{ending}")
     };
     let mut out = vec![joined];
-    if word.ends_with('l') && ends_in_vowel(&word[..word.len() - 1]) && vowel_groups(word) > 1 {
+    let one_vowel = |stem: &str| {
+        ends_in_vowel(stem)
+            && !stem
+                .char_indices()
+                .rev()
+                .nth(1)
+                .is_some_and(|(i, c)| ends_in_vowel(&stem[..i + c.len_utf8()]))
+    };
+    if word.strip_suffix('l').is_some_and(one_vowel) && vowel_groups(word) > 1 {
         out.push(format!("{word}l{ending}"));
     }
     out

@@ -7,267 +7,63 @@
 const IRREGULAR: &str = include_str!("../../../data/en/irregular.tsv");
 
 /// Words that do not inflect, or whose forms are words of their own.
-const FUNCTION_WORDS: &[&str] = &[
-    "a",
-    "about",
-    "all",
-    "also",
-    "although",
-    "am",
-    "an",
-    "and",
-    "any",
-    "are",
-    "as",
-    "at",
-    "because",
-    "been",
-    "being",
-    "both",
-    "but",
-    "by",
-    "can",
-    "cannot",
-    "could",
-    "each",
-    "either",
-    "else",
-    "every",
-    "for",
-    "from",
-    "has",
-    "had",
-    "he",
-    "her",
-    "hers",
-    "herself",
-    "him",
-    "himself",
-    "his",
-    "how",
-    "however",
-    "i",
-    "if",
-    "in",
-    "into",
-    "is",
-    "it",
-    "its",
-    "itself",
-    "many",
-    "may",
-    "me",
-    "might",
-    "mine",
-    "more",
-    "most",
-    "much",
-    "must",
-    "my",
-    "myself",
-    "neither",
-    "never",
-    "no",
-    "nor",
-    "not",
-    "of",
-    "off",
-    "on",
-    "onto",
-    "or",
-    "our",
-    "ours",
-    "ourselves",
-    "shall",
-    "she",
-    "should",
-    "so",
-    "such",
-    "than",
-    "that",
-    "the",
-    "their",
-    "theirs",
-    "them",
-    "themselves",
-    "then",
-    "there",
-    "these",
-    "they",
-    "this",
-    "those",
-    "to",
-    "too",
-    "unless",
-    "until",
-    "upon",
-    "us",
-    "very",
-    "was",
-    "we",
-    "were",
-    "what",
-    "when",
-    "where",
-    "which",
-    "who",
-    "whom",
-    "whose",
-    "why",
-    "with",
-    "within",
-    "without",
-    "would",
-    "you",
-    "your",
-    "yours",
-    "yourself",
-    "yourselves",
-];
+const FUNCTION_WORDS: &str = "a about all also although am an and any are as at because been \
+    being both but by can cannot could each either else every for from has had he her hers \
+    herself him himself his how however i if in into is it its itself many may me might mine \
+    more most much must my myself neither never no nor not of off on onto or our ours \
+    ourselves shall she should so such than that the their theirs them themselves then there \
+    these they this those to too unless until upon us very was we were what when where which \
+    who whom whose why with within without would you your yours yourself yourselves";
 
 /// Verbs whose past has no form in «-ed» at all.
-const STRONG_VERBS: &[&str] = &[
-    "become",
-    "begin",
-    "bend",
-    "bind",
-    "bite",
-    "bleed",
-    "blow",
-    "break",
-    "breed",
-    "bring",
-    "build",
-    "buy",
-    "catch",
-    "choose",
-    "cling",
-    "come",
-    "creep",
-    "cut",
-    "deal",
-    "dig",
-    "do",
-    "draw",
-    "drink",
-    "drive",
-    "eat",
-    "fall",
-    "feed",
-    "feel",
-    "fight",
-    "find",
-    "flee",
-    "fling",
-    "fly",
-    "forbid",
-    "forget",
-    "forgive",
-    "freeze",
-    "get",
-    "give",
-    "go",
-    "grow",
-    "have",
-    "hear",
-    "hide",
-    "hit",
-    "hold",
-    "hurt",
-    "keep",
-    "know",
-    "lay",
-    "lead",
-    "leave",
-    "lend",
-    "let",
-    "lose",
-    "make",
-    "mean",
-    "meet",
-    "pay",
-    "put",
-    "read",
-    "ride",
-    "ring",
-    "rise",
-    "run",
-    "say",
-    "see",
-    "seek",
-    "sell",
-    "send",
-    "set",
-    "shake",
-    "shoot",
-    "shut",
-    "sing",
-    "sink",
-    "sit",
-    "sleep",
-    "slide",
-    "speak",
-    "spend",
-    "spin",
-    "spread",
-    "stand",
-    "steal",
-    "stick",
-    "sting",
-    "strike",
-    "swear",
-    "sweep",
-    "swim",
-    "take",
-    "teach",
-    "tear",
-    "tell",
-    "think",
-    "throw",
-    "understand",
-    "wake",
-    "wear",
-    "weep",
-    "win",
-    "write",
-];
+const STRONG_VERBS: &str = "become begin bend bind bite bleed blow break breed bring build buy \
+    catch choose cling come creep cut deal dig do draw drink drive eat fall feed feel fight \
+    find flee fling fly forbid forget forgive freeze get give go grow have hear hide hit hold \
+    hurt keep know lay lead leave lend let lose make mean meet pay put read ride ring rise run \
+    say see seek sell send set shake shoot shut sing sink sit sleep slide speak spend spin \
+    spread stand steal stick sting strike swear sweep swim take teach tear tell think throw \
+    understand wake wear weep win write";
 
 /// Words in «-ch» that sound like «k».
-const HARD_CH: &[&str] = &[
-    "arch", "conch", "czech", "epoch", "eunuch", "loch", "mach", "stomach", "tech",
-];
+const HARD_CH: &str = "arch conch czech epoch eunuch loch mach stomach tech";
 
 /// Words in «-o» that take «-es».
-const O_ES: &[&str] = &[
-    "cargo", "do", "echo", "embargo", "go", "hero", "mosquito", "potato", "tomato", "torpedo",
-    "veto", "volcano",
-];
+const O_ES: &str = "cargo do echo embargo go hero mosquito potato tomato torpedo veto volcano";
+
+/// Tails of compounds that are nouns.
+const PARTICLES: &str = "away back by down in off on out over through to up";
 
 /// Beginnings after which an irregular verb stays irregular.
-const VERB_PREFIXES: &[&str] = &[
-    "under", "over", "fore", "with", "mis", "out", "pre", "re", "un", "up",
-];
+const VERB_PREFIXES: &str = "under over fore with mis out pre re un up";
+
+fn lists(words: &str, word: &str) -> bool {
+    words.split(' ').any(|w| w == word)
+}
 
 /// Whether the word does not inflect.
 pub(super) fn is_function_word(word: &str) -> bool {
-    FUNCTION_WORDS.contains(&word)
+    lists(FUNCTION_WORDS, word)
+}
+
+/// Whether a compound with such a tail is a noun only: sign-up, opt-out.
+pub(super) fn is_particle(tail: &str) -> bool {
+    lists(PARTICLES, tail)
 }
 
 /// Whether the verb has no past in «-ed».
 pub(super) fn is_strong(verb: &str) -> bool {
-    STRONG_VERBS.contains(&verb)
-        || split_prefix(verb).is_some_and(|(_, tail)| STRONG_VERBS.contains(&tail))
+    lists(STRONG_VERBS, verb)
+        || split_prefix(verb).is_some_and(|(_, tail)| lists(STRONG_VERBS, tail))
 }
 
 /// Whether «-ch» at the end of the word sounds like «k».
 pub(super) fn has_hard_ch(word: &str) -> bool {
-    HARD_CH.contains(&word)
-        || (word.len() > 5 && word.ends_with("arch") && !word.ends_with("search"))
+    lists(HARD_CH, word) || (word.len() > 5 && word.ends_with("arch") && !word.ends_with("search"))
 }
 
 /// Whether the word in «-o» takes «-es».
 pub(super) fn takes_es(word: &str) -> bool {
-    O_ES.contains(&word)
+    lists(O_ES, word)
 }
 
 /// The irregular forms of a lemma in a class (n, v, a or d), with those of a verb under a prefix
@@ -300,7 +96,7 @@ pub(super) fn irregular(lemma: &str, class: char) -> Vec<String> {
 
 /// A verb's listed beginning and the rest, where the rest is an irregular verb.
 fn split_prefix(verb: &str) -> Option<(&str, &str)> {
-    VERB_PREFIXES.iter().find_map(|p| {
+    VERB_PREFIXES.split(' ').find_map(|p| {
         let tail = verb.strip_prefix(p).filter(|t| t.len() > 2)?;
         listed(tail, 'v').next()?;
         Some((&verb[..p.len()], tail))

@@ -129,7 +129,7 @@ pub fn expand(word: &str, narrow: Narrow<'_>) -> Expansion {
         Lang::Ru => russian::expand(word, &folded, narrow),
         #[cfg(not(feature = "lexicon-ru"))]
         Lang::Ru => Expansion::exact(folded),
-        Lang::En => english::expand(folded, narrow),
+        Lang::En => english::expand(word, folded, narrow),
     }
 }
 

@@ -11,99 +11,12 @@ use super::{ANY, Expansion, Form, Found, Narrow, Pos, WordClass, is_abbreviation
 use crate::text::fold::fold;
 
 /// Prefixes that new Russian words are made with; tried before any other beginning.
-const PREFIXES: &[&str] = &[
-    "авиа",
-    "авто",
-    "агро",
-    "анти",
-    "аудио",
-    "аэро",
-    "без",
-    "бес",
-    "био",
-    "веб",
-    "вело",
-    "видео",
-    "высоко",
-    "гео",
-    "гига",
-    "гипер",
-    "гос",
-    "дву",
-    "демо",
-    "доп",
-    "евро",
-    "зоо",
-    "инфо",
-    "квази",
-    "кибер",
-    "киловатт",
-    "кино",
-    "клиенто",
-    "контр",
-    "космо",
-    "крипто",
-    "лже",
-    "макро",
-    "мало",
-    "мега",
-    "меж",
-    "медиа",
-    "метео",
-    "микро",
-    "мини",
-    "много",
-    "моно",
-    "мото",
-    "мульти",
-    "нано",
-    "не",
-    "недо",
-    "нейро",
-    "низко",
-    "ново",
-    "обще",
-    "одно",
-    "онлайн",
-    "пере",
-    "перво",
-    "под",
-    "поли",
-    "полу",
-    "после",
-    "пост",
-    "пре",
-    "пред",
-    "при",
-    "промо",
-    "противо",
-    "псевдо",
-    "радио",
-    "разно",
-    "ре",
-    "само",
-    "сверх",
-    "смарт",
-    "соц",
-    "спец",
-    "спорт",
-    "супер",
-    "тех",
-    "теле",
-    "термо",
-    "транс",
-    "трех",
-    "турбо",
-    "ультра",
-    "фин",
-    "фото",
-    "эко",
-    "экс",
-    "экспресс",
-    "электро",
-    "энерго",
-    "юр",
-];
+const PREFIXES: &str = "авиа авто агро анти аудио аэро без бес био веб вело видео высоко гео \
+    гига гипер гос дву демо доп евро зоо инфо квази кибер киловатт кино клиенто контр космо \
+    крипто лже макро мало мега меж медиа метео микро мини много моно мото мульти нано не недо \
+    нейро низко ново обще одно онлайн пере перво под поли полу после пост пре пред при промо \
+    противо псевдо радио разно ре само сверх смарт соц спец спорт супер тех теле термо транс \
+    трех турбо ультра фин фото эко экс экспресс электро энерго юр";
 
 /// Readings, and the text that stands before their stems.
 struct Answer<'w> {
@@ -246,8 +159,7 @@ fn known_prefix<'w>(
     class: Option<WordClass>,
 ) -> Option<Answer<'w>> {
     let mut prefixes: Vec<&str> = PREFIXES
-        .iter()
-        .copied()
+        .split(' ')
         .filter(|p| word.strip_prefix(p).is_some_and(|t| t.chars().count() >= 3))
         .collect();
     prefixes.sort_unstable_by_key(|p| p.len());
@@ -259,13 +171,22 @@ fn known_prefix<'w>(
     tail(&|w| tables.lemma(w)).or_else(|| tail(&|w| tables.any_form(w)))
 }
 
-/// The longest known tail of four letters or more after any beginning.
+/// The longest known tail of four letters or more after any beginning. Infinitives of four
+/// letters («пить») have rare paradigms and are no model («хайпить»).
 fn any_prefix<'w>(tables: &Tables, word: &'w str, class: Option<WordClass>) -> Option<Answer<'w>> {
     let letters = word.chars().count();
     word.char_indices()
+        .enumerate()
         .take(letters.saturating_sub(3))
         .skip(2)
-        .find_map(|(at, _)| tail(tables, word, at, class, &|w| tables.lemma(w)))
+        .find_map(|(i, (at, _))| {
+            let read = |w: &[u8]| {
+                let mut readings = tables.lemma(w);
+                readings.retain(|r| r.written.pos != Pos::Infinitive || letters - i > 4);
+                readings
+            };
+            tail(tables, word, at, class, &read)
+        })
 }
 
 fn tail<'w>(

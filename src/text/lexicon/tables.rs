@@ -129,11 +129,10 @@ impl Tables {
     /// The readings of an encoded word as any form of a lexeme, the lemma too.
     pub(super) fn any_form(&self, word: &[u8]) -> Vec<Reading> {
         let mut readings = Vec::new();
-        for prefix in 0..PREFIXES.len() {
-            let encoded = encode(PREFIXES[prefix]).expect("prefixes are Cyrillic");
-            if let Some(rest) = word.strip_prefix(encoded.as_slice()) {
-                let prefix = u8::try_from(prefix).expect("three prefixes");
-                self.any_form_after(rest, prefix, &mut readings);
+        for (number, prefix) in (0..).zip(PREFIXES) {
+            let rest = encode(prefix).and_then(|p| word.strip_prefix(p.as_slice()));
+            if let Some(rest) = rest {
+                self.any_form_after(rest, number, &mut readings);
             }
         }
         readings
