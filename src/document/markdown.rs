@@ -112,6 +112,7 @@ struct Builder<'s> {
     link_spans: Vec<Span>,
     struck_spans: Vec<Span>,
     struck_from: Option<usize>,
+    line_break: Option<Span>,
 }
 
 impl<'s> Builder<'s> {
@@ -153,6 +154,7 @@ impl<'s> Builder<'s> {
             link_spans: Vec::new(),
             struck_spans: Vec::new(),
             struck_from: None,
+            line_break: None,
         }
     }
 
@@ -191,6 +193,7 @@ impl<'s> Builder<'s> {
         if !exact {
             self.flush();
             if !self.masked(start) {
+                self.push_break();
                 self.tokenizer.push_piece(Piece {
                     text,
                     span: Span::new(start, end),
@@ -260,20 +263,32 @@ impl<'s> Builder<'s> {
         self.flush();
         self.last_end = end;
         if !self.masked(start) {
+            self.push_break();
             self.tokenizer
                 .push_mark(kind, Span::new(start, end), value);
         }
     }
 
+    /// A break waits for the text after it: none ends a block.
     fn line_break(&mut self, start: usize, end: usize) {
-        if self.open.is_some() {
-            self.mark(TokenKind::Break, start, end, 0);
+        if self.open.is_some() && !self.masked(start) {
+            self.flush();
+            self.line_break.get_or_insert(Span::new(start, end));
+        }
+    }
+
+    fn push_break(&mut self) {
+        if let Some(span) = self.line_break.take() {
+            self.tokenizer.push_mark(TokenKind::Break, span, 0);
         }
     }
 
     /// Gives the waiting run to the tokenizer, without the template tags in it.
     fn flush(&mut self) {
         let (mut start, end) = std::mem::take(&mut self.run);
+        if start < end {
+            self.push_break();
+        }
         while let Some(&mask) = self.masks.get(self.next_mask) {
             let (from, to) = (mask.start as usize, mask.end as usize);
             if from >= end {
@@ -456,6 +471,7 @@ impl<'s> Builder<'s> {
     /// Ends the open block at byte `end` at the latest.
     fn close(&mut self, end: usize) {
         self.flush();
+        self.line_break = None;
         self.html.end_inline();
         self.struck_from = None;
         if self.element.is_some_and(|e| e.end == 0) {
@@ -757,6 +773,7 @@ impl<'s> Builder<'s> {
             let start = at + amp;
             let (len, decoded) = entity(&body[start..]);
             let mut buffer = [0; 4];
+            self.push_break();
             self.tokenizer.push_piece(Piece {
                 text: decoded.encode_utf8(&mut buffer),
                 span: Span::new(from + start, from + start + len),
