@@ -158,3 +158,256 @@ impl Document {
             .map(|i| list[i].span)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Hints;
+    use super::*;
+    use crate::text::Source;
+    use crate::vocabulary::Kind;
+
+    /// The speech at the words in `[[…]]`.
+    fn speech(kind: Kind, marked: &str) -> Speech {
+        let start = marked.find("[[").expect("a mark");
+        let end = marked.find("]]").expect("a mark") - 2;
+        let text = marked.replacen("[[", "", 1).replacen("]]", "", 1);
+        let hints = Hints {
+            kind: Some(kind),
+            lang: None,
+        };
+        let document = Document::parse(Source::new("x.md", text), hints);
+        let list = document.tokens.list();
+        let first = list.partition_point(|t| t.span.end as usize <= start);
+        let last = list.partition_point(|t| (t.span.start as usize) < end);
+        document.speech_at(first..last)
+    }
+
+    fn check(kind: Kind, voice: Voice, cases: &[&str]) {
+        let wrong: Vec<_> = cases
+            .iter()
+            .map(|case| (case, speech(kind, case)))
+            .filter(|(_, s)| s.voice != voice)
+            .collect();
+        assert!(wrong.is_empty(), "not {voice}: {wrong:#?}");
+    }
+
+    #[test]
+    fn plain_text_and_quotes_are_the_company() {
+        check(
+            Kind::Ad,
+            Voice::Company,
+            &[
+                "У нас [[индивидуальный подход]] к каждому.",
+                "На вывеске написано: «[[Мы лучшие]]».",
+                "Наш девиз «[[клиент всегда прав]]».",
+                "We [[truly care]] about you.",
+                "> [[Мы рады вам всегда]]",
+                "Хватит ждать. [[Мы лучшие]] в городе.",
+                "Купите сегодня: [[лучшая цена]] в городе.",
+                "Если товар нельзя вернуть:\n\n- [[мы лучшие]]",
+                "Мы не берём денег за:\n\n- [[лучший сервис]]",
+                "## Товары, которые нельзя вернуть\n\n- [[лучшее бельё]]",
+                "Не хотите ждать:\n\n- [[лучший сервис]]",
+                "The best service. [[Never late]].",
+                "9 из 10 клиентов говорят, что [[мы лучшие]].",
+            ],
+        );
+    }
+
+    #[test]
+    fn quoted_and_told_bad_examples() {
+        check(
+            Kind::Standard,
+            Voice::BadExample,
+            &[
+                "Не пишите «[[индивидуальный подход к каждому]]»: назовите дело.",
+                "Не обещайте «[[всегда рады помочь]]» — дайте прямой номер.",
+                "Хватит писать «[[мы клиентоориентированные]]», вместо этого покажите цифру.",
+                "Вместо «[[мы лучшие]]» напишите цифру.",
+                "Нельзя говорить «[[это не ко мне]]».",
+                "Было: «[[мы лучшие]]». Стало: «ответим за час».",
+                "Don't write \"[[individual approach]]\": name the thing you do.",
+                "Avoid \"[[team of professionals]]\" and \"leading provider\".",
+                "Avoid \"team of professionals\" and \"[[leading provider]]\".",
+                "Never write \"[[customer-centric]]\" about ourselves.",
+                "Instead of “[[we care]]” give a date.",
+                "❌ «[[Мы лучшие]]»",
+                "Не говорите: [[это не ко мне]].",
+                "Плохо: [[мы лучшие]]. И ещё.",
+                "Bad: [[we are the best]].",
+                "Нельзя говорить клиенту, что [[услуга бесплатная]].",
+                "Never tell a client that [[the trial is free]].",
+                "Do not describe the trial as [[free]].",
+                "Never claim or promise [[the best price]].",
+                "Запрещено обещать [[полную гарантию]].",
+                "Мы ~~[[лучшие]]~~ хорошие.",
+                "<del>[[лучшие]]</del> хорошие.",
+            ],
+        );
+    }
+
+    #[test]
+    fn good_markers_flip_back() {
+        check(
+            Kind::Ad,
+            Voice::Company,
+            &[
+                "Не говорите «нет», говорите «[[мы лучшие]]».",
+                "Вместо «нет» скажите «[[мы лучшие]]».",
+                "Было: «нет». Стало: «[[мы лучшие]]».",
+                "Плохо: нет. Хорошо: [[мы лучшие]].",
+                "Don't say \"no\", say \"[[we are the best]]\".",
+                "Bad: no. Good: [[we are the best]].",
+                "❌ Нет ✅ [[Мы лучшие]]",
+                "Не обещайте скидку, но [[мы лучшие]].",
+            ],
+        );
+    }
+
+    #[test]
+    fn lists_tables_and_headings_of_bad_examples() {
+        check(
+            Kind::Ad,
+            Voice::BadExample,
+            &[
+                "Стоп-фразы:\n\n- [[мы лучшие]]\n- нет",
+                "**Запрещено**\n\n- [[мы лучшие]]",
+                "Нельзя говорить:\n- [[мы лучшие]]",
+                "Чего не говорим:\n- [[мы лучшие]]",
+                "## Чего не говорим\n\n- [[мы лучшие]]",
+                "## Стоп-фразы\n\n### Общие\n\n- [[мы лучшие]]",
+                "Don't:\n\n1. [[we are the best]]",
+                "## Never say\n\n- [[we are the best]]",
+                "Never:\n- a\n  - [[we are the best]]",
+                "| Плохо | Хорошо |\n|--|--|\n| [[мы лучшие]] | да |",
+                "| Вместо | Скажите |\n|--|--|\n| [[мы лучшие]] | да |",
+                "| Нельзя | Можно |\n|--|--|\n| [[мы лучшие]] | да |",
+                "| Don't | Do |\n|--|--|\n| [[we are the best]] | yes |",
+                "| Avoid | Use |\n|--|--|\n| [[we are the best]] | yes |",
+                "| Instead of | Say |\n|--|--|\n| [[we are the best]] | yes |",
+                "| Before | After |\n|--|--|\n| [[we are the best]] | yes |",
+                "- ❌ [[мы лучшие]]",
+                "| A | B |\n|--|--|\n| ❌ [[мы лучшие]] | ✅ да |",
+            ],
+        );
+        check(
+            Kind::Ad,
+            Voice::Company,
+            &[
+                "Стоп-фразы:\n\n- нет\n\nГоворите:\n\n- [[мы лучшие]]",
+                "| Плохо | Хорошо |\n|--|--|\n| нет | [[мы лучшие]] |",
+                "| Было | Стало |\n|--|--|\n| нет | [[мы лучшие]] |",
+                "| Don't | Do |\n|--|--|\n| no | [[we are the best]] |",
+                "| Instead of | Say |\n|--|--|\n| no | [[we are the best]] |",
+                "## Стоп-фразы\n\n- нет\n\n## О нас\n\n- [[мы лучшие]]",
+                "## Стоп-фразы\n\nЛучше говорите так:\n\n- [[мы лучшие]]",
+                "Стоп-фразы:\n\n- нет\n\n[[Мы лучшие]].",
+                "| A | B |\n|--|--|\n| ❌ нет | ✅ [[мы лучшие]] |",
+            ],
+        );
+        assert!(speech(Kind::Standard, "Запрещено:\n\n- [[скрывать]] комиссию").inherited_prohibition);
+        assert!(!speech(Kind::Standard, "Нужно:\n\n- [[назвать]] комиссию").inherited_prohibition);
+    }
+
+    #[test]
+    fn clients_speak() {
+        check(
+            Kind::Script,
+            Voice::Client,
+            &[
+                "Клиент: «[[Вы пишете, что бережём]] каждого клиента».",
+                "**Клиент:** [[мы лучшие]]",
+                "- Клиент: [[мы лучшие]]\n- Оператор: да",
+                "> **Гостья**: [[мы лучшие]]",
+                "Client: You say you [[value your customers]], so where is my refund?",
+                "*Customer:* [[where is it]]",
+                "К: [[мы лучшие]]\n\nО: нет",
+                "C: [[we are the best]]\nA: no",
+                "Клиент: Где?\n[[мы лучшие]]\nОператор: тут",
+                "Клиент: Где?\n\n[[мы лучшие]]\n\nОператор: тут",
+                "Клиент (раздражённо): [[мы лучшие]]",
+                "1. Покупатель: [[мы лучшие]]",
+                "| Клиент | Оператор |\n|--|--|\n| [[мы лучшие]] | да |",
+                "| Кто | Реплика |\n|--|--|\n| Клиент | [[мы лучшие]] |",
+                "Клиенты жалуются, что [[мы лучшие]] только на словах.",
+                "Customers complain that [[we care]] in words only.",
+                "В отзыве сказано: «[[мы лучшие]]».",
+                "Клиент пишет: «[[мы лучшие]]»",
+                "A customer wrote: \"[[we are the best]]\"",
+                "## Отзывы\n\n> [[мы лучшие]]",
+            ],
+        );
+        check(
+            Kind::Ad,
+            Voice::Company,
+            &[
+                "Клиент: Где?\nОператор: [[мы лучшие]]",
+                "Клиент: Где? Оператор: [[мы лучшие]]",
+                "Customer: Where?\n\nAgent: [[we are the best]]",
+                "К: [[мы лучшие]]",
+                "Клиент: Где?\n\n## О нас\n\n[[Мы лучшие]].",
+                "Клиент: Где?\n\n[[Мы лучшие]].",
+                "| Клиент | Оператор |\n|--|--|\n| нет | [[мы лучшие]] |",
+                "| Кто | Реплика |\n|--|--|\n| Оператор | [[мы лучшие]] |",
+                "— [[Мы лучшие]]",
+            ],
+        );
+        assert!(speech(Kind::Script, "— [[Мы лучшие]]").unknown_speaker);
+        assert!(speech(Kind::Script, "— Где?\n— [[Мы лучшие]]").unknown_speaker);
+        assert!(!speech(Kind::Script, "Мы — [[лучшие]]").unknown_speaker);
+    }
+
+    #[test]
+    fn orders_to_staff() {
+        check(
+            Kind::Script,
+            Voice::Order,
+            &[
+                "[[Не говорите о комиссии]], пока клиент не спросит.",
+                "Уточнить [[причину возврата]] у клиента.",
+                "Сотрудник обязан [[назвать цену]].",
+                "Agents must [[never mention]] the fee.",
+                "If the client asks, tell him [[it is free]].",
+                "В конце разговора предложите [[страховку]].",
+                "Always [[push the upgrade]] first.",
+                "Скажите, что [[услуга бесплатна]].",
+            ],
+        );
+        check(
+            Kind::Script,
+            Voice::Company,
+            &[
+                "Скажите клиенту: «[[Мы лучшие]]».",
+                "Скажите клиенту: [[мы лучшие]].",
+                "> Подождите, [[мы лучшие]].",
+                "Оператор: Подождите, [[мы лучшие]].",
+                "[[Мы лучшие]] в городе.",
+            ],
+        );
+        check(
+            Kind::Policy,
+            Voice::Order,
+            &[
+                "Объясните клиенту, что [[возврат невозможен]].",
+                "Tell the customer that [[refunds take time]].",
+            ],
+        );
+        check(
+            Kind::Policy,
+            Voice::Company,
+            &["Позвоните нам: [[мы лучшие]].", "Tell us [[what you need]]."],
+        );
+    }
+
+    #[test]
+    fn every_place_of_any_document_has_a_voice() {
+        for text in ["", ":", "«", "а:\n- б", "- :\n  - x", "|a|\n|-|\n||\n", "«„“”»\"\"'"] {
+            let document = Document::parse(Source::new("x.md", text), Hints::default());
+            for i in 0..document.tokens.len() + 2 {
+                let _ = document.speech_at(i..i + 1);
+                let _ = document.speech_at(i..i);
+                let _ = document.clause_of(i);
+            }
+        }
+    }
+}
