@@ -66,8 +66,7 @@ pub(super) fn label(words: &Words, line: &[Token]) -> Option<Label> {
     let colon = rest.iter().take(LONGEST + 3).position(|t| t.is(':'))?;
     let inner = &rest[..colon];
     let told = |t: &&Token| t.kind == TokenKind::Word;
-    if inner.iter().filter(told).count() > LONGEST || inner.iter().any(|t| t.is(',') || t.is('.'))
-    {
+    if inner.iter().filter(told).count() > LONGEST || inner.iter().any(|t| t.is(',') || t.is('.')) {
         return None;
     }
     let len = skipped + colon + 1;
@@ -106,7 +105,11 @@ impl Turns {
                 of_block(document, words, index, block, &mut turns);
             }
         }
-        let letters = |speaker| turns.iter().any(|t: &Turn| t.letter && t.speaker == speaker);
+        let letters = |speaker| {
+            turns
+                .iter()
+                .any(|t: &Turn| t.letter && t.speaker == speaker)
+        };
         let mut turns = if letters(Speaker::Client) && letters(Speaker::Staff) {
             turns
         } else {
@@ -143,9 +146,8 @@ fn of_block(
         }
         let here = starts_line || starts_sentence;
         if here {
-            let found = label(words, &tokens[i..]).filter(|l| {
-                starts_line || matches!(l.speaker, Speaker::Client | Speaker::Staff)
-            });
+            let found = label(words, &tokens[i..])
+                .filter(|l| starts_line || matches!(l.speaker, Speaker::Client | Speaker::Staff));
             let turn = |speaker, letter, last: usize| Turn {
                 token: block.tokens.start + i,
                 end: block.tokens.end,

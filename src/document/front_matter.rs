@@ -166,7 +166,9 @@ pub(super) fn read(text: &str, start: usize) -> FrontMatter {
     if !closed {
         // A rule at the top of a document looks the same; only a field we know tells them apart.
         let second = text[body..].lines().next().unwrap_or("");
-        let known = second.split_once(':').is_some_and(|(k, _)| role(k).is_some());
+        let known = second
+            .split_once(':')
+            .is_some_and(|(k, _)| role(k).is_some());
         let mut open = FrontMatter {
             end: start,
             ..FrontMatter::default()
@@ -378,7 +380,9 @@ impl Problem {
             What::Line if ru => {
                 "Эта строка заголовка документа не похожа на «ключ: значение» и пропущена.".into()
             }
-            What::Line => "This line of the front matter is not `key: value` and was skipped.".into(),
+            What::Line => {
+                "This line of the front matter is not `key: value` and was skipped.".into()
+            }
             What::Open if ru => {
                 "Заголовок документа не закрыт строкой `---`, поэтому прочитан как текст.".into()
             }
@@ -388,7 +392,9 @@ impl Problem {
             What::Twice { key } if ru => {
                 format!("Поле «{key}» задано дважды; действует первое.")
             }
-            What::Twice { key } => format!("The field \"{key}\" is set twice; the first one counts."),
+            What::Twice { key } => {
+                format!("The field \"{key}\" is set twice; the first one counts.")
+            }
             What::Value { key, value, near } if ru => {
                 format!("Неизвестное значение «{value}» поля «{key}»{}", hint(near))
             }
@@ -427,7 +433,11 @@ mod tests {
             .collect();
         assert_eq!(
             shown,
-            [("kind", "Script"), ("Владелец", "Ольга"), ("price", "a: 1\n  b: 2")]
+            [
+                ("kind", "Script"),
+                ("Владелец", "Ольга"),
+                ("price", "a: 1\n  b: 2")
+            ]
         );
         for field in &front.fields {
             assert_eq!(&text[field.key_span.range()], field.key);

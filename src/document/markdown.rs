@@ -183,8 +183,8 @@ impl<'s> Builder<'s> {
         if self.code || self.html.hidden() || end <= self.used {
             return;
         }
-        let exact = text.len() == end - start
-            && std::ptr::eq(text.as_ptr(), self.source[start..].as_ptr());
+        let exact =
+            text.len() == end - start && std::ptr::eq(text.as_ptr(), self.source[start..].as_ptr());
         start = start.max(self.used);
         if self.open.is_none() || self.images > 0 {
             self.open_for_text(start);
@@ -264,8 +264,7 @@ impl<'s> Builder<'s> {
         self.last_end = end;
         if !self.masked(start) {
             self.push_break();
-            self.tokenizer
-                .push_mark(kind, Span::new(start, end), value);
+            self.tokenizer.push_mark(kind, Span::new(start, end), value);
         }
     }
 
@@ -451,7 +450,11 @@ impl<'s> Builder<'s> {
         }
         let html = self.html.active();
         if self.element.is_none() {
-            let kind = if html { BlockKind::Html } else { self.text_kind() };
+            let kind = if html {
+                BlockKind::Html
+            } else {
+                self.text_kind()
+            };
             self.element(kind, start, start);
             if let Some(element) = &mut self.element {
                 element.end = 0;
@@ -461,7 +464,11 @@ impl<'s> Builder<'s> {
         let token = self.tokenizer.mark();
         let fresh = element.first == self.content.blocks.len() && !alt;
         self.open = Some(Open {
-            kind: if alt { BlockKind::ImageAlt } else { element.kind },
+            kind: if alt {
+                BlockKind::ImageAlt
+            } else {
+                element.kind
+            },
             start: if fresh { element.start } else { start },
             token,
             unit: element.unit,
@@ -652,7 +659,11 @@ impl<'s> Builder<'s> {
     }
 
     fn strike(&mut self, start: usize, end: usize) {
-        if self.struck_spans.last().is_none_or(|s| s.end as usize <= start) {
+        if self
+            .struck_spans
+            .last()
+            .is_none_or(|s| s.end as usize <= start)
+        {
             self.struck_spans.push(Span::new(start, end));
         }
     }

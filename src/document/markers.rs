@@ -116,7 +116,10 @@ const LISTS: &[(Class, &str)] = &[
     (COLUMN_BAD, "до before no нет"),
     (COLUMN_GOOD, "после after yes да"),
     (COORD, "or and nor и или ни либо"),
-    (CONDITION, "если когда if when unless которые который которую which that"),
+    (
+        CONDITION,
+        "если когда if when unless которые который которую which that",
+    ),
     (OF, "of"),
     (INSTEAD, "instead"),
     (

@@ -6,9 +6,7 @@
 use std::ops::Range;
 
 use super::clause::cuts;
-use super::markers::{
-    BEFORE_ORDER, MUST, NO_ORDER, ORDER, STAFF_NOUN, TO_CLIENT, TURN, WE,
-};
+use super::markers::{BEFORE_ORDER, MUST, NO_ORDER, ORDER, STAFF_NOUN, TO_CLIENT, TURN, WE};
 use super::{Audience, Document};
 use crate::text::{Span, Token, TokenFlags, TokenKind};
 use crate::vocabulary::Kind;
@@ -71,7 +69,9 @@ impl Document {
         if token.flags.has(TokenFlags::CYRILLIC) {
             let folded = self.text().folded(i);
             let subject = i > sentence.start && words.is(&tokens[i - 1], WE);
-            return !subject && folded.chars().count() > 4 && ENDINGS.iter().any(|e| folded.ends_with(e));
+            return !subject
+                && folded.chars().count() > 4
+                && ENDINGS.iter().any(|e| folded.ends_with(e));
         }
         starts && words.is(token, ORDER)
     }

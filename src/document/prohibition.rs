@@ -82,9 +82,8 @@ impl Document {
             return None;
         }
         let next = tokens.get(i + 1).filter(|_| i + 1 < range.end);
-        let ends = next.is_none_or(|n| {
-            n.is(':') || n.is('—') || opens_quote(n) || n.kind == TokenKind::Break
-        });
+        let ends = next
+            .is_none_or(|n| n.is(':') || n.is('—') || opens_quote(n) || n.kind == TokenKind::Break);
         if class & INSTEAD != 0 && next.is_some_and(|n| words.is(n, OF)) {
             return mark(true, false, token.span);
         }
@@ -187,7 +186,11 @@ impl Document {
     pub(super) fn forbidden_speech(&self, sentence: &Range<usize>, at: usize) -> Option<Mark> {
         let tokens = self.tokens.list();
         let words = self.words();
-        let mark = *self.marks(sentence.start..at).iter().rev().find(|m| m.say)?;
+        let mark = *self
+            .marks(sentence.start..at)
+            .iter()
+            .rev()
+            .find(|m| m.say)?;
         let turned = (mark.token + 1..at)
             .any(|i| words.is(&tokens[i], TURN) || tokens[i].is(';') || tokens[i].is('—'));
         (mark.bad && !mark.own && !turned).then_some(mark)
@@ -258,7 +261,9 @@ impl Document {
         }
         let is = |i: usize, class| words.is(&tokens[i], class);
         let end = |i: usize| {
-            range.end <= i + 1 || tokens[i + 1].is(':') || (range.end == i + 2 && cuts(&tokens[i + 1]))
+            range.end <= i + 1
+                || tokens[i + 1].is(':')
+                || (range.end == i + 2 && cuts(&tokens[i + 1]))
         };
         let near = |i: usize, class| {
             (i + 1..range.end)
@@ -283,7 +288,10 @@ impl Document {
             is(i, NEGATOR)
                 && (end(i) || near(i, SAY | DO) || (is(i, BAD) && staff))
                 && !near(i, NO_ORDER)
-                || opens(i) && is(i, NEGATOR) && range.len() <= 4 && end_of_order(tokens, &range)
+                || opens(i)
+                    && is(i, NEGATOR)
+                    && range.len() <= 4
+                    && end_of_order(tokens, &range)
                     && !near(i, NO_ORDER)
         };
         let marks = self.marks(range.clone());

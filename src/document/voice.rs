@@ -6,10 +6,10 @@
 
 use std::ops::Range;
 
+use super::Document;
 use super::block::Block;
 use super::dialogue::Speaker;
 use super::markers::{CLIENT_NOUN, COMPLAIN, REVIEW, THAT, WROTE, opens_quote};
-use super::Document;
 use crate::text::Span;
 use crate::vocabulary::{BlockKind, Voice};
 
@@ -305,7 +305,9 @@ mod tests {
                 "| A | B |\n|--|--|\n| ❌ нет | ✅ [[мы лучшие]] |",
             ],
         );
-        assert!(speech(Kind::Standard, "Запрещено:\n\n- [[скрывать]] комиссию").inherited_prohibition);
+        assert!(
+            speech(Kind::Standard, "Запрещено:\n\n- [[скрывать]] комиссию").inherited_prohibition
+        );
         assert!(!speech(Kind::Standard, "Нужно:\n\n- [[назвать]] комиссию").inherited_prohibition);
     }
 
@@ -395,13 +397,24 @@ mod tests {
         check(
             Kind::Policy,
             Voice::Company,
-            &["Позвоните нам: [[мы лучшие]].", "Tell us [[what you need]]."],
+            &[
+                "Позвоните нам: [[мы лучшие]].",
+                "Tell us [[what you need]].",
+            ],
         );
     }
 
     #[test]
     fn every_place_of_any_document_has_a_voice() {
-        for text in ["", ":", "«", "а:\n- б", "- :\n  - x", "|a|\n|-|\n||\n", "«„“”»\"\"'"] {
+        for text in [
+            "",
+            ":",
+            "«",
+            "а:\n- б",
+            "- :\n  - x",
+            "|a|\n|-|\n||\n",
+            "«„“”»\"\"'",
+        ] {
             let document = Document::parse(Source::new("x.md", text), Hints::default());
             for i in 0..document.tokens.len() + 2 {
                 let _ = document.speech_at(i..i + 1);
