@@ -155,10 +155,9 @@ impl Html {
                 .get(1)
                 .is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'/' | b'!' | b'?'));
         if !opens {
-            let len = rest[1.min(first_len(rest))..]
-                .find('<')
-                .map_or(rest.len(), |at| at + 1);
-            return (len.max(first_len(rest)), None);
+            let first = rest.chars().next().map_or(0, char::len_utf8);
+            let len = rest[first..].find('<').map_or(rest.len(), |at| first + at);
+            return (len, None);
         }
         if rest.starts_with("<!--") {
             return (self.comment(rest, 4), Some(Meaning::Comment));
@@ -222,10 +221,6 @@ impl Html {
             Meaning::Block
         }
     }
-}
-
-fn first_len(text: &str) -> usize {
-    text.chars().next().map_or(0, char::len_utf8)
 }
 
 /// Whether a tag is a closing one, and its name.

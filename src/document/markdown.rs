@@ -112,6 +112,7 @@ struct Builder<'s> {
     link_spans: Vec<Span>,
     struck_spans: Vec<Span>,
     struck_from: Option<usize>,
+    line_break: Option<Span>,
 }
 
 impl<'s> Builder<'s> {
@@ -153,6 +154,7 @@ impl<'s> Builder<'s> {
             link_spans: Vec::new(),
             struck_spans: Vec::new(),
             struck_from: None,
+            line_break: None,
         }
     }
 
@@ -181,8 +183,8 @@ impl<'s> Builder<'s> {
         if self.code || self.html.hidden() || end <= self.used {
             return;
         }
-        let exact = text.len() == end - start
-            && std::ptr::eq(text.as_ptr(), self.source[start..].as_ptr());
+        let exact =
+            text.len() == end - start && std::ptr::eq(text.as_ptr(), self.source[start..].as_ptr());
         start = start.max(self.used);
         if self.open.is_none() || self.images > 0 {
             self.open_for_text(start);
@@ -191,6 +193,7 @@ impl<'s> Builder<'s> {
         if !exact {
             self.flush();
             if !self.masked(start) {
+                self.push_break();
                 self.tokenizer.push_piece(Piece {
                     text,
                     span: Span::new(start, end),
@@ -260,20 +263,31 @@ impl<'s> Builder<'s> {
         self.flush();
         self.last_end = end;
         if !self.masked(start) {
-            self.tokenizer
-                .push_mark(kind, Span::new(start, end), value);
+            self.push_break();
+            self.tokenizer.push_mark(kind, Span::new(start, end), value);
         }
     }
 
+    /// A break waits for the text after it: none ends a block.
     fn line_break(&mut self, start: usize, end: usize) {
-        if self.open.is_some() {
-            self.mark(TokenKind::Break, start, end, 0);
+        if self.open.is_some() && !self.masked(start) {
+            self.flush();
+            self.line_break.get_or_insert(Span::new(start, end));
+        }
+    }
+
+    fn push_break(&mut self) {
+        if let Some(span) = self.line_break.take() {
+            self.tokenizer.push_mark(TokenKind::Break, span, 0);
         }
     }
 
     /// Gives the waiting run to the tokenizer, without the template tags in it.
     fn flush(&mut self) {
         let (mut start, end) = std::mem::take(&mut self.run);
+        if start < end {
+            self.push_break();
+        }
         while let Some(&mask) = self.masks.get(self.next_mask) {
             let (from, to) = (mask.start as usize, mask.end as usize);
             if from >= end {
@@ -436,7 +450,11 @@ impl<'s> Builder<'s> {
         }
         let html = self.html.active();
         if self.element.is_none() {
-            let kind = if html { BlockKind::Html } else { self.text_kind() };
+            let kind = if html {
+                BlockKind::Html
+            } else {
+                self.text_kind()
+            };
             self.element(kind, start, start);
             if let Some(element) = &mut self.element {
                 element.end = 0;
@@ -446,7 +464,11 @@ impl<'s> Builder<'s> {
         let token = self.tokenizer.mark();
         let fresh = element.first == self.content.blocks.len() && !alt;
         self.open = Some(Open {
-            kind: if alt { BlockKind::ImageAlt } else { element.kind },
+            kind: if alt {
+                BlockKind::ImageAlt
+            } else {
+                element.kind
+            },
             start: if fresh { element.start } else { start },
             token,
             unit: element.unit,
@@ -456,6 +478,7 @@ impl<'s> Builder<'s> {
     /// Ends the open block at byte `end` at the latest.
     fn close(&mut self, end: usize) {
         self.flush();
+        self.line_break = None;
         self.html.end_inline();
         self.struck_from = None;
         if self.element.is_some_and(|e| e.end == 0) {
@@ -636,7 +659,11 @@ impl<'s> Builder<'s> {
     }
 
     fn strike(&mut self, start: usize, end: usize) {
-        if self.struck_spans.last().is_none_or(|s| s.end as usize <= start) {
+        if self
+            .struck_spans
+            .last()
+            .is_none_or(|s| s.end as usize <= start)
+        {
             self.struck_spans.push(Span::new(start, end));
         }
     }
@@ -757,6 +784,7 @@ impl<'s> Builder<'s> {
             let start = at + amp;
             let (len, decoded) = entity(&body[start..]);
             let mut buffer = [0; 4];
+            self.push_break();
             self.tokenizer.push_piece(Piece {
                 text: decoded.encode_utf8(&mut buffer),
                 span: Span::new(from + start, from + start + len),

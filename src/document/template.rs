@@ -85,7 +85,10 @@ mod tests {
     #[test]
     fn finds_tags_over_lines_but_not_over_empty_lines() {
         assert_eq!(found("а {{ x_y_z }} б"), ["{{ x_y_z }}"]);
-        assert_eq!(found("{% if a\n b %}да{# нет #}"), ["{% if a\n b %}", "{# нет #}"]);
+        assert_eq!(
+            found("{% if a\n b %}да{# нет #}"),
+            ["{% if a\n b %}", "{# нет #}"]
+        );
         assert_eq!(found("{{ а\n\nб }} {имя} {"), [""; 0]);
         assert_eq!(found("{{ {{ x }}"), ["{{ {{ x }}"]);
     }
