@@ -6,5 +6,6 @@
 
 pub mod check;
 pub mod document;
+pub mod report;
 pub mod text;
 pub mod vocabulary;
