@@ -9,3 +9,4 @@ pub mod document;
 pub mod report;
 pub mod text;
 pub mod vocabulary;
+pub mod workspace;
