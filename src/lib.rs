@@ -5,6 +5,7 @@
 //! All of that is pure; only [`workspace`] and [`cli`] touch the disk, the terminal and the clock.
 
 pub mod check;
+pub mod cli;
 pub mod document;
 pub mod report;
 pub mod text;
