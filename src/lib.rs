@@ -5,7 +5,10 @@
 //! All of that is pure; only [`workspace`] and [`cli`] touch the disk, the terminal and the clock.
 
 pub mod check;
+pub mod cli;
 pub mod document;
+pub mod report;
 pub mod rules;
 pub mod text;
 pub mod vocabulary;
+pub mod workspace;

@@ -1,3 +1,7 @@
 //! The `onside` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    onside::cli::main()
+}

@@ -1,0 +1,234 @@
+//! What can be typed after `onside`, with the help that is shown for it.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+use crate::vocabulary::{Confidence, Kind, Lang, Severity};
+
+/// Keeps a company's words on the client's side: says where a text stops being so, why it hurts
+/// the client, and what to write instead.
+#[derive(Debug, Parser)]
+#[command(
+    name = "onside",
+    version,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    after_help = "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 mistakes in options, \
+                  files or rules, 3 nothing was checked."
+)]
+pub(super) struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    /// Print the licences of onside and of the word lists inside it.
+    #[arg(long)]
+    pub(super) licenses: bool,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check Markdown files and folders.
+    Check(CheckArgs),
+    /// Show all there is to know about one rule.
+    Explain(ExplainArgs),
+    /// List the rules.
+    Rules(RulesArgs),
+    /// Run the rules' own examples.
+    Test(TestArgs),
+}
+
+/// What `check` is told.
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// Files and folders; `-` reads one document from standard input.
+    #[arg(default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
+    /// The name that a document from standard input is reported under.
+    #[arg(long, value_name = "NAME", default_value = "stdin.md")]
+    pub(super) stdin_filename: String,
+    /// How findings are printed.
+    #[arg(long, value_enum, default_value_t = Format::Full)]
+    pub(super) format: Format,
+    /// The least severity that makes the exit code 1.
+    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Warning)]
+    pub(super) fail_on: FailOn,
+    /// The language of the documents [default: seen from the text].
+    #[arg(long, value_parser = langs(), hide_possible_values = false)]
+    pub(super) lang: Option<Lang>,
+    /// What sort of documents they are [default: their front matter, else a guess].
+    #[arg(long, value_parser = kinds())]
+    pub(super) kind: Option<Kind>,
+    /// Leave out findings that onside is less sure of.
+    #[arg(long, value_name = "CONFIDENCE", value_parser = confidences())]
+    pub(super) min_confidence: Option<Confidence>,
+    /// How many files are checked at a time [default: RAYON_NUM_THREADS, else one per core].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(super) threads: Option<u16>,
+    /// The day that deadlines are compared with [default: today].
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(super) today: Option<Date>,
+    /// Read no configuration file.
+    #[arg(long)]
+    pub(super) no_config: bool,
+    /// Exit with 0 instead of 3 when there was nothing to check.
+    #[arg(long)]
+    pub(super) allow_empty: bool,
+    #[command(flatten)]
+    pub(super) screen: ScreenArgs,
+}
+
+/// What `explain` is told.
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The rule's id, such as `trap/conceal-fee`.
+    pub(super) rule: String,
+    #[command(flatten)]
+    pub(super) screen: ScreenArgs,
+}
+
+/// What `rules` is told.
+#[derive(Debug, Args)]
+pub(super) struct RulesArgs {
+    #[command(flatten)]
+    pub(super) screen: ScreenArgs,
+}
+
+/// What `test` is told.
+#[derive(Debug, Args)]
+pub(super) struct TestArgs {
+    /// A folder of rules [default: the built-in rules].
+    pub(super) dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) screen: ScreenArgs,
+}
+
+/// How things are shown, for every command.
+#[derive(Debug, Args)]
+pub(super) struct ScreenArgs {
+    /// The language of onside's own words; findings speak the language of their sentence.
+    #[arg(long, value_enum, value_name = "LANG", default_value_t = UiLang::Auto)]
+    pub(super) ui_lang: UiLang,
+    /// Whether to use colour.
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+    pub(super) color: Color,
+}
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// The words in their place, why they hurt, what to write.
+    Full,
+    /// One line per finding.
+    Concise,
+    /// For programs; see schema/onside.report.json.
+    Json,
+}
+
+/// The least severity that makes the exit code 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    #[value(alias = "ошибка")]
+    Error,
+    #[value(alias = "предупреждение")]
+    Warning,
+    #[value(alias = "заметка")]
+    Info,
+    #[value(alias = "никогда")]
+    Never,
+}
+
+impl FailOn {
+    /// Whether a finding of this severity makes the exit code 1.
+    pub(super) fn includes(self, severity: Severity) -> bool {
+        match self {
+            Self::Error => severity >= Severity::Error,
+            Self::Warning => severity >= Severity::Warning,
+            Self::Info => severity >= Severity::Info,
+            Self::Never => false,
+        }
+    }
+}
+
+/// The language of onside's own words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum UiLang {
+    /// That of the system, else that of most findings.
+    Auto,
+    /// Russian.
+    Ru,
+    /// English.
+    En,
+}
+
+/// Whether to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal that shows it.
+    Auto,
+    /// Also into files and pipes.
+    Always,
+    /// Not at all.
+    Never,
+}
+
+/// A day as `2026-11-21`.
+fn date(text: &str) -> Result<Date, String> {
+    text.parse()
+        .map_err(|_| "write the day as 2026-11-21".to_owned())
+}
+
+/// `ru` or `en`.
+fn langs() -> impl TypedValueParser<Value = Lang> {
+    words(
+        Lang::ALL.iter().map(|lang| lang.as_str()),
+        &[("ru", "русский"), ("en", "английский")],
+    )
+    .try_map(|word| Lang::parse(&word).ok_or("not a language"))
+}
+
+/// The kinds of documents, with their Russian names.
+fn kinds() -> impl TypedValueParser<Value = Kind> {
+    const RUSSIAN: [(&str, &str); 9] = [
+        ("ad", "реклама"),
+        ("script", "скрипт"),
+        ("policy", "политика"),
+        ("packaging", "упаковка"),
+        ("standard", "стандарт"),
+        ("register", "реестр"),
+        ("log", "журнал"),
+        ("profile", "портрет"),
+        ("training", "обучение"),
+    ];
+    words(Kind::ALL.iter().map(|kind| kind.as_str()), &RUSSIAN)
+        .try_map(|word| Kind::parse(&word).ok_or("not a kind"))
+}
+
+/// How sure onside must be.
+fn confidences() -> impl TypedValueParser<Value = Confidence> {
+    const RUSSIAN: [(&str, &str); 3] = [
+        ("low", "низкая"),
+        ("medium", "средняя"),
+        ("high", "высокая"),
+    ];
+    words(Confidence::ALL.iter().map(|word| word.as_str()), &RUSSIAN)
+        .try_map(|word| Confidence::parse(&word).ok_or("not a confidence"))
+}
+
+/// A parser of a closed list of words, where a hidden Russian alias stands for its English word.
+fn words(
+    list: impl Iterator<Item = &'static str>,
+    russian: &'static [(&'static str, &'static str)],
+) -> impl TypedValueParser<Value = String> {
+    let values = list.map(|word| {
+        let aliases = russian.iter().filter(move |(english, _)| *english == word);
+        PossibleValue::new(word).aliases(aliases.map(|&(_, alias)| alias))
+    });
+    PossibleValuesParser::new(values.collect::<Vec<_>>()).map(|word| {
+        let english = russian.iter().find(|(_, alias)| *alias == word);
+        english.map_or(word, |&(english, _)| english.to_owned())
+    })
+}

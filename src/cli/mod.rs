@@ -1,0 +1,158 @@
+//! The command line: reads options, calls the layers below, prints, and ends with an exit code.
+//!
+//! [`run`] gets everything from outside (arguments, streams, terminal, and the [`Engine`] that
+//! checks), so that tests can call it. Findings go to stdout, mistakes and notes to stderr.
+
+mod args;
+mod check;
+mod engine;
+mod pages;
+mod terminal;
+
+pub use engine::{Case, Check, Engine, Outcome, PageText, RulePage, Test, TestRun};
+pub use terminal::{Terminal, main};
+
+use std::ffi::OsString;
+use std::io::{self, Read, Write};
+
+use clap::Parser;
+
+use crate::report::clean::{clean, clean_path, guard};
+use crate::report::{self, Look};
+use crate::vocabulary::Lang;
+use crate::workspace::Mistake;
+use args::{Cli, Color, Command, ScreenArgs, UiLang};
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Exit {
+    /// Nothing at or above `--fail-on`.
+    Clean = 0,
+    /// Findings at or above `--fail-on`, or examples of rules that fail.
+    Findings = 1,
+    /// A mistake in options, files or rules.
+    Mistake = 2,
+    /// Nothing was checked.
+    Nothing = 3,
+}
+
+/// What a run reads from and writes to.
+pub struct Shell<'a> {
+    /// Standard input.
+    pub stdin: &'a mut dyn Read,
+    /// Where findings go.
+    pub stdout: &'a mut dyn Write,
+    /// Where mistakes and notes go.
+    pub stderr: &'a mut dyn Write,
+    /// What the environment says.
+    pub terminal: Terminal,
+}
+
+/// Runs onside with these arguments, the program's name first.
+pub fn run(
+    args: impl IntoIterator<Item = OsString>,
+    engine: &Engine<'_>,
+    shell: &mut Shell<'_>,
+) -> Exit {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error, shell),
+    };
+    if cli.licenses {
+        return shell.print(Exit::Clean, pages::licenses);
+    }
+    match &cli.command {
+        Some(Command::Check(args)) => check::check(args, engine, shell),
+        Some(Command::Explain(args)) => {
+            let look = shell.look(&args.screen);
+            let pages = (engine.pages)();
+            match pages::find(&pages, &args.rule) {
+                Ok(page) => shell.print(Exit::Clean, |out| pages::explain(page, look, out)),
+                Err(mistake) => {
+                    shell.mistake(&mistake, look);
+                    Exit::Mistake
+                }
+            }
+        }
+        Some(Command::Rules(args)) => {
+            let look = shell.look(&args.screen);
+            let pages = (engine.pages)();
+            shell.print(Exit::Clean, |out| pages::rules(&pages, look, out))
+        }
+        Some(Command::Test(args)) => {
+            let look = shell.look(&args.screen);
+            match (engine.test)(args.dir.as_deref()) {
+                Ok(run) => shell.print(run.exit(), |out| pages::test(&run, look, out)),
+                Err(mistakes) => {
+                    for mistake in &mistakes {
+                        shell.tell(&report::problem(mistake.as_ref(), look));
+                    }
+                    Exit::Mistake
+                }
+            }
+        }
+        // clap shows the help itself when nothing at all was given.
+        None => Exit::Mistake,
+    }
+}
+
+/// Prints what clap has to say: help and version to stdout, mistakes to stderr.
+fn usage(error: &clap::Error, shell: &mut Shell<'_>) -> Exit {
+    let rendered = error.render().to_string();
+    // The text repeats arguments, which are as little trusted as anything.
+    let text = clean(&rendered);
+    if error.use_stderr() {
+        shell.tell(&guard(&text));
+        Exit::Mistake
+    } else {
+        shell.print(Exit::Clean, |out| out.write_all(guard(&text).as_bytes()))
+    }
+}
+
+impl Shell<'_> {
+    /// How things shall look, by options and environment.
+    fn look(&self, screen: &ScreenArgs) -> Look {
+        Look {
+            color: match screen.color {
+                Color::Auto => self.terminal.color,
+                Color::Always => true,
+                Color::Never => false,
+            },
+            ascii: self.terminal.ascii,
+            width: self.terminal.width.unwrap_or(Look::default().width),
+            lang: match screen.ui_lang {
+                UiLang::Auto => self.terminal.lang,
+                UiLang::Ru => Some(Lang::Ru),
+                UiLang::En => Some(Lang::En),
+            },
+        }
+    }
+
+    /// Prints to stdout and answers `exit`, whatever a closed pipe says; any other failure to
+    /// write is a mistake.
+    fn print(&mut self, exit: Exit, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Exit {
+        let written = write(self.stdout).and_then(|()| self.stdout.flush());
+        match written {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                self.tell(&format!("onside: the output cannot be written: {error}\n"));
+                Exit::Mistake
+            }
+            _ => exit,
+        }
+    }
+
+    /// Prints text to stderr. Nobody is left to tell if that fails.
+    fn tell(&mut self, text: &str) {
+        let _ = self.stderr.write_all(text.as_bytes());
+    }
+
+    /// Prints a mistake to stderr.
+    fn mistake(&mut self, mistake: &Mistake, look: Look) {
+        let shown = Mistake {
+            path: clean_path(&mistake.path).into_owned(),
+            ..mistake.clone()
+        };
+        self.tell(&report::problem(&shown, look));
+    }
+}

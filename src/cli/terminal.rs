@@ -1,0 +1,90 @@
+//! What the environment says, and the real streams: the only part of the shell that is not tested
+//! in process.
+
+use std::io::{self, BufWriter, Write};
+use std::process::ExitCode;
+
+use anstream::{AutoStream, ColorChoice};
+
+use super::{Engine, Shell, run};
+use crate::vocabulary::Lang;
+
+/// What the environment says about the terminal.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Terminal {
+    /// Whether stdout shows colour and wants it.
+    pub color: bool,
+    /// Whether only ASCII can be drawn with.
+    pub ascii: bool,
+    /// Columns, if stdout is a terminal.
+    pub width: Option<usize>,
+    /// The user's language, if the locale names one of ours.
+    pub lang: Option<Lang>,
+    /// `RAYON_NUM_THREADS`.
+    pub threads: Option<usize>,
+}
+
+impl Terminal {
+    /// Asks the environment.
+    #[must_use]
+    pub fn from_env() -> Self {
+        let first = |names: &[&str]| names.iter().find_map(|name| variable(name));
+        let ctype = first(&["LC_ALL", "LC_CTYPE", "LANG"]);
+        let messages = first(&["LC_ALL", "LC_MESSAGES", "LANG"]).unwrap_or_default();
+        Self {
+            color: color(),
+            // An unset locale, as in most CI, says nothing; one that is set and not UTF-8 does.
+            ascii: ctype.is_some_and(|locale| {
+                let locale = locale.to_ascii_lowercase();
+                !locale.contains("utf-8") && !locale.contains("utf8")
+            }),
+            width: terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)),
+            lang: Lang::ALL
+                .iter()
+                .copied()
+                .find(|lang| messages.to_ascii_lowercase().starts_with(lang.as_str())),
+            threads: variable("RAYON_NUM_THREADS")
+                .and_then(|n| n.parse().ok())
+                .filter(|&n| n > 0),
+        }
+    }
+}
+
+/// Runs onside on the real arguments and streams.
+#[must_use]
+pub fn main() -> ExitCode {
+    // Always passes our colours on (and switches them on in a Windows console); there are none
+    // unless they were asked for.
+    let out = AutoStream::new(io::stdout().lock(), ColorChoice::Always);
+    let mut stdout = BufWriter::with_capacity(64 * 1024, out);
+    let exit = run(
+        std::env::args_os(),
+        &Engine::empty(),
+        &mut Shell {
+            stdin: &mut io::stdin().lock(),
+            stdout: &mut stdout,
+            stderr: &mut io::stderr().lock(),
+            terminal: Terminal::from_env(),
+        },
+    );
+    // What could not be written was said already; a second try on drop would only repeat it.
+    let _ = stdout.flush();
+    ExitCode::from(exit as u8)
+}
+
+/// Whether stdout wants colour: `FORCE_COLOR`, else what anstream knows (`NO_COLOR`, `CLICOLOR`,
+/// `CLICOLOR_FORCE`, `TERM=dumb`, a pipe).
+fn color() -> bool {
+    let forced = variable("FORCE_COLOR").is_some_and(|value| value != "0");
+    let unwanted = variable("NO_COLOR").is_some();
+    (forced && !unwanted) || AutoStream::choice(&io::stdout()) != ColorChoice::Never
+}
+
+/// An environment variable, unless it is empty.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the environment is read in the shells only, and this is one"
+)]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}

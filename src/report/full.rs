@@ -1,0 +1,195 @@
+//! The report for people: the words in their place, why they hurt, what cures them, what to write.
+
+use std::fmt;
+use std::io;
+
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
+
+use super::clean::{clean, clean_line, clean_path, guard};
+use super::excerpt::Named;
+use super::{FileReport, Look, Placed, Report, concise, words};
+use crate::document::KindOrigin;
+use crate::vocabulary::{Lang, Severity};
+
+/// How many findings of one file are shown in full; the rest get one line each.
+const SHOWN_IN_FULL: usize = 200;
+
+/// Writes every finding with its place, reasons and advice, and the summary.
+///
+/// # Errors
+/// What `out` answers.
+pub fn full(report: &Report, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let handler = handler(look);
+    let lang = look.lang.unwrap_or_else(|| report.lang());
+    for file in report.files.iter().filter(|file| !file.findings.is_empty()) {
+        let path = clean_path(&file.path);
+        if let Some(line) = guess(file, &path, lang) {
+            writeln!(out, "{}\n", guard(&line))?;
+        }
+        for placed in file.findings.iter().take(SHOWN_IN_FULL) {
+            writeln!(out, "{}", guard(&block(&handler, &path, placed)))?;
+        }
+        let rest = file.findings.get(SHOWN_IN_FULL..).unwrap_or_default();
+        if !rest.is_empty() {
+            writeln!(
+                out,
+                "{}",
+                guard(&in_short(&path, file.findings.len(), lang))
+            )?;
+            for placed in rest {
+                writeln!(out, "{}", concise::line(&path, placed))?;
+            }
+            writeln!(out)?;
+        }
+    }
+    writeln!(out, "{}", words::summary(report, lang))
+}
+
+/// miette's renderer, set up so that only our own characters reach the output.
+pub(super) fn handler(look: Look) -> GraphicalReportHandler {
+    let theme = match (look.ascii, look.color) {
+        (true, true) => GraphicalTheme::ascii(),
+        (true, false) => GraphicalTheme::none(),
+        (false, true) => GraphicalTheme::unicode(),
+        (false, false) => GraphicalTheme::unicode_nocolor(),
+    };
+    GraphicalReportHandler::new_themed(theme)
+        .with_width(look.width.clamp(40, 120))
+        .with_context_lines(1)
+        .with_urls(false)
+        .without_syntax_highlighting()
+}
+
+/// The line that names a guessed kind.
+fn guess(file: &FileReport, path: &str, lang: Lang) -> Option<String> {
+    let kind = file.kind;
+    let by = match (file.kind_origin, lang) {
+        (KindOrigin::FrontMatter | KindOrigin::Given, _) => return None,
+        (KindOrigin::Path, Lang::En) => "guessed by its path",
+        (KindOrigin::Content, Lang::En) => "guessed by its content",
+        (KindOrigin::Path, Lang::Ru) => "угадан по пути",
+        (KindOrigin::Content, Lang::Ru) => "угадан по содержанию",
+    };
+    Some(match lang {
+        Lang::En => format!("{path}: kind {kind} ({by})"),
+        Lang::Ru => format!("{path}: вид {kind} ({by})"),
+    })
+}
+
+/// The note before the findings that get one line each.
+fn in_short(path: &str, all: usize, lang: Lang) -> String {
+    match lang {
+        Lang::En => {
+            format!("{path}: {all} findings; after the first {SHOWN_IN_FULL}, one line each:")
+        }
+        Lang::Ru => format!(
+            "{path}: всего находок {all}; после первых {SHOWN_IN_FULL} по строке на каждую:"
+        ),
+    }
+}
+
+/// One finding in full.
+fn block(handler: &GraphicalReportHandler, path: &str, placed: &Placed) -> String {
+    let mut printed = String::new();
+    let shown = Shown {
+        placed,
+        source: placed.excerpt.as_ref().map(|excerpt| Named {
+            excerpt,
+            name: path,
+            start: placed.start,
+        }),
+    };
+    // Cloned because the footer, miette's only text that wraps freely, belongs to the handler.
+    let rendered = handler
+        .clone()
+        .with_footer(footer(path, placed))
+        .render_report(&mut printed, &shown);
+    // Writing to a string cannot fail and our source answers every read, but no finding may be
+    // lost should miette think otherwise.
+    if rendered.is_err() {
+        return concise::line(path, placed);
+    }
+    printed
+}
+
+/// Reasons and advice, in the language of the finding.
+fn footer(path: &str, placed: &Placed) -> String {
+    let finding = &placed.finding;
+    let labels = words::labels(finding.lang);
+    let mut lines = Vec::new();
+    for (label, text) in [
+        (labels.why, &finding.why),
+        (labels.cure, &finding.cure),
+        (labels.instead, &finding.instead),
+    ] {
+        let text = clean(text.trim());
+        if !text.is_empty() {
+            lines.push(format!("{label}: {text}"));
+        }
+    }
+    for (related, place) in finding.related.iter().zip(&placed.related) {
+        lines.push(format!(
+            "{} {path}:{}:{}: {}",
+            labels.see,
+            place.start.line + 1,
+            place.start.chars + 1,
+            clean_line(&related.message),
+        ));
+    }
+    lines.push(format!(
+        "{}, {}; {}: onside explain {}",
+        words::severity(finding.lang, finding.severity),
+        words::confidence(finding.lang, finding.confidence),
+        labels.more,
+        clean_line(&finding.rule),
+    ));
+    lines.join("\n")
+}
+
+/// A finding as miette wants it.
+struct Shown<'a> {
+    placed: &'a Placed,
+    source: Option<Named<'a>>,
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let finding = &self.placed.finding;
+        write!(
+            f,
+            "{}: {}",
+            clean_line(&finding.rule),
+            clean(finding.message.trim())
+        )
+    }
+}
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Shown<'_> {}
+
+impl Diagnostic for Shown<'_> {
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.placed.finding.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Info => miette::Severity::Advice,
+        })
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.source.as_ref().map(|source| source as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let marked = self.source.as_ref()?.excerpt.marked();
+        let finding = &self.placed.finding;
+        let label = words::voice(finding.lang, finding.voice).to_owned();
+        let span = LabeledSpan::new_primary_with_span(Some(label), marked.clone());
+        Some(Box::new(std::iter::once(span)))
+    }
+}

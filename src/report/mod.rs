@@ -1,0 +1,279 @@
+//! Findings to text: [`full`] for people, [`concise`] for logs and editors, [`json`] for programs.
+//!
+//! [`FileReport::new`] turns byte spans into lines, columns, quotes and excerpts once, while the
+//! source is at hand; afterwards no source is kept, so a run over any number of files stays small.
+//! What people and CI logs see goes through [`clean`].
+
+pub mod clean;
+mod concise;
+mod excerpt;
+mod full;
+mod json;
+mod place;
+mod problem;
+mod words;
+
+pub use concise::concise;
+pub use excerpt::Excerpt;
+pub use full::full;
+pub use json::{SCHEMA, json};
+pub use problem::{notices, problem};
+pub use words::plural;
+
+use std::collections::BTreeMap;
+
+use crate::check::Finding;
+use crate::document::{KindOrigin, Notice};
+use crate::text::{Position, Source, Span};
+use crate::vocabulary::{Kind, Lang, Severity};
+use place::Places;
+
+/// One document after checking, with its source.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// The text.
+    pub source: Source,
+    /// What sort of document it is.
+    pub kind: Kind,
+    /// Who decided that.
+    pub kind_origin: KindOrigin,
+    /// What to tell the author about the document itself.
+    pub notices: Vec<Notice>,
+    /// What was found, in any order.
+    pub findings: Vec<Finding>,
+    /// How many findings comments in the document silenced.
+    pub suppressed: usize,
+}
+
+/// One document's part of the report.
+#[derive(Clone, Debug)]
+pub struct FileReport {
+    /// The display path: relative to the working directory, with `/`.
+    pub path: String,
+    /// What sort of document it is.
+    pub kind: Kind,
+    /// Who decided that.
+    pub kind_origin: KindOrigin,
+    /// What to tell the author about the document itself, with its place.
+    pub notices: Vec<(Position, String)>,
+    /// What was found, by place, then by rule.
+    pub findings: Vec<Placed>,
+    /// How many findings comments in the document silenced.
+    pub suppressed: usize,
+}
+
+/// A finding with its place as people and editors count it.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    /// The finding.
+    pub finding: Finding,
+    /// Where it begins.
+    pub start: Position,
+    /// One past its end.
+    pub end: Position,
+    /// Its words, raw.
+    pub quote: String,
+    /// The places of `finding.related`, in the same order.
+    pub related: Vec<Place>,
+    /// The lines around it, if they were asked for.
+    pub excerpt: Option<Excerpt>,
+}
+
+/// A place that is not a finding.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Where it begins.
+    pub start: Position,
+    /// One past its end.
+    pub end: Position,
+    /// Its words, raw.
+    pub quote: String,
+}
+
+/// A file that was not checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// The display path.
+    pub path: String,
+    /// Why not.
+    pub reason: String,
+}
+
+/// Everything that one run has to say.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// The version of onside.
+    pub version: String,
+    /// The edition of the rulebook.
+    pub rulebook: String,
+    /// The checked files, by path.
+    pub files: Vec<FileReport>,
+    /// The files that were not checked, by path.
+    pub skipped: Vec<Skipped>,
+    /// How many findings a baseline holds.
+    pub baselined: usize,
+    /// How many findings `--min-confidence` hid.
+    pub hidden: usize,
+}
+
+/// How a report for people looks.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// Whether to colour it.
+    pub color: bool,
+    /// Whether to draw with ASCII characters only.
+    pub ascii: bool,
+    /// Columns to wrap at.
+    pub width: usize,
+    /// The language of the summary; `None` for that of most findings.
+    pub lang: Option<Lang>,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self {
+            color: false,
+            ascii: false,
+            width: 100,
+            lang: None,
+        }
+    }
+}
+
+impl FileReport {
+    /// Places the findings of one document. `excerpts` are needed for [`full`] only.
+    #[must_use]
+    pub fn new(checked: Checked, excerpts: bool) -> Self {
+        let Checked {
+            source,
+            kind,
+            kind_origin,
+            notices,
+            mut findings,
+            suppressed,
+        } = checked;
+        let mut report = Self {
+            path: source.name().to_owned(),
+            kind,
+            kind_origin,
+            notices: Vec::new(),
+            findings: Vec::new(),
+            suppressed,
+        };
+        if findings.is_empty() && notices.is_empty() {
+            return report;
+        }
+        let places = Places::new(source.text());
+        report.notices = notices
+            .into_iter()
+            .map(|notice| (places.position(notice.span.start), notice.message))
+            .collect();
+        findings.sort_by(|a, b| {
+            (a.span.start, &a.rule, a.span.end).cmp(&(b.span.start, &b.rule, b.span.end))
+        });
+        report.findings = findings
+            .into_iter()
+            .map(|finding| Placed::new(finding, &source, &places, excerpts))
+            .collect();
+        report
+    }
+
+    /// Whether the kind is a guess.
+    #[must_use]
+    pub const fn is_guessed(&self) -> bool {
+        matches!(self.kind_origin, KindOrigin::Path | KindOrigin::Content)
+    }
+}
+
+impl Placed {
+    fn new(finding: Finding, source: &Source, places: &Places<'_>, excerpt: bool) -> Self {
+        let Place { start, end, quote } = Place::new(finding.span, source, places);
+        let related = finding
+            .related
+            .iter()
+            .map(|r| Place::new(r.span, source, places))
+            .collect();
+        let excerpt = excerpt
+            .then(|| Excerpt::new(source.text(), places, finding.span, start.line..end.line));
+        Self {
+            finding,
+            start,
+            end,
+            quote,
+            related,
+            excerpt,
+        }
+    }
+}
+
+impl Place {
+    fn new(span: Span, source: &Source, places: &Places<'_>) -> Self {
+        Self {
+            start: places.position(span.start),
+            end: places.position(span.end),
+            quote: source.slice(span).to_owned(),
+        }
+    }
+}
+
+impl Report {
+    /// Brings files and skipped files into the one order every output has.
+    pub fn sort(&mut self) {
+        self.files.sort_by(|a, b| a.path.cmp(&b.path));
+        self.skipped
+            .sort_by(|a, b| (&a.path, &a.reason).cmp(&(&b.path, &b.reason)));
+    }
+
+    /// Every finding with its file, in order.
+    pub fn findings(&self) -> impl Iterator<Item = (&FileReport, &Placed)> {
+        self.files
+            .iter()
+            .flat_map(|file| file.findings.iter().map(move |placed| (file, placed)))
+    }
+
+    /// How many findings have this severity.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings()
+            .filter(|(_, placed)| placed.finding.severity == severity)
+            .count()
+    }
+
+    /// The worst severity found.
+    #[must_use]
+    pub fn worst(&self) -> Option<Severity> {
+        self.findings()
+            .map(|(_, placed)| placed.finding.severity)
+            .max()
+    }
+
+    /// How many findings comments in the documents silenced.
+    #[must_use]
+    pub fn suppressed(&self) -> usize {
+        self.files.iter().map(|file| file.suppressed).sum()
+    }
+
+    /// How many findings each rule has, by rule id.
+    #[must_use]
+    pub fn by_rule(&self) -> BTreeMap<&str, usize> {
+        let mut counts = BTreeMap::new();
+        for (_, placed) in self.findings() {
+            *counts.entry(placed.finding.rule.as_str()).or_default() += 1;
+        }
+        counts
+    }
+
+    /// The language that most findings are in; English where there is none.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        let russian = self
+            .findings()
+            .filter(|(_, placed)| placed.finding.lang == Lang::Ru)
+            .count();
+        if russian > 0 && russian * 2 >= self.findings().count() {
+            Lang::Ru
+        } else {
+            Lang::En
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! The only code that touches the disk. What it cannot read is the user's mistake, with a way out.
+
+mod encoding;
+mod files;
+
+pub use files::{Candidate, Found, LIMIT, collect, decode, read};
+
+/// Something the user can mend: a path, a file, an option.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{path}: {message}")]
+pub struct Mistake {
+    /// The display path it is about.
+    pub path: String,
+    /// What is wrong, in plain words.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl Mistake {
+    /// A mistake with advice.
+    #[must_use]
+    pub fn new(
+        path: impl Into<String>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Self {
+            path: path.into(),
+            message: message.into(),
+            help: Some(help.into()),
+        }
+    }
+}
+
+impl miette::Diagnostic for Mistake {
+    fn help(&self) -> Option<Box<dyn std::fmt::Display + '_>> {
+        let help = self.help.as_ref()?;
+        Some(Box::new(help))
+    }
+}

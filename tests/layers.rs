@@ -1,0 +1,135 @@
+//! Dependencies point one way: vocabulary <- text <- {document, rules} <- evidence <- check <-
+//! report; workspace beside; cli and lsp on top; document and rules do not know each other.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "this test reads the source of onside"
+)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What each module of the crate may use.
+const ALLOWED: [(&str, &[&str]); 11] = [
+    ("vocabulary", &[]),
+    ("text", &["vocabulary"]),
+    ("document", &["vocabulary", "text"]),
+    ("rules", &["vocabulary", "text"]),
+    ("evidence", &["vocabulary", "text", "document", "rules"]),
+    (
+        "check",
+        &["vocabulary", "text", "document", "rules", "evidence"],
+    ),
+    (
+        "report",
+        &[
+            "vocabulary",
+            "text",
+            "document",
+            "rules",
+            "evidence",
+            "check",
+        ],
+    ),
+    ("workspace", &["vocabulary", "text", "document", "rules"]),
+    ("cli", ANY),
+    ("lsp", ANY),
+    ("lib", ANY),
+];
+const ANY: &[&str] = &[
+    "vocabulary",
+    "text",
+    "document",
+    "rules",
+    "evidence",
+    "check",
+    "report",
+    "workspace",
+];
+
+fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
+    let mut entries: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            sources(&path, out);
+        } else if path.extension().is_some_and(|ext| ext == "rs") {
+            out.push(path);
+        }
+    }
+}
+
+/// The modules named after `crate::`, one by one or in braces, in code (not in comments).
+fn used(line: &str) -> Vec<String> {
+    let code = line.split("//").next().unwrap_or_default();
+    let word = |text: &str| -> String {
+        text.chars()
+            .take_while(|c| c.is_alphanumeric() || *c == '_')
+            .collect()
+    };
+    let mut names = Vec::new();
+    for rest in code.split("crate::").skip(1) {
+        match rest.strip_prefix('{') {
+            Some(list) => names.extend(list.split(',').map(|part| word(part.trim()))),
+            None => names.push(word(rest)),
+        }
+    }
+    names.retain(|name| !name.is_empty());
+    names
+}
+
+#[test]
+fn dependencies_point_one_way() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&src, &mut files);
+    let mut wrong = Vec::new();
+    for file in files {
+        let inside = file.strip_prefix(&src).unwrap();
+        let module = inside
+            .iter()
+            .next()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .trim_end_matches(".rs");
+        if module == "main" {
+            continue;
+        }
+        let allowed = ALLOWED
+            .iter()
+            .find(|(name, _)| *name == module)
+            .unwrap_or_else(|| panic!("src/{module} is not in design.md §2: say what it may use"))
+            .1;
+        for (number, line) in fs::read_to_string(&file).unwrap().lines().enumerate() {
+            for name in used(line) {
+                if name != module && !allowed.contains(&name.as_str()) {
+                    let (file, number) = (inside.display(), number + 1);
+                    wrong.push(format!("src/{file}:{number}: {module} may not use {name}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_file_says_what_it_is() {
+    let mut files = Vec::new();
+    sources(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        &mut files,
+    );
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(
+            text.starts_with("//! "),
+            "{} does not begin with //!",
+            file.display()
+        );
+    }
+}
