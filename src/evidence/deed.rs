@@ -101,7 +101,7 @@ impl Evidence<'_> {
             return Deed::default();
         }
         let mut parts = Vec::new();
-        let promised = unit.context.iter().any(|c| self.any(self.words.commit, c.clone()));
+        let promised = unit.context.iter().any(|c| self.promises(c));
         let own = self.piece(&unit.tokens, promised);
         let mut deed = self.read(&own, self.cell_quantities(unit.block));
         for context in &unit.context {
@@ -122,6 +122,13 @@ impl Evidence<'_> {
         deed.denied &= !deed.has(AtomKind::Act);
         deed.strength = deed.weigh();
         deed
+    }
+
+    /// «Обязуемся:», "We promise to:": a lead-in that an infinitive completes.
+    fn promises(&self, lead: &Range<usize>) -> bool {
+        let company = self.any(self.words.company_subject, lead.clone());
+        let client = self.any(self.words.client_subject, lead.clone());
+        company || (!client && self.any(self.words.commit, lead.clone()))
     }
 
     /// «Возврат денег:» over «в течение 3 дней».

@@ -51,7 +51,7 @@ impl Evidence<'_> {
             Subject::Client => Some(Standing::Theirs),
             _ if receive => None,
             Subject::Noun => self.noun_standing(piece, verb, before, passive),
-            Subject::Nobody if piece.order => Some(Standing::Ours),
+            Subject::Nobody if piece.order || piece.promised => Some(Standing::Ours),
             Subject::Nobody if self.named_by_noun(piece, verb) => None,
             Subject::Nobody if word.ends_with("ed") => None,
             Subject::Nobody => Some(Standing::Theirs),

@@ -105,7 +105,11 @@ impl<'a> Evidence<'a> {
             at += 1;
             while unit < end {
                 let bound = if few { end } else { last_end.max(end) };
-                let Some(found) = self.next_holder(kind, strength, unit, bound) else { break };
+                let Some(found) = self.next_holder(kind, strength, unit, bound) else {
+                    // Many places are in order, and nothing stands up to the end of the last.
+                    at = if few { at } else { places.len() };
+                    break;
+                };
                 if found >= end {
                     // Nothing up to there: the places before it need no look.
                     let start = units[found].tokens.start;

@@ -106,7 +106,7 @@ impl Evidence<'_> {
                 .and_then(|l| last_of(&units, l));
             if !matches!(block.kind, BlockKind::TableCell | BlockKind::TableHead) {
                 let context: Vec<_> = lead.into_iter().collect();
-                let cut = sentences(self.matcher.text, block.tokens.clone());
+                let cut = self.join_questions(sentences(self.matcher.text, block.tokens.clone()));
                 units.extend(cut.into_iter().map(|tokens| Unit { tokens, block: at, context: context.clone() }));
                 at += 1;
                 continue;
@@ -122,6 +122,25 @@ impl Evidence<'_> {
             at += cells.len().max(1);
         }
         units
+    }
+
+    /// «Опоздали? Вернём 300 ₽.»: a short question is the condition of the sentence after it.
+    fn join_questions(&self, cut: Vec<Range<usize>>) -> Vec<Range<usize>> {
+        const SHORT: usize = 7;
+        let text = self.matcher.text;
+        let mut joined: Vec<Range<usize>> = Vec::with_capacity(cut.len());
+        let mut question = false;
+        for sentence in cut {
+            let asks = sentence.clone().rev().take(3).any(|i| text.token(i).is('?'))
+                && sentence.len() <= 2 * SHORT
+                && sentence.clone().filter(|&i| text.token(i).is_word()).count() <= SHORT;
+            match joined.last_mut() {
+                Some(last) if question => last.end = sentence.end,
+                _ => joined.push(sentence),
+            }
+            question = asks && !question;
+        }
+        joined
     }
 
     /// Whose words a token belongs to.

@@ -74,8 +74,15 @@ impl Evidence<'_> {
     fn bare_failure(&self, piece: &Piece, index: usize, clause: &Clause) -> Option<Range<usize>> {
         let text = self.matcher.text;
         let start = clause.tokens.clone().take(4).find(|&i| text.token(i).is_word())?;
-        let first = (start..clause.tokens.end.min(start + 3))
+        let asks = text.token(clause.tokens.end - 1).is('?');
+        let span = if asks { WINDOW } else { 3 };
+        let first = (start..clause.tokens.end.min(start + span))
             .find(|&i| self.at(self.words.failure, i, clause.tokens.end).is_some() || self.refuses(i, clause))?;
+        if asks {
+            let near = clause.tokens.start..clause.tokens.end.min(start + WINDOW);
+            let client = self.any(self.words.client_subject, near);
+            return (!client).then(|| clause.tokens.clone());
+        }
         if text.token(first).flags.has(TokenFlags::CYRILLIC) {
             let word = text.folded(first);
             let ours = ["ем", "им", "емся", "имся"].iter().any(|t| word.ends_with(t));
