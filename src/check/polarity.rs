@@ -20,7 +20,7 @@ impl Checker<'_> {
             Polarity::Any => true,
             Polarity::Affirmed => self.negators(hit, hit.tokens.start, hit.tokens.end, sentence) % 2 == 0,
             Polarity::Negated => {
-                let inherited = usize::from(self.document.under_prohibition(sentence.block));
+                let inherited = usize::from(self.document.speech_at(hit.head.clone()).inherited_prohibition);
                 (self.negators(hit, hit.head.start, hit.head.end, sentence) + inherited) % 2 == 1
             }
         }

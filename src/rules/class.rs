@@ -54,10 +54,6 @@ impl Classes {
         }
     }
 
-    pub(crate) fn is_number_word(&self, m: &Matcher<'_>, at: usize) -> bool {
-        m.at(&self.number_word, at, at..at + 1).is_some()
-    }
-
     /// A number in digits («1 000» is one), or in words.
     pub(crate) fn number(&self, m: &Matcher<'_>, at: usize, end: usize) -> Option<usize> {
         let mut i = at;

@@ -51,6 +51,8 @@ pub(crate) struct FormTable {
     maybe: Vec<u64>,
     sets: Vec<(u32, u32)>,
     entries: Vec<Entry>,
+    /// Slots that hold a full adjective or participle, ascending.
+    adjectival: Vec<SlotId>,
 }
 
 const MAYBE_BITS: usize = 1 << 16;
@@ -84,6 +86,11 @@ impl FormTable {
         &self.entries[start as usize..end as usize]
     }
 
+    /// Whether some word of the slot is a full adjective or participle.
+    pub(crate) fn is_adjectival(&self, slot: SlotId) -> bool {
+        self.adjectival.binary_search(&slot).is_ok()
+    }
+
     /// How many sets there are; set numbers are below it.
     pub(crate) fn sets(&self) -> usize {
         self.sets.len()
@@ -111,6 +118,7 @@ impl FormTableBuilder {
             maybe: vec![0; MAYBE_BITS / 64],
             sets: vec![(0, 0)],
             entries: Vec::new(),
+            adjectival: Vec::new(),
         };
         let mut known: FxHashMap<Vec<Entry>, u32> = FxHashMap::default();
         for (hash, mut entries) in forms {
@@ -132,6 +140,9 @@ impl FormTableBuilder {
             }
             table.places[at] = (hash, set);
         }
+        table.adjectival = table.entries.iter().filter(|e| e.role == Role::Full).map(|e| e.slot).collect();
+        table.adjectival.sort_unstable();
+        table.adjectival.dedup();
         table
     }
 }
