@@ -195,6 +195,24 @@ pub struct Tokenizer<'s> {
     spaced: usize,
 }
 
+/// Where a piece's text came from.
+#[derive(Clone, Copy)]
+struct Origin {
+    span: Span,
+    /// The text is the source's bytes as they are, so that parts of it have their own spans.
+    exact: bool,
+}
+
+impl Origin {
+    fn span(self, from: usize, to: usize) -> Span {
+        if !self.exact {
+            return self.span;
+        }
+        let start = self.span.start as usize;
+        Span::new(start + from, start + to)
+    }
+}
+
 /// A word that reaches the end of its piece and may go on in the next.
 #[derive(Debug)]
 struct OpenWord {
@@ -271,19 +289,10 @@ impl<'s> Tokenizer<'s> {
     pub fn push_piece(&mut self, piece: Piece<'_>) {
         let exact = self.source.get(piece.span.range()) == Some(piece.text);
         let bytes = piece.text.as_bytes();
-        let at = |from: usize, to: usize| {
-            if exact {
-                Span::new(
-                    piece.span.start as usize + from,
-                    piece.span.start as usize + to,
-                )
-            } else {
-                piece.span
-            }
-        };
+        let at = Origin { span: piece.span, exact };
         let mut i = 0;
         if self.open.is_some() {
-            i = self.continue_word(piece.text, &at);
+            i = self.continue_word(piece.text, at);
         }
         while i < bytes.len() {
             let b = bytes[i];
@@ -292,14 +301,14 @@ impl<'s> Tokenizer<'s> {
                     self.space = true;
                     i += 1;
                 }
-                Class::Letter => i = self.word(piece.text, i, exact, &at),
-                Class::Digit => i = self.number(piece.text, i, &at),
-                Class::Mark => i = self.mark_or_special(piece.text, i, &at),
+                Class::Letter => i = self.word(piece.text, i, at),
+                Class::Digit => i = self.number(piece.text, i, at),
+                Class::Mark => i = self.mark_or_special(piece.text, i, at),
                 Class::Other => {
                     let c = piece.text[i..].chars().next().expect("inside the text");
                     let len = c.len_utf8();
                     if c.is_alphabetic() {
-                        i = self.word(piece.text, i, exact, &at);
+                        i = self.word(piece.text, i, at);
                         continue;
                     }
                     if c.is_whitespace() {
@@ -307,7 +316,7 @@ impl<'s> Tokenizer<'s> {
                     } else if !is_dropped(c) && !is_combining(c) {
                         self.push(
                             TokenKind::Punct,
-                            at(i, i + len),
+                            at.span(i, i + len),
                             u64::from(fold_mark(c) as u32),
                             TokenFlags::default(),
                         );
@@ -323,7 +332,7 @@ impl<'s> Tokenizer<'s> {
             flags.set(TokenFlags::SPACE);
             self.space = false;
         }
-        if kind != TokenKind::Word {
+        if kind != TokenKind::Word && self.spaced > 0 {
             self.join_letter_spaced();
         }
         self.tokens.list.push(Token {
@@ -334,23 +343,27 @@ impl<'s> Tokenizer<'s> {
         });
     }
 
-    fn word(
-        &mut self,
-        text: &str,
-        start: usize,
-        exact: bool,
-        at: &dyn Fn(usize, usize) -> Span,
-    ) -> usize {
+    fn word(&mut self, text: &str, start: usize, at: Origin) -> usize {
         let part = scan_word(&text[start..], 0);
         let end = start + part.len;
-        if let Some(address_end) = address(text, start, end) {
-            self.push(TokenKind::Address, at(start, address_end), 0, part.flags);
+        // An address goes on behind its first word with one of a few marks.
+        let next = text.as_bytes().get(end);
+        if matches!(next, Some(b':' | b'@' | b'.' | b'_' | b'+'))
+            && let Some(address_end) = address(text, start, end)
+        {
+            self.push(TokenKind::Address, at.span(start, address_end), 0, part.flags);
             return address_end;
         }
+        let flags = part.finished_flags();
+        let mixed = flags.has(TokenFlags::CYRILLIC) && flags.has(TokenFlags::LATIN);
+        if at.exact && part.plain && !mixed && next.is_some() {
+            self.push_word(at.span(start, end), part.hash, flags);
+            return end;
+        }
         let open = OpenWord {
-            span: at(start, end),
-            flags: part.finished_flags(),
-            raw: (!exact).then(|| text[start..end].to_owned()),
+            span: at.span(start, end),
+            flags,
+            raw: (!at.exact).then(|| text[start..end].to_owned()),
             hash: part.hash,
             plain: part.plain,
         };
@@ -362,7 +375,7 @@ impl<'s> Tokenizer<'s> {
     }
 
     /// Goes on with a word that reached the end of the piece before.
-    fn continue_word(&mut self, text: &str, at: &dyn Fn(usize, usize) -> Span) -> usize {
+    fn continue_word(&mut self, text: &str, at: Origin) -> usize {
         let starts_inside = text.chars().next().is_some_and(|c| {
             c.is_alphanumeric()
                 || is_dropped(c)
@@ -388,7 +401,7 @@ impl<'s> Tokenizer<'s> {
         raw.push_str(&text[..part.len]);
         open.raw = Some(raw);
         open.plain = false;
-        open.span = open.span.cover(at(0, part.len));
+        open.span = open.span.cover(at.span(0, part.len));
         let capital = open.flags.has(TokenFlags::CAPITAL);
         let mut flags = part.finished_flags();
         flags.0 &= !(TokenFlags::CAPITAL.0 | TokenFlags::ALL_CAPS.0);
@@ -432,13 +445,15 @@ impl<'s> Tokenizer<'s> {
             let index = u32::try_from(self.tokens.list.len()).expect("fewer than 2^32 tokens");
             self.tokens.odd.push((index, folded));
         }
-        let single = word.flags.has(TokenFlags::CYRILLIC)
-            && word.span.end - word.span.start == 2
-            && self.space;
-        if !single {
+        self.push_word(word.span, word.hash, word.flags);
+    }
+
+    fn push_word(&mut self, span: Span, hash: WordHash, flags: TokenFlags) {
+        let single = span.end - span.start == 2 && flags.has(TokenFlags::CYRILLIC) && self.space;
+        if !single && self.spaced > 0 {
             self.join_letter_spaced();
         }
-        self.push(TokenKind::Word, word.span, word.hash, word.flags);
+        self.push(TokenKind::Word, span, hash, flags);
         self.spaced = if single { self.spaced + 1 } else { 0 };
     }
 
@@ -463,7 +478,7 @@ impl<'s> Tokenizer<'s> {
         self.tokens.list.push(token);
     }
 
-    fn number(&mut self, text: &str, start: usize, at: &dyn Fn(usize, usize) -> Span) -> usize {
+    fn number(&mut self, text: &str, start: usize, at: Origin) -> usize {
         let bytes = text.as_bytes();
         let mut i = start;
         while i < bytes.len() {
@@ -476,7 +491,7 @@ impl<'s> Tokenizer<'s> {
         }
         self.push(
             TokenKind::Number,
-            at(start, i),
+            at.span(start, i),
             fold::hash(&text[start..i]),
             TokenFlags::default(),
         );
@@ -487,12 +502,12 @@ impl<'s> Tokenizer<'s> {
         &mut self,
         text: &str,
         start: usize,
-        at: &dyn Fn(usize, usize) -> Span,
+        at: Origin,
     ) -> usize {
         if let Some(end) = placeholder(text, start) {
             self.push(
                 TokenKind::Placeholder,
-                at(start, end),
+                at.span(start, end),
                 0,
                 TokenFlags::default(),
             );
@@ -501,7 +516,7 @@ impl<'s> Tokenizer<'s> {
         let b = text.as_bytes()[start];
         self.push(
             TokenKind::Punct,
-            at(start, start + 1),
+            at.span(start, start + 1),
             u64::from(b),
             TokenFlags::default(),
         );
