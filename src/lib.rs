@@ -7,7 +7,9 @@
 pub mod check;
 pub mod cli;
 pub mod document;
+pub mod evidence;
 pub mod report;
+pub mod rules;
 pub mod text;
 pub mod vocabulary;
 pub mod workspace;

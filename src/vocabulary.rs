@@ -3,8 +3,6 @@
 //! Nothing here knows about text, files or rules. A word that two layers need lives in this file,
 //! so that the whole program, its YAML and its messages use one word for one thing.
 
-use std::fmt;
-
 /// Declares a closed enum whose variants have one fixed spelling in YAML, JSON and messages.
 macro_rules! words {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:literal,)* }) => {
@@ -29,13 +27,15 @@ macro_rules! words {
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(self.as_str())
             }
         }
     };
 }
+
+pub(crate) use words;
 
 words! {
     /// A language that onside reads and speaks.

@@ -1,5 +1,68 @@
 //! A rulebook beside a document gives findings. Pure: no files, no clock.
+//!
+//! One pass looks every token up. Where a trigger stands, its block is cut into sentences and the
+//! layers it triggers are tried; what matches is weighed by voice, polarity and evidence.
 
+mod decide;
+mod eval;
+mod fingerprint;
 mod finding;
+mod polarity;
+mod precedence;
+mod proof;
+
+use std::ops::Range;
 
 pub use finding::{Finding, Related};
+pub use proof::{Outcome, Proof, Verdict};
+
+use crate::document::{Audience, Document};
+use crate::rules::Rulebook;
+use crate::text::sentences;
+use eval::{Checker, Sentence};
+
+impl Rulebook {
+    /// Everything this rulebook has to say about a document, by place, then by rule.
+    #[must_use]
+    pub fn check(&self, document: &Document) -> Vec<Finding> {
+        let scan = self.scan(document.text());
+        let mut checker = Checker::new(self, document, &scan);
+        let mut candidates = Vec::new();
+        let mut layers: Vec<u32> = Vec::new();
+        for (index, block) in document.blocks().iter().enumerate() {
+            let triggers: Vec<usize> =
+                block.tokens.clone().filter(|&t| !self.triggered(scan.sets[t]).is_empty()).collect();
+            if triggers.is_empty() {
+                continue;
+            }
+            let mut triggers = triggers.as_slice();
+            for tokens in sentences(document.text(), block.tokens.clone()) {
+                let here = triggers.partition_point(|&t| t < tokens.end);
+                layers.clear();
+                layers.extend(triggers[..here].iter().flat_map(|&t| self.triggered(scan.sets[t])));
+                triggers = &triggers[here..];
+                layers.sort_unstable();
+                layers.dedup();
+                let sentence = Sentence { block: index, tokens };
+                for &layer in &layers {
+                    checker.try_layer(layer as usize, &sentence, &mut candidates);
+                }
+            }
+        }
+        let chosen = precedence::settle(self, candidates);
+        checker.findings(chosen)
+    }
+
+    /// Whether a rule is off for the whole document.
+    pub(crate) fn is_off(&self, rule: usize, document: &Document) -> bool {
+        let rule = &self.rules[rule];
+        rule.off_in_kind(document.kind()).is_some()
+            || (document.audience() == Audience::Legal && rule.off_for_legal().is_some())
+            || (document.audience() == Audience::Staff && rule.off_for_staff().is_some())
+    }
+}
+
+/// The tokens of a range that are words.
+fn words_in(document: &Document, range: Range<usize>) -> usize {
+    range.filter(|&t| document.text().token(t).is_word()).count()
+}

@@ -3,8 +3,26 @@
 //! Pure: no files, no clock. A document knows nothing about rules.
 
 mod block;
+mod clause;
+mod dialogue;
+mod front_matter;
+mod html;
+mod kind;
+mod lang;
+mod markdown;
+mod markers;
+mod orders;
+mod parse;
+mod prohibition;
+mod template;
+mod voice;
 
 pub use block::{Block, Link, Note, Section};
+pub use front_matter::Field;
+pub use voice::Speech;
+
+use std::ops::Range;
+use std::sync::OnceLock;
 
 use crate::text::{Source, Span, Text, Tokens};
 use crate::vocabulary::{Kind, Lang};
@@ -18,7 +36,8 @@ pub struct Hints {
     pub lang: Option<Lang>,
 }
 
-/// Who decided the kind of a document.
+/// Who decided the kind of a document. What was given wins over the front matter, that over the
+/// path, that over the content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KindOrigin {
     /// The front matter's `kind` (or «вид», «тип»).
@@ -66,6 +85,12 @@ pub struct Document {
     pub(crate) links: Vec<Link>,
     pub(crate) notes: Vec<Note>,
     pub(crate) notices: Vec<Notice>,
+    pub(crate) fields: Vec<Field>,
+    pub(crate) struck: Vec<Range<usize>>,
+    pub(crate) comments: Vec<Span>,
+    /// Made by the first question about a voice.
+    pub(crate) words: OnceLock<markers::Words>,
+    pub(crate) turns: OnceLock<dialogue::Turns>,
 }
 
 impl Document {
@@ -136,5 +161,23 @@ impl Document {
     #[must_use]
     pub fn notices(&self) -> &[Notice] {
         &self.notices
+    }
+
+    /// The fields of its front matter, known or not, in order.
+    #[must_use]
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// The tokens of struck-out text, in order, without overlaps.
+    #[must_use]
+    pub fn struck(&self) -> &[Range<usize>] {
+        &self.struck
+    }
+
+    /// The HTML comments, `<!--` and `-->` included, in order.
+    #[must_use]
+    pub fn comments(&self) -> &[Span] {
+        &self.comments
     }
 }

@@ -232,6 +232,12 @@ impl<'s> Tokenizer<'s> {
         }
     }
 
+    /// The finished tokens so far.
+    #[must_use]
+    pub fn tokens(&self) -> &[Token] {
+        &self.tokens.list
+    }
+
     /// How many tokens there are so far; the index of the next one once the open word is closed.
     pub fn mark(&mut self) -> usize {
         self.close();
@@ -561,15 +567,14 @@ fn scan_word(text: &str, seen: usize) -> Part {
             part.letters += 1;
             part.hash = mix(part.hash, u32::from(folded));
             i += 2;
+        } else if b < 0x80 && b != b'-' && b != b'\'' {
+            break;
         } else {
             let c = text[i..].chars().next().expect("inside the text");
             let len = c.len_utf8();
             let joins = is_hyphen(c) || is_apostrophe(c);
-            let letter_follows = text[i + len..]
-                .chars()
-                .next()
-                .is_some_and(char::is_alphabetic);
-            if joins && letter_follows && part.letters > 0 {
+            let letter_follows = || text[i + len..].chars().next().is_some_and(char::is_alphabetic);
+            if joins && part.letters > 0 && letter_follows() {
                 part.flags.set(if is_hyphen(c) {
                     TokenFlags::HYPHEN
                 } else {

@@ -1,8 +1,20 @@
 //! Word forms: every inflected form of a rule word, with what agreement needs to know.
 //!
 //! Text is never lemmatised. Rule words are expanded to forms when a rulebook is compiled, and a
-//! token is found by its hash.
+//! token is found by its hash. Russian forms come from tables, English ones from rules and a list
+//! of irregular forms.
 
+mod agreement;
+mod english;
+mod english_list;
+#[cfg(feature = "lexicon-ru")]
+mod russian;
+#[cfg(feature = "lexicon-ru")]
+mod tables;
+
+pub use agreement::{ANY, agree, is_counting};
+
+use super::fold::fold;
 use crate::vocabulary::Lang;
 
 /// The part of speech of one form. The letters are those of the lexicon's tags.
@@ -44,7 +56,8 @@ pub struct Form {
     /// Its part of speech.
     pub pos: Pos,
     /// Russian case × {masculine, feminine, neuter, plural}: bit `case * 4 + gender`, case from 0
-    /// (nominative). 0 where the form has no case. Two words agree where the AND is not 0.
+    /// (nominative). Short forms count as nominative, words that do not inflect as [`ANY`]; 0
+    /// where the form has no case. Two words agree where [`agree`] says so.
     pub agreement: u32,
     /// Whether it is an imperative.
     pub imperative: bool,
@@ -53,7 +66,8 @@ pub struct Form {
 /// How a rule word was found; the later, the less sure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Found {
-    /// It is a lemma of the lexicon, or an English word whose forms are made by rule.
+    /// It is a lemma of the lexicon, an English word whose forms are made by rule, or an
+    /// abbreviation in capitals.
     Lemma,
     /// It is another form of a lemma («лучший» of «хороший»).
     OtherForm,
@@ -79,7 +93,7 @@ pub struct Narrow<'a> {
 }
 
 /// The classes an author may narrow a word to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum WordClass {
     /// `:n`
     Noun,
@@ -109,17 +123,35 @@ pub struct Expansion {
 /// Without the feature `lexicon-ru` a Russian word has its written form only.
 #[must_use]
 pub fn expand(word: &str, narrow: Narrow<'_>) -> Expansion {
-    let _ = narrow;
-    let folded = super::fold::fold(word);
-    Expansion {
-        forms: vec![Form {
-            folded,
-            pos: Pos::Other,
-            agreement: 0,
-            imperative: false,
-        }],
-        found: Found::Exact,
+    let folded = fold(word);
+    match lang_of(&folded) {
+        #[cfg(feature = "lexicon-ru")]
+        Lang::Ru => russian::expand(word, &folded, narrow),
+        #[cfg(not(feature = "lexicon-ru"))]
+        Lang::Ru => Expansion::exact(folded),
+        Lang::En => english::expand(word, folded, narrow),
     }
+}
+
+impl Expansion {
+    /// The written form alone, of a word nothing is known about.
+    fn exact(folded: String) -> Self {
+        Self {
+            forms: vec![Form {
+                folded,
+                pos: Pos::Other,
+                agreement: 0,
+                imperative: false,
+            }],
+            found: Found::Exact,
+        }
+    }
+}
+
+/// Whether a word is an abbreviation in capitals (ПСК, ГОСТ, APR), which does not inflect.
+fn is_abbreviation(word: &str) -> bool {
+    let mut letters = word.chars().filter(|c| c.is_alphabetic());
+    letters.clone().count() > 1 && letters.all(char::is_uppercase)
 }
 
 /// The language a word is written in, by its letters.

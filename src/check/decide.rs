@@ -1,0 +1,134 @@
+//! From candidates to findings: evidence excuses, then the texts are filled in.
+
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use super::eval::{Candidate, Checker, Sentence};
+use super::finding::{Finding, Related};
+use super::fingerprint::Fingerprints;
+use crate::rules::compile::Sequence;
+use crate::rules::condition::EvidenceKind;
+use crate::text::Span;
+use crate::vocabulary::{Lang, Voice};
+
+impl Checker<'_> {
+    /// The findings that nothing excuses.
+    pub(super) fn findings(&self, candidates: Vec<Candidate>) -> Vec<Finding> {
+        let mut spent = FxHashMap::default();
+        let mut fingerprints = Fingerprints::default();
+        let mut findings = Vec::new();
+        for candidate in candidates {
+            if self.is_excused(&candidate, &mut spent) {
+                continue;
+            }
+            findings.push(self.finding(&candidate, &mut fingerprints));
+        }
+        findings.sort_by(|a, b| (a.span.start, a.span.end, &a.rule).cmp(&(b.span.start, b.span.end, &b.rule)));
+        findings
+    }
+
+    /// Whether evidence or words excuse the candidate. `spent` remembers which sentence's claim a
+    /// deed has already paid for: one deed excuses one slogan.
+    fn is_excused(&self, candidate: &Candidate, spent: &mut FxHashMap<usize, usize>) -> bool {
+        let rulebook = self.rulebook;
+        rulebook.rules[candidate.rule].excuses.iter().any(|excuse| {
+            let places = self.evidence.reach(candidate.sentence.block, candidate.sentence.tokens.clone(), excuse.reach);
+            let mut proofs = excuse.evidence.iter().map(|&(kind, strength)| {
+                if kind == EvidenceKind::Deed { self.unspent_deed(strength, &places, candidate, spent) } else { self.evidence.find(kind, strength, &places, &candidate.hit.tokens).is_some() }
+            });
+            let words = |s: &Sequence| places.iter().any(|place| self.occurs(s, place.clone()));
+            if excuse.all {
+                proofs.all(|held| held) && (excuse.words.is_empty() || excuse.words.iter().any(words))
+            } else {
+                proofs.any(|held| held) || excuse.words.iter().any(words)
+            }
+        })
+    }
+
+    fn unspent_deed(&self, strength: u8, places: &[Range<usize>], candidate: &Candidate, spent: &mut FxHashMap<usize, usize>) -> bool {
+        let claim = &candidate.hit.tokens;
+        let owner = candidate.sentence.tokens.start;
+        places.iter().any(|place| {
+            let Some(deed) = self.evidence.find(EvidenceKind::Deed, strength, std::slice::from_ref(place), claim) else { return false };
+            *spent.entry(deed.start).or_insert(owner) == owner
+        })
+    }
+
+    fn occurs(&self, sequence: &Sequence, range: Range<usize>) -> bool {
+        range.clone().any(|start| self.matcher.at(sequence, start, range.clone()).is_some())
+    }
+
+    fn finding(&self, candidate: &Candidate, fingerprints: &mut Fingerprints) -> Finding {
+        let rule = &self.rulebook.rules[candidate.rule];
+        let lang = self.finding_lang(candidate);
+        let text = &rule.text_or_other(lang).texts;
+        let span = self.span_of(&candidate.hit.tokens);
+        let words = shown_words(self.document.source().slice(span));
+        let sentence = self.span_of(&candidate.sentence.tokens);
+        let severity = rule.severity(self.document.kind());
+        let related = candidate.note.iter().map(|note| Related { span: self.span_of(note), message: note_message(lang) }).collect();
+        Finding {
+            rule: rule.id().to_owned(),
+            severity,
+            confidence: candidate.confidence,
+            message: text.message.replace("{words}", &words),
+            why: text.why.clone(),
+            cure: text.cure.clone(),
+            instead: text.instead.clone(),
+            principles: rule.principles().to_vec(),
+            span,
+            lang,
+            voice: candidate.voice,
+            related,
+            fingerprint: fingerprints.next(rule.id(), self.document, span, sentence, self.heading_path(&candidate.sentence)),
+        }
+    }
+
+    /// The language of the phrase that was found; every rule speaks it or the other one.
+    fn finding_lang(&self, candidate: &Candidate) -> Lang {
+        self.rulebook.layers[candidate.layer].lang
+    }
+
+    fn span_of(&self, tokens: &Range<usize>) -> Span {
+        let list = self.document.text().tokens.list();
+        let end = tokens.end.max(tokens.start + 1) - 1;
+        list[tokens.start].span.cover(list[end].span)
+    }
+
+    fn heading_path(&self, sentence: &Sentence) -> Vec<usize> {
+        let document = self.document;
+        let mut path = Vec::new();
+        let mut section = Some(document.blocks()[sentence.block].section);
+        while let Some(index) = section {
+            path.extend(document.sections()[index].heading);
+            section = document.sections()[index].parent;
+        }
+        path
+    }
+}
+
+/// The words found, on one line, cut where a message would become unreadable.
+fn shown_words(raw: &str) -> String {
+    const LONGEST: usize = 80;
+    let mut words = raw.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.chars().count() > LONGEST {
+        words = words.chars().take(LONGEST).chain(['…']).collect();
+    }
+    words
+}
+
+fn note_message(lang: Lang) -> String {
+    match lang {
+        Lang::Ru => "в сноске нет ни суммы, ни срока, ни предела".to_owned(),
+        Lang::En => "the note gives no amount, period or limit".to_owned(),
+    }
+}
+
+impl Voice {
+    /// Whether the client reads or hears these words.
+    #[must_use]
+    pub const fn reaches_client(self) -> bool {
+        matches!(self, Self::Company | Self::Order)
+    }
+}

@@ -1,0 +1,275 @@
+//! Tries conditions on one sentence.
+
+use std::ops::Range;
+
+use super::words_in;
+use crate::document::Document;
+use crate::evidence::{Evidence, NoteResolution};
+use crate::rules::compile::{Compiled, CompiledCondition, NOTE_MARKS, Sequence};
+use crate::rules::condition::{Polarity, Reach, VoiceFilter};
+use crate::rules::matcher::{Hit, Matcher};
+use crate::rules::{Rulebook, Scan};
+use crate::text::{TokenKind, sentences};
+use crate::vocabulary::{Confidence, Kind, Voice};
+
+/// A sentence and its block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Sentence {
+    pub(super) block: usize,
+    pub(super) tokens: Range<usize>,
+}
+
+/// What a layer found before precedence is settled.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    pub(super) rule: usize,
+    pub(super) layer: usize,
+    pub(super) sentence: Sentence,
+    pub(super) hit: Hit,
+    pub(super) confidence: Confidence,
+    pub(super) voice: Voice,
+    pub(super) note: Option<Range<usize>>,
+}
+
+/// Everything a check of one document needs.
+pub(super) struct Checker<'a> {
+    pub(super) rulebook: &'a Rulebook,
+    pub(super) document: &'a Document,
+    pub(super) matcher: Matcher<'a>,
+    pub(super) evidence: Evidence<'a>,
+}
+
+/// Settings that come down from the rule and the nodes above.
+#[derive(Clone, Copy)]
+struct Inherited {
+    polarity: Polarity,
+}
+
+impl<'a> Checker<'a> {
+    pub(super) fn new(rulebook: &'a Rulebook, document: &'a Document, scan: &'a Scan) -> Self {
+        let matcher = rulebook.matcher(document.text(), scan);
+        Self { rulebook, document, matcher, evidence: Evidence::new(document, rulebook, scan) }
+    }
+
+    /// Tries one layer on one sentence; what survives voice and `unless` becomes a candidate.
+    pub(super) fn try_layer(&mut self, index: usize, sentence: &Sentence, candidates: &mut Vec<Candidate>) {
+        let rulebook = self.rulebook;
+        let layer = &rulebook.layers[index];
+        let rule = &rulebook.rules[layer.rule];
+        if rulebook.is_off(layer.rule, self.document) || !runs_in(&layer.test, self.document) {
+            return;
+        }
+        if let CompiledCondition::Note(_) = layer.test.condition
+            && self.document.blocks()[sentence.block].lang != layer.lang
+        {
+            return;
+        }
+        let inherited = Inherited { polarity: layer.test.polarity.unwrap_or(rule.polarity) };
+        let Some(hits) = self.holds(&layer.test, sentence, inherited) else { return };
+        let filter = layer.test.voice.unwrap_or(rule.voice);
+        for hit in hits {
+            let overlaps = |s: &Sequence| self.owns(s, sentence, &hit);
+            if rule.unless.iter().any(overlaps) {
+                continue;
+            }
+            let Some((voice, unknown_speaker)) = self.admitted(filter, &hit, inherited.polarity) else { continue };
+            let mut confidence = layer.test.confidence.unwrap_or(default_confidence(&layer.test.condition));
+            if unknown_speaker {
+                confidence = Confidence::Low;
+            }
+            let note = self.note_of(&layer.test.condition, &hit);
+            candidates.push(Candidate { rule: layer.rule, layer: index, sentence: sentence.clone(), hit, confidence, voice, note });
+        }
+    }
+
+    /// Whether an antipattern holds some of the hit's own words.
+    fn owns(&self, sequence: &Sequence, sentence: &Sentence, hit: &Hit) -> bool {
+        let mut found = Vec::new();
+        self.matcher.find(sequence, sentence.tokens.clone(), &mut found);
+        found.iter().any(|f| f.tokens.clone().any(|t| f.is_filled(t) && hit.is_filled(t)))
+    }
+
+    /// The hits of a condition in a sentence; `None` where it does not hold, an empty list where
+    /// it holds without words of its own.
+    fn holds(&self, test: &Compiled, sentence: &Sentence, inherited: Inherited) -> Option<Vec<Hit>> {
+        let inherited = Inherited { polarity: test.polarity.unwrap_or(inherited.polarity) };
+        match &test.condition {
+            CompiledCondition::Phrase(sequence) => {
+                let mut hits = Vec::new();
+                self.matcher.find(sequence, sentence.tokens.clone(), &mut hits);
+                self.keep_polar(hits, sentence, inherited)
+            }
+            CompiledCondition::Together { members, within } => {
+                let hits = self.together(members, *within, sentence);
+                self.keep_polar(hits, sentence, inherited)
+            }
+            CompiledCondition::Any(tests) => {
+                let found: Vec<Vec<Hit>> = tests.iter().filter_map(|t| self.holds(t, sentence, inherited)).collect();
+                (!found.is_empty()).then(|| found.into_iter().flatten().collect())
+            }
+            CompiledCondition::All { tests, reach } => self.all(tests, *reach, sentence, inherited),
+            CompiledCondition::Not { test, reach } => {
+                let places = self.places(*reach, sentence);
+                let none = places.iter().all(|place| self.holds(test, place, inherited).is_none());
+                none.then(Vec::new)
+            }
+            CompiledCondition::Near { tests, within } => self.near(tests, *within, sentence, inherited),
+            CompiledCondition::Count { test, at_least, reach } => {
+                let places = self.places(*reach, sentence);
+                let hits: Vec<(Sentence, Vec<Hit>)> =
+                    places.into_iter().filter_map(|p| self.holds(test, &p, inherited).map(|h| (p, h))).collect();
+                let count: usize = hits.iter().map(|(_, h)| h.len()).sum();
+                let own = hits.into_iter().find(|(p, _)| p == sentence).map(|(_, h)| h)?;
+                (count >= *at_least).then_some(own)
+            }
+            CompiledCondition::Missing { evidence, reach } => {
+                let places = self.evidence.reach(sentence.block, sentence.tokens.clone(), *reach);
+                let claim = sentence.tokens.start..sentence.tokens.start;
+                let none = evidence.iter().all(|&kind| self.evidence.find(kind, 0, &places, &claim).is_none());
+                none.then(Vec::new)
+            }
+            CompiledCondition::Note(_) => {
+                let hits: Vec<Hit> = sentence.tokens.clone().filter_map(|t| self.unresolved_mark(t)).collect();
+                (!hits.is_empty()).then_some(hits)
+            }
+        }
+    }
+
+    fn all(&self, tests: &[Compiled], reach: Reach, sentence: &Sentence, inherited: Inherited) -> Option<Vec<Hit>> {
+        let (first, rest) = tests.split_first()?;
+        let mut hits = self.holds(first, sentence, inherited)?;
+        let places = self.places(reach, sentence);
+        for test in rest {
+            let found = places.iter().find_map(|place| self.holds(test, place, inherited))?;
+            if hits.is_empty() {
+                hits = found;
+            }
+        }
+        Some(hits)
+    }
+
+    fn near(&self, tests: &[Compiled], within: usize, sentence: &Sentence, inherited: Inherited) -> Option<Vec<Hit>> {
+        let found: Vec<Vec<Hit>> = tests.iter().map(|t| self.holds(t, sentence, inherited)).collect::<Option<_>>()?;
+        let hits = self.combine(&found, within);
+        (!hits.is_empty()).then_some(hits)
+    }
+
+    /// Members in any order, the whole at most `within` words long.
+    fn together(&self, members: &[Sequence], within: usize, sentence: &Sentence) -> Vec<Hit> {
+        let mut found = Vec::with_capacity(members.len());
+        for member in members {
+            let mut hits = Vec::new();
+            self.matcher.find(member, sentence.tokens.clone(), &mut hits);
+            if hits.is_empty() {
+                return Vec::new();
+            }
+            found.push(hits);
+        }
+        self.combine(&found, within)
+    }
+
+    /// For every hit of the first member, the nearest hits of the others that share no word.
+    fn combine(&self, found: &[Vec<Hit>], within: usize) -> Vec<Hit> {
+        let Some((first, others)) = found.split_first() else { return Vec::new() };
+        let mut out: Vec<Hit> = Vec::new();
+        for start in first {
+            let mut whole = start.clone();
+            let mut taken = vec![start.tokens.clone()];
+            let complete = others.iter().all(|hits| {
+                let free = |h: &&Hit| taken.iter().all(|t| h.tokens.end <= t.start || t.end <= h.tokens.start);
+                let nearest = hits.iter().filter(free).min_by_key(|h| {
+                    let cover = whole.cover(h);
+                    cover.tokens.end - cover.tokens.start
+                });
+                let Some(next) = nearest else { return false };
+                whole = whole.cover(next);
+                taken.push(next.tokens.clone());
+                words_in(self.document, whole.tokens.clone()) <= within
+            });
+            if complete && out.last().is_none_or(|last| last.tokens != whole.tokens) {
+                out.push(whole);
+            }
+        }
+        out
+    }
+
+    fn keep_polar(&self, mut hits: Vec<Hit>, sentence: &Sentence, inherited: Inherited) -> Option<Vec<Hit>> {
+        hits.retain(|hit| self.polarity_fits(inherited.polarity, hit, sentence));
+        (!hits.is_empty()).then_some(hits)
+    }
+
+    /// The sentences within reach, this one first.
+    fn places(&self, reach: Reach, sentence: &Sentence) -> Vec<Sentence> {
+        let mut places = vec![sentence.clone()];
+        if reach == Reach::Same {
+            return places;
+        }
+        let blocks = self.document.blocks();
+        let block_of = |token: usize| blocks.partition_point(|b| b.tokens.end <= token);
+        for range in self.evidence.reach(sentence.block, sentence.tokens.clone(), reach) {
+            if range.is_empty() {
+                continue;
+            }
+            let block = block_of(range.start);
+            places.extend(
+                sentences(self.document.text(), range).into_iter().map(|tokens| Sentence { block, tokens }).filter(|s| s != sentence),
+            );
+        }
+        places
+    }
+
+    /// A mark on a claim whose note is missing or says nothing.
+    fn unresolved_mark(&self, token: usize) -> Option<Hit> {
+        let mark = self.document.text().token(token);
+        let possible = mark.kind == TokenKind::NoteRef || mark.punct().is_some_and(|c| NOTE_MARKS.contains(&c));
+        if !possible {
+            return None;
+        }
+        match self.evidence.resolve_note(token) {
+            NoteResolution::Missing | NoteResolution::Boilerplate(_) => {
+                let start = token.saturating_sub(1);
+                Some(Hit { tokens: start..token + 1, head: token..token + 1, filled: 0b11 })
+            }
+            _ => None,
+        }
+    }
+
+    fn note_of(&self, condition: &CompiledCondition, hit: &Hit) -> Option<Range<usize>> {
+        let CompiledCondition::Note(_) = condition else { return None };
+        match self.evidence.resolve_note(hit.head.start) {
+            NoteResolution::Boilerplate(range) => Some(range),
+            _ => None,
+        }
+    }
+
+    /// Who speaks, if the rule listens to him; and whether the speaker is a guess.
+    fn admitted(&self, filter: VoiceFilter, hit: &Hit, polarity: Polarity) -> Option<(Voice, bool)> {
+        let speech = self.document.speech_at(hit.tokens.clone());
+        // In a text written for staff what is not said to the client is an instruction.
+        let for_staff = matches!(self.document.kind(), Kind::Script | Kind::Standard | Kind::Training);
+        let admitted = match (filter, speech.voice) {
+            (_, Voice::Client) => false,
+            // A list of what must not be done turns an order round; polarity has counted that.
+            (VoiceFilter::Order, Voice::BadExample) => polarity == Polarity::Negated && speech.inherited_prohibition,
+            (_, Voice::BadExample) => false,
+            (VoiceFilter::Order, voice) => voice == Voice::Order || for_staff,
+            (VoiceFilter::Company | VoiceFilter::Any, _) => true,
+        };
+        admitted.then_some((speech.voice, speech.unknown_speaker))
+    }
+}
+
+fn runs_in(test: &Compiled, document: &Document) -> bool {
+    let kind = document.kind();
+    // What is asked of scripts is asked of standards.
+    test.kinds.is_empty() || test.kinds.contains(&kind) || (kind == Kind::Standard && test.kinds.contains(&Kind::Script))
+}
+
+/// A stock phrase is sure, concepts that stand together less so.
+fn default_confidence(condition: &CompiledCondition) -> Confidence {
+    match condition {
+        CompiledCondition::Phrase(_) | CompiledCondition::Note(_) => Confidence::High,
+        CompiledCondition::All { tests, .. } => tests.first().map_or(Confidence::Medium, |t| default_confidence(&t.condition)),
+        _ => Confidence::Medium,
+    }
+}

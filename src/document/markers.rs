@@ -1,0 +1,261 @@
+//! The words by which a text says who speaks and what must not be said.
+//!
+//! Closed lists of full forms, kept as one table from a word's hash to what it can be. It is made
+//! once for a document, when the first finding asks, so that clean documents pay nothing.
+
+use rustc_hash::FxHashMap;
+
+use crate::text::fold::{self, WordHash};
+use crate::text::{Token, TokenKind};
+
+/// What a word can be; one word can be several things.
+pub(super) type Class = u32;
+
+/// Negates or forbids what follows.
+pub(super) const NEGATOR: Class = 1;
+/// An act of speech, as an order or an infinitive.
+pub(super) const SAY: Class = 1 << 1;
+/// Like `SAY`, but only a quotation or a colon makes it one («используйте»).
+pub(super) const SAY_QUOTED: Class = 1 << 2;
+/// Marks a bad example by itself.
+pub(super) const BAD: Class = 1 << 3;
+/// Marks a good example by itself.
+pub(super) const GOOD: Class = 1 << 4;
+/// `BAD` or `GOOD` only before a colon, a quotation, a dash or the end («было», "right").
+pub(super) const AT_END: Class = 1 << 5;
+/// A client's dialogue label.
+pub(super) const CLIENT: Class = 1 << 6;
+/// A staff member's dialogue label.
+pub(super) const STAFF: Class = 1 << 7;
+/// A client's dialogue label of one letter.
+pub(super) const CLIENT_LETTER: Class = 1 << 8;
+/// A staff member's dialogue label of one letter.
+pub(super) const STAFF_LETTER: Class = 1 << 9;
+/// A client in a sentence, in any case.
+pub(super) const CLIENT_NOUN: Class = 1 << 10;
+/// What unhappy clients do.
+pub(super) const COMPLAIN: Class = 1 << 11;
+/// What introduces a client's words in quotes.
+pub(super) const WROTE: Class = 1 << 12;
+/// A client's review.
+pub(super) const REVIEW: Class = 1 << 13;
+/// Those whom a standard orders.
+pub(super) const STAFF_NOUN: Class = 1 << 14;
+/// The duty.
+pub(super) const MUST: Class = 1 << 15;
+/// An English verb that begins an order.
+pub(super) const ORDER: Class = 1 << 16;
+/// Looks like an imperative («хотите») or begins like a prohibition ("don't want") but is none.
+pub(super) const NO_ORDER: Class = 1 << 17;
+/// The verb of a prohibition's lead-in after «не».
+pub(super) const DO: Class = 1 << 18;
+/// Begins a clause that turns against the one before.
+pub(super) const TURN: Class = 1 << 19;
+/// Opens reported speech.
+pub(super) const THAT: Class = 1 << 20;
+/// The company itself, as a subject.
+pub(super) const WE: Class = 1 << 21;
+/// A client as the one an order is about: «клиенту», "the customer".
+pub(super) const TO_CLIENT: Class = 1 << 22;
+/// May stand before an order: «всегда», "please".
+pub(super) const BEFORE_ORDER: Class = 1 << 23;
+/// Marks a bad example only as the whole head of a column.
+pub(super) const COLUMN_BAD: Class = 1 << 24;
+/// Marks a good example only as the whole head of a column.
+pub(super) const COLUMN_GOOD: Class = 1 << 25;
+/// Joins two words of one sort.
+pub(super) const COORD: Class = 1 << 26;
+/// Turns a line into a condition or a relative clause.
+pub(super) const CONDITION: Class = 1 << 27;
+/// "of".
+pub(super) const OF: Class = 1 << 28;
+/// "instead".
+pub(super) const INSTEAD: Class = 1 << 29;
+
+const LISTS: &[(Class, &str)] = &[
+    (
+        NEGATOR,
+        "не ни нельзя никогда запрещено запрещается запрещаем запрещен запрещена запрещены \
+         избегайте избегать избегаем хватит перестаньте прекратите недопустимо воздержитесь \
+         воздерживайтесь not never don't dont doesn't didn't cannot can't mustn't shouldn't won't \
+         avoid stop forbidden prohibited banned refrain no",
+    ),
+    (
+        SAY,
+        "говорите говорить говори сказать скажите скажи пишите писать пиши написать обещайте \
+         обещать обещай пообещать произносите произносить заявляйте заявлять утверждайте \
+         утверждать называйте называть сообщайте сообщать сообщите отвечайте отвечать ответьте \
+         уверяйте уверять убеждайте убеждать гарантируйте гарантировать рассказывайте рассказывать \
+         объявляйте объявлять представляйте преподносите преподносить \
+         say saying tell telling write writing promise promising claim claiming state stating \
+         describe describing call calling announce announcing advertise advertising assert pretend \
+         assure reply pledge imply suggest label present",
+    ),
+    (
+        SAY_QUOTED,
+        "используйте использовать употребляйте употреблять добавляйте добавлять упоминайте \
+         упоминать говорим пишем обещаем используем употребляем говорит говорят пишет \
+         предлагайте начинайте заканчивайте use using add mention print answer start end open close",
+    ),
+    (
+        BAD,
+        "вместо избегайте избегать избегаем запрещено запрещается нельзя стоп-фразы стоп-фраза \
+         стоп-слова стоп-слово стоп-фраз стоп-слов антипример антипримеры антипаттерн \
+         недопустимо avoid banned forbidden prohibited anti-example stop-words stop-phrases",
+    ),
+    (
+        BAD | AT_END,
+        "плохо неправильно неверно было ошибка ошибки плохой bad wrong incorrect \
+         don't dont don'ts donts никогда never",
+    ),
+    (
+        GOOD | AT_END,
+        "лучше стало правильно верно хорошо можно надо нужно хороший better good right correct \
+         do dos instead",
+    ),
+    (COLUMN_BAD, "до before no нет"),
+    (COLUMN_GOOD, "после after yes да"),
+    (COORD, "or and nor и или ни либо"),
+    (
+        CONDITION,
+        "если когда if when unless которые который которую which that",
+    ),
+    (OF, "of"),
+    (INSTEAD, "instead"),
+    (
+        CLIENT,
+        "клиент клиентка покупатель покупательница гость гостья пациент пациентка абонент абонентка \
+         пассажир пассажирка заказчик заказчица посетитель посетительница звонящий звонящая \
+         пользователь client customer guest caller passenger patient shopper visitor buyer user",
+    ),
+    (
+        STAFF,
+        "оператор операторка менеджер продавец кассир кассирша администратор специалист сотрудник \
+         сотрудница консультант мастер диспетчер бот робот компания магазин поддержка \
+         agent operator rep representative manager staff cashier employee assistant advisor bot \
+         support company",
+    ),
+    (CLIENT_LETTER, "к c с"),
+    (STAFF_LETTER, "о м a а o"),
+    (
+        CLIENT_NOUN,
+        "клиент клиента клиенту клиентом клиенты клиентов клиентам клиентами покупатель покупателя \
+         покупателю покупателем покупатели покупателей покупателям гость гостя гостю гости гостей гостям \
+         пациент пациенты пациентов абонент абоненты абонентов пассажир пассажиры пассажиров заказчик \
+         заказчики заказчиков посетитель посетители посетителей люди client clients customer customers \
+         guest guests caller callers passenger passengers patient patients shopper shoppers buyer buyers \
+         visitors people",
+    ),
+    (
+        COMPLAIN,
+        "жалуются жалуется жаловались жаловался жаловалась пожаловались пожаловался пожаловалась \
+         недовольны недоволен возмущаются возмущается возмущены сетуют спрашивают спрашивает спросил \
+         спросила боятся опасаются \
+         complain complains complained complaining ask asks asked worry fear resent protest",
+    ),
+    (
+        WROTE,
+        "пишет пишут написал написала написали сказал сказала говорит говорят говорил спросил спросила \
+         спрашивает спрашивают ответил жалуется жалуются возмущается пожаловался пожаловалась \
+         wrote writes write said says say asked asks complained complains told",
+    ),
+    (
+        REVIEW,
+        "отзыв отзыва отзыву отзывом отзыве отзывы отзывов отзывам отзывах жалоба жалобы жалобу жалоб \
+         review reviews testimonial testimonials complaint complaints",
+    ),
+    (
+        STAFF_NOUN,
+        "сотрудник сотрудники сотруднику сотрудникам оператор операторы оператору операторам менеджер \
+         менеджеры менеджеру менеджерам продавец продавцы продавцу продавцам кассир кассиры кассиру \
+         администратор администраторы администратору специалист специалисты специалисту консультант \
+         консультанты мастер мастера персонал бот курьер курьеры курьеру \
+         agent agents operator operators rep reps representative representatives manager managers \
+         staff cashier cashiers employee employees assistant assistants advisor advisors bot bots \
+         courier couriers",
+    ),
+    (
+        MUST,
+        "должен должна должны обязан обязана обязаны следует необходимо надо нужно вправе запрещено \
+         нельзя must should shall may cannot mustn't shouldn't",
+    ),
+    (
+        ORDER,
+        "tell ask say offer greet explain give send call check use let show avoid mention hide skip \
+         wait transfer escalate apologise apologize thank confirm remind push sell upsell refuse \
+         decline record write read make keep put add list describe promise claim state answer reply \
+         respond inform advise steer direct point redirect present suggest encourage discourage \
+         persuade warn ensure inform convince quote name follow help listen invite repeat charge refund \
+         return cancel delay emphasise emphasize stress highlight bury omit conceal disclose reveal \
+         withhold do don't never get take leave stop start bring hand route treat",
+    ),
+    (
+        NO_ORDER,
+        "хотите можете знаете видите найдете получите сможете хотели купите закажите платите \
+         заплатите сэкономите узнаете увидите ждете желаете решите любите думаете находите \
+         сайте кредите лимите визите граните элите дебите аудите депозите дефиците профиците \
+         want like know have need forget worry miss see",
+    ),
+    (
+        DO,
+        "делаем делать делай делайте говорим говорить говорите пишем писать пишите обещаем обещать обещайте \
+         используем использовать используйте употребляем надо нужно допускается разрешается должен \
+         должна должны следует стоит можно рекомендуется допускаем do done",
+    ),
+    (TURN, "но а однако but"),
+    (THAT, "что будто чтобы как that how why as"),
+    (WE, "мы я we i they our you вы"),
+    (
+        TO_CLIENT,
+        "клиенту клиента клиентам клиентов покупателю покупателя покупателям гостю гостя гостям пациенту \
+         пациента абоненту абонента пассажиру пассажира заказчику заказчика посетителю посетителя \
+         client clients customer customers guest guests caller callers passenger passengers patient \
+         patients shopper shoppers buyer buyers",
+    ),
+    (
+        BEFORE_ORDER,
+        "всегда никогда не обязательно пожалуйста сначала затем потом сразу также далее always never \
+         please then first next also do not immediately simply just politely",
+    ),
+];
+
+/// Marks that lead a bad example.
+pub(super) const CROSSES: [char; 10] = ['❌', '✗', '✘', '✖', '🚫', '⛔', '❎', '👎', '🛑', '×'];
+/// Marks that lead a good example.
+pub(super) const TICKS: [char; 6] = ['✅', '✔', '✓', '☑', '👍', '🟢'];
+
+/// What each known word can be.
+#[derive(Clone, Debug)]
+pub(crate) struct Words(FxHashMap<WordHash, Class>);
+
+impl Words {
+    /// The table of all lists.
+    pub(crate) fn new() -> Self {
+        let mut map = FxHashMap::default();
+        for &(class, words) in LISTS {
+            for word in words.split_ascii_whitespace() {
+                *map.entry(fold::hash(word)).or_default() |= class;
+            }
+        }
+        Self(map)
+    }
+
+    /// What a token can be; 0 for anything but a known word.
+    pub(super) fn of(&self, token: &Token) -> Class {
+        if token.kind == TokenKind::Word {
+            self.0.get(&token.value).copied().unwrap_or(0)
+        } else {
+            0
+        }
+    }
+
+    /// Whether a token is a word of one of these classes.
+    pub(super) fn is(&self, token: &Token, class: Class) -> bool {
+        self.of(token) & class != 0
+    }
+}
+
+/// Whether a mark opens a quotation.
+pub(super) fn opens_quote(token: &Token) -> bool {
+    matches!(token.punct(), Some('«' | '“' | '„' | '"'))
+}

@@ -1,0 +1,690 @@
+//! Phrases become sequences of slots; slots become forms in one table; conditions get triggers.
+//!
+//! A *trigger* is a set of slots one of which must stand in the sentence for a layer to match at
+//! all. The rarest word of a phrase is its trigger, so that the text's common words («мы»,
+//! "you") start no work.
+
+use rustc_hash::FxHashMap;
+
+use super::condition::{
+    Condition, EvidenceKind, NoteState, Place, Polarity, Reach, Test, VoiceFilter,
+};
+use super::error::Mistakes;
+use super::phrase::{Element, Phrase, TokenClass, Word};
+use super::table::{Entry, FormTable, FormTableBuilder, SlotId};
+use crate::text::fold::{self, fold};
+use crate::text::lexicon::{self, Found, Narrow};
+use crate::vocabulary::{Confidence, Kind, Lang};
+
+/// A compiled phrase.
+#[derive(Clone, Debug)]
+pub(crate) struct Sequence {
+    pub(crate) steps: Vec<SlotStep>,
+}
+
+/// One place of a compiled phrase.
+#[derive(Clone, Debug)]
+pub(crate) struct SlotStep {
+    pub(crate) element: SlotElement,
+    pub(crate) optional: bool,
+    pub(crate) gap: u8,
+}
+
+/// What may stand there.
+#[derive(Clone, Debug)]
+pub(crate) enum SlotElement {
+    Slot(SlotId),
+    Group(Vec<Sequence>),
+    Class(TokenClass),
+    Start,
+}
+
+/// The compiled twin of [`Test`].
+#[derive(Clone, Debug)]
+pub(crate) struct Compiled {
+    pub(crate) condition: CompiledCondition,
+    pub(crate) confidence: Option<Confidence>,
+    pub(crate) polarity: Option<Polarity>,
+    pub(crate) voice: Option<VoiceFilter>,
+    pub(crate) kinds: Vec<Kind>,
+}
+
+/// The compiled twin of [`Condition`].
+#[derive(Clone, Debug)]
+pub(crate) enum CompiledCondition {
+    Phrase(Sequence),
+    Together {
+        members: Vec<Sequence>,
+        within: usize,
+    },
+    Any(Vec<Compiled>),
+    All {
+        tests: Vec<Compiled>,
+        reach: Reach,
+    },
+    Not {
+        test: Box<Compiled>,
+        reach: Reach,
+    },
+    Near {
+        tests: Vec<Compiled>,
+        within: usize,
+    },
+    Count {
+        test: Box<Compiled>,
+        at_least: usize,
+        reach: Reach,
+    },
+    Missing {
+        evidence: Vec<EvidenceKind>,
+        reach: Reach,
+    },
+    Note(NoteState),
+}
+
+/// Marks that may carry a note; they trigger [`CompiledCondition::Note`].
+pub(crate) const NOTE_MARKS: [char; 9] = ['*', '†', '‡', '¹', '²', '³', '⁴', '⁵', '∗'];
+
+/// The hash under which a mark stands in the form table. Words never hash to it: no letter is
+/// folded to these private-use characters.
+pub(crate) const fn mark_hash(mark: char) -> u64 {
+    fold::mix(fold::mix(0, 0xF_0000), mark as u32)
+}
+
+/// The hash under which every footnote reference stands in the form table.
+pub(crate) const NOTE_REF_HASH: u64 = fold::mix(fold::mix(0, 0xF_0001), 1);
+
+/// Word lists by name, as read from `rules/words/*.yaml`.
+pub(crate) type Lists = FxHashMap<String, Vec<(Phrase, Place)>>;
+
+/// Turns phrases into sequences and collects the table.
+pub(crate) struct Compiler<'l> {
+    lists: &'l Lists,
+    slots: FxHashMap<SlotKey, SlotId>,
+    compiled_lists: FxHashMap<String, Sequence>,
+    builder: FormTableBuilder,
+    weights: Vec<u32>,
+    open_lists: Vec<String>,
+    pub(crate) mistakes: Mistakes,
+    pub(crate) warnings: Mistakes,
+}
+
+/// Two slots with the same key are one slot.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum SlotKey {
+    Words(Vec<Word>),
+    Mark(char),
+    NoteRef,
+}
+
+impl<'l> Compiler<'l> {
+    pub(crate) fn new(lists: &'l Lists) -> Self {
+        Self {
+            lists,
+            slots: FxHashMap::default(),
+            compiled_lists: FxHashMap::default(),
+            builder: FormTableBuilder::default(),
+            weights: Vec::new(),
+            open_lists: Vec::new(),
+            mistakes: Mistakes::default(),
+            warnings: Mistakes::default(),
+        }
+    }
+
+    pub(crate) fn finish(self) -> (FormTable, Mistakes, Mistakes) {
+        (self.builder.build(), self.mistakes, self.warnings)
+    }
+
+    /// How many slots there are so far.
+    pub(crate) fn slot_count(&self) -> usize {
+        self.weights.len()
+    }
+
+    pub(crate) fn sequence(&mut self, phrase: &Phrase, place: &Place) -> Sequence {
+        let steps = phrase
+            .steps
+            .iter()
+            .map(|step| SlotStep {
+                element: self.element(&step.element, place),
+                optional: step.optional,
+                gap: step.gap,
+            })
+            .collect();
+        Sequence { steps }
+    }
+
+    fn element(&mut self, element: &Element, place: &Place) -> SlotElement {
+        match element {
+            Element::Word(word) => self.words(std::slice::from_ref(word), place),
+            Element::Choice(options) => {
+                let (words, rest): (Vec<&Phrase>, Vec<&Phrase>) =
+                    options.iter().partition(|p| single_word(p).is_some());
+                let words: Vec<Word> = words.into_iter().filter_map(single_word).cloned().collect();
+                self.group(words, &rest, place)
+            }
+            Element::List(name) => self.list(name, place),
+            Element::Class(class) => SlotElement::Class(*class),
+            Element::Mark(mark) => SlotElement::Slot(self.mark(*mark)),
+            Element::Start => SlotElement::Start,
+        }
+    }
+
+    /// Single words share one slot; longer options stand beside it.
+    fn group(&mut self, words: Vec<Word>, rest: &[&Phrase], place: &Place) -> SlotElement {
+        let mut options = Vec::new();
+        if !words.is_empty() {
+            match self.words(&words, place) {
+                SlotElement::Group(group) => options.extend(group),
+                element => options.push(Sequence {
+                    steps: vec![SlotStep {
+                        element,
+                        optional: false,
+                        gap: 0,
+                    }],
+                }),
+            }
+        }
+        options.extend(rest.iter().map(|p| self.sequence(p, place)));
+        match options.as_slice() {
+            [Sequence { steps }] if steps.len() == 1 && steps[0].gap == 0 => {
+                steps[0].element.clone()
+            }
+            _ => SlotElement::Group(options),
+        }
+    }
+
+    /// A slot for words. An English word with a hyphen may also be written as two words or one.
+    fn words(&mut self, words: &[Word], place: &Place) -> SlotElement {
+        let mut plain: Vec<Word> = Vec::new();
+        let mut options = Vec::new();
+        for word in words {
+            plain.push(word.clone());
+            if word.exact || !word.text.contains('-') || lexicon::lang_of(&word.text) == Lang::Ru {
+                continue;
+            }
+            plain.push(Word {
+                text: word.text.replace('-', ""),
+                ..word.clone()
+            });
+            let parts: Vec<&str> = word.text.split('-').filter(|p| !p.is_empty()).collect();
+            let steps = parts
+                .iter()
+                .enumerate()
+                .map(|(i, part)| {
+                    let last = i + 1 == parts.len();
+                    let word = Word {
+                        text: (*part).to_owned(),
+                        exact: !last,
+                        class: word.class,
+                        like: None,
+                    };
+                    SlotStep {
+                        element: SlotElement::Slot(self.slot(vec![word], place)),
+                        optional: false,
+                        gap: 0,
+                    }
+                })
+                .collect();
+            options.push(Sequence { steps });
+        }
+        let slot = SlotElement::Slot(self.slot(plain, place));
+        if options.is_empty() {
+            return slot;
+        }
+        options.insert(
+            0,
+            Sequence {
+                steps: vec![SlotStep {
+                    element: slot,
+                    optional: false,
+                    gap: 0,
+                }],
+            },
+        );
+        SlotElement::Group(options)
+    }
+
+    fn list(&mut self, name: &str, place: &Place) -> SlotElement {
+        if let Some(sequence) = self.compiled_lists.get(name) {
+            return sequence.steps[0].element.clone();
+        }
+        let Some(entries) = self.lists.get(name) else {
+            let mut known: Vec<&str> = self.lists.keys().map(String::as_str).collect();
+            known.sort_unstable();
+            self.mistakes.add(
+                place.span,
+                &place.path,
+                format!("there is no word list `@{name}`"),
+                super::file::unknown_key(name, &known),
+            );
+            return SlotElement::Group(Vec::new());
+        };
+        if self.open_lists.iter().any(|open| open == name) {
+            self.mistakes.add(
+                place.span,
+                &place.path,
+                format!("the word list `@{name}` holds itself"),
+                "take it out of its own entries",
+            );
+            return SlotElement::Group(Vec::new());
+        }
+        self.open_lists.push(name.to_owned());
+        let entries: Vec<(Phrase, Place)> = entries.clone();
+        let words = entries
+            .iter()
+            .filter_map(|(p, _)| single_word(p))
+            .cloned()
+            .collect();
+        let rest: Vec<&Phrase> = entries
+            .iter()
+            .map(|(p, _)| p)
+            .filter(|p| single_word(p).is_none())
+            .collect();
+        let element = self.group(words, &rest, place);
+        self.open_lists.pop();
+        let step = SlotStep {
+            element: element.clone(),
+            optional: false,
+            gap: 0,
+        };
+        self.compiled_lists
+            .insert(name.to_owned(), Sequence { steps: vec![step] });
+        element
+    }
+
+    fn slot(&mut self, mut words: Vec<Word>, place: &Place) -> SlotId {
+        words
+            .sort_unstable_by(|a, b| (&a.text, &a.like, a.exact).cmp(&(&b.text, &b.like, b.exact)));
+        words.dedup();
+        let (slot, new) = self.intern(SlotKey::Words(words.clone()));
+        if new {
+            for word in &words {
+                self.add_word(slot, word, place);
+            }
+        }
+        slot
+    }
+
+    fn add_word(&mut self, slot: SlotId, word: &Word, place: &Place) {
+        let folded = fold(&word.text);
+        self.weights[slot as usize] += weight(&folded);
+        let other = Entry {
+            slot,
+            agreement: 0,
+            role: super::table::Role::Other,
+        };
+        let starts_with_letter = word.text.chars().next().is_some_and(char::is_alphabetic);
+        if word.exact || !starts_with_letter || word.text.contains(['\'', '’']) {
+            let hash = if starts_with_letter {
+                fold::hash(&folded)
+            } else {
+                fold::hash(&word.text)
+            };
+            self.builder.add(hash, other);
+            return;
+        }
+        let expansion = lexicon::expand(
+            &word.text,
+            Narrow {
+                class: word.class,
+                like: word.like.as_deref(),
+            },
+        );
+        if lexicon::lang_of(&word.text) == Lang::Ru
+            && matches!(expansion.found, Found::Suffix | Found::Exact)
+            && folded.chars().count() > 3
+        {
+            self.warnings.add(
+                place.span,
+                &place.path,
+                format!(
+                    "`{}` is not in the lexicon; its forms are a guess",
+                    word.text
+                ),
+                format!(
+                    "write `{}~слово`, a known word it inflects like, or `={}`",
+                    word.text, word.text
+                ),
+            );
+        }
+        for form in expansion.forms {
+            let entry = Entry {
+                slot,
+                agreement: form.agreement,
+                role: form.pos.into(),
+            };
+            self.builder.add(fold::hash(&form.folded), entry);
+        }
+    }
+
+    fn mark(&mut self, mark: char) -> SlotId {
+        let (slot, new) = self.intern(SlotKey::Mark(mark));
+        if new {
+            self.weights[slot as usize] = 4;
+            self.builder.add(
+                mark_hash(mark),
+                Entry {
+                    slot,
+                    agreement: 0,
+                    role: super::table::Role::Other,
+                },
+            );
+        }
+        slot
+    }
+
+    fn note_ref(&mut self) -> SlotId {
+        let (slot, new) = self.intern(SlotKey::NoteRef);
+        if new {
+            self.builder.add(
+                NOTE_REF_HASH,
+                Entry {
+                    slot,
+                    agreement: 0,
+                    role: super::table::Role::Other,
+                },
+            );
+        }
+        slot
+    }
+
+    fn intern(&mut self, key: SlotKey) -> (SlotId, bool) {
+        let next = SlotId::try_from(self.weights.len()).expect("fewer than 2^32 slots");
+        let slot = *self.slots.entry(key).or_insert(next);
+        if slot == next {
+            self.weights.push(0);
+        }
+        (slot, slot == next)
+    }
+
+    pub(crate) fn compile(&mut self, test: &Test) -> Compiled {
+        let each = |this: &mut Self, tests: &[Test]| {
+            tests.iter().map(|t| this.compile(t)).collect::<Vec<_>>()
+        };
+        let condition = match &test.condition {
+            Condition::Phrase(phrase) => {
+                CompiledCondition::Phrase(self.sequence(phrase, &test.place))
+            }
+            Condition::Together { members, within } => CompiledCondition::Together {
+                members: members
+                    .iter()
+                    .map(|p| self.sequence(p, &test.place))
+                    .collect(),
+                within: *within,
+            },
+            Condition::Any(tests) => CompiledCondition::Any(each(self, tests)),
+            Condition::All { tests, reach } => CompiledCondition::All {
+                tests: each(self, tests),
+                reach: *reach,
+            },
+            Condition::Not { test, reach } => CompiledCondition::Not {
+                test: Box::new(self.compile(test)),
+                reach: *reach,
+            },
+            Condition::Near { tests, within } => CompiledCondition::Near {
+                tests: each(self, tests),
+                within: *within,
+            },
+            Condition::Count {
+                test,
+                at_least,
+                reach,
+            } => CompiledCondition::Count {
+                test: Box::new(self.compile(test)),
+                at_least: *at_least,
+                reach: *reach,
+            },
+            Condition::Missing { evidence, reach } => CompiledCondition::Missing {
+                evidence: evidence.clone(),
+                reach: *reach,
+            },
+            Condition::Note(state) => CompiledCondition::Note(*state),
+        };
+        Compiled {
+            condition,
+            confidence: test.confidence,
+            polarity: test.polarity,
+            voice: test.voice,
+            kinds: test.kinds.clone(),
+        }
+    }
+
+    /// The slots one of which every match holds, with what they weigh; `None` where a condition
+    /// could match on words that no slot names.
+    pub(crate) fn trigger(&mut self, compiled: &CompiledCondition) -> Option<(Vec<SlotId>, u32)> {
+        match compiled {
+            CompiledCondition::Phrase(sequence) => self.sequence_trigger(sequence),
+            CompiledCondition::Together { members, .. } => {
+                let triggers: Vec<_> = members
+                    .iter()
+                    .filter_map(|s| self.sequence_trigger(s))
+                    .collect();
+                lightest(triggers)
+            }
+            CompiledCondition::Any(tests) => {
+                let triggers: Option<Vec<_>> =
+                    tests.iter().map(|t| self.trigger(&t.condition)).collect();
+                triggers.map(union)
+            }
+            CompiledCondition::All { tests, reach } => {
+                // Beyond the sentence only the first test is sure to stand in it.
+                let tests = if *reach == Reach::Same {
+                    tests.as_slice()
+                } else {
+                    &tests[..tests.len().min(1)]
+                };
+                let triggers: Vec<_> = tests
+                    .iter()
+                    .filter_map(|t| self.trigger(&t.condition))
+                    .collect();
+                lightest(triggers)
+            }
+            CompiledCondition::Near { tests, .. } => {
+                let triggers: Vec<_> = tests
+                    .iter()
+                    .filter_map(|t| self.trigger(&t.condition))
+                    .collect();
+                lightest(triggers)
+            }
+            CompiledCondition::Count { test, .. } => self.trigger(&test.condition),
+            CompiledCondition::Not { .. } | CompiledCondition::Missing { .. } => None,
+            CompiledCondition::Note(_) => {
+                let mut slots: Vec<SlotId> = NOTE_MARKS.iter().map(|&m| self.mark(m)).collect();
+                slots.push(self.note_ref());
+                Some((slots, 40))
+            }
+        }
+    }
+
+    fn sequence_trigger(&self, sequence: &Sequence) -> Option<(Vec<SlotId>, u32)> {
+        let triggers = sequence
+            .steps
+            .iter()
+            .filter(|step| !step.optional)
+            .filter_map(|step| match &step.element {
+                SlotElement::Slot(slot) => Some((vec![*slot], self.weights[*slot as usize])),
+                SlotElement::Group(options) => options
+                    .iter()
+                    .map(|s| self.sequence_trigger(s))
+                    .collect::<Option<Vec<_>>>()
+                    .map(union),
+                SlotElement::Class(_) | SlotElement::Start => None,
+            })
+            .collect();
+        lightest(triggers)
+    }
+}
+
+fn single_word(phrase: &Phrase) -> Option<&Word> {
+    match phrase.steps.as_slice() {
+        [step] if !step.optional && step.gap == 0 => match &step.element {
+            Element::Word(word) => Some(word),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn lightest(triggers: Vec<(Vec<SlotId>, u32)>) -> Option<(Vec<SlotId>, u32)> {
+    triggers.into_iter().min_by_key(|&(_, weight)| weight)
+}
+
+fn union(triggers: Vec<(Vec<SlotId>, u32)>) -> (Vec<SlotId>, u32) {
+    let weight = triggers.iter().map(|(_, w)| w).sum();
+    let mut slots: Vec<SlotId> = triggers.into_iter().flat_map(|(s, _)| s).collect();
+    slots.sort_unstable();
+    slots.dedup();
+    (slots, weight)
+}
+
+/// How common a rule word is in text, roughly: a trigger should be rare.
+fn weight(folded: &str) -> u32 {
+    const EVERYWHERE: &[&str] = &[
+        "в",
+        "на",
+        "и",
+        "не",
+        "с",
+        "к",
+        "у",
+        "о",
+        "по",
+        "за",
+        "от",
+        "до",
+        "для",
+        "из",
+        "без",
+        "при",
+        "что",
+        "как",
+        "если",
+        "или",
+        "мы",
+        "наш",
+        "вы",
+        "ваш",
+        "быть",
+        "весь",
+        "все",
+        "это",
+        "этот",
+        "который",
+        "мочь",
+        "свой",
+        "он",
+        "она",
+        "они",
+        "я",
+        "так",
+        "только",
+        "нет",
+        "the",
+        "a",
+        "an",
+        "we",
+        "our",
+        "us",
+        "you",
+        "your",
+        "it",
+        "is",
+        "be",
+        "are",
+        "to",
+        "of",
+        "in",
+        "on",
+        "for",
+        "and",
+        "or",
+        "not",
+        "no",
+        "if",
+        "this",
+        "that",
+        "with",
+        "from",
+        "by",
+        "at",
+        "as",
+        "all",
+        "any",
+        "will",
+        "can",
+        "do",
+        "have",
+        "may",
+        "must",
+        "they",
+        "their",
+        "use",
+        "when",
+        "without",
+        "up",
+    ];
+    const COMMON: &[&str] = &[
+        "клиент",
+        "каждый",
+        "любой",
+        "компания",
+        "сервис",
+        "услуга",
+        "работа",
+        "работать",
+        "цена",
+        "время",
+        "день",
+        "год",
+        "заказ",
+        "сам",
+        "самый",
+        "один",
+        "два",
+        "другой",
+        "новый",
+        "можно",
+        "нужно",
+        "должен",
+        "данные",
+        "пользователь",
+        "сайт",
+        "customer",
+        "client",
+        "user",
+        "service",
+        "every",
+        "each",
+        "company",
+        "team",
+        "time",
+        "day",
+        "price",
+        "work",
+        "make",
+        "get",
+        "need",
+        "new",
+        "one",
+        "more",
+        "most",
+        "data",
+        "page",
+        "information",
+        "help",
+        "only",
+        "our",
+        "please",
+        "always",
+        "best",
+        "first",
+        "account",
+        "content",
+        "provide",
+    ];
+    match folded {
+        f if EVERYWHERE.contains(&f) => 400,
+        f if COMMON.contains(&f) => 40,
+        _ => 1,
+    }
+}

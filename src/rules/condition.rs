@@ -1,0 +1,158 @@
+//! What a rule looks for, as written: a closed set of operators.
+//!
+//! A new operator is one variant of [`Condition`] (and one of the compiled twin in `compile`);
+//! the compiler then names every place that has to know it.
+
+use super::phrase::Phrase;
+use crate::text::Span;
+use crate::vocabulary::{Confidence, Kind, words};
+
+words! {
+    /// How far from the words a condition or an excuse may look.
+    Reach {
+        /// The same sentence.
+        Same = "same",
+        /// The same sentence or the next of the paragraph; after a line ending in `:`, the next four units.
+        Next = "next",
+        /// The same sentence or the next two of the paragraph.
+        Next2 = "next2",
+        /// The same paragraph, list item or table row with its column heads.
+        Block = "block",
+        /// Everything under the same heading.
+        Section = "section",
+        /// The whole document.
+        Document = "document",
+    }
+}
+
+words! {
+    /// What counts as proof; catalogue of deeds, §2.
+    EvidenceKind {
+        /// An act with a number, a deadline or a remedy; a number asks for that strength.
+        Deed = "deed",
+        /// The company's failure and what the client gets then (R).
+        Remedy = "remedy",
+        /// A quantity of time under a limit word, a clock or weekday limit (T).
+        Deadline = "deadline",
+        /// An act for the client (V).
+        Act = "act",
+        /// A named role or person who answers (A).
+        Actor = "actor",
+        /// A number with a unit of time, money, share or service acts (Q).
+        Quantity = "quantity",
+        /// An origin word with a year or a date (S).
+        Source = "source",
+        /// A date with a day, or a month with a year.
+        Date = "date",
+        /// A sum of money.
+        Money = "money",
+        /// A share in percent.
+        Percent = "percent",
+        /// Two ends: «от … до …», "from … to …", N–M.
+        Range = "range",
+        /// N of M, or a named sample size.
+        Sample = "sample",
+        /// A web address, a Markdown link, a mail address or a telephone (L).
+        Link = "link",
+        /// A footnote or asterisk that resolves to a text with a number, a date or a list.
+        Note = "note",
+        /// A named law, article or standard.
+        Law = "law",
+        /// «потому что», "because", so that the client knows what for.
+        Reason = "reason",
+        /// Another way with a channel or an act.
+        Alternative = "alternative",
+    }
+}
+
+words! {
+    /// Whether negation turns a finding on or off.
+    Polarity {
+        /// An even number of negators in the clause: the claim is made.
+        Affirmed = "affirmed",
+        /// An odd number: the act is forbidden or denied.
+        Negated = "negated",
+        /// Negation does not matter.
+        Any = "any",
+    }
+}
+
+words! {
+    /// Whose words a rule reads.
+    VoiceFilter {
+        /// Everything the client will read or hear, and orders that make staff say it.
+        Company = "company",
+        /// Orders to staff only.
+        Order = "order",
+        /// Every voice but bad examples.
+        Any = "any",
+    }
+}
+
+words! {
+    /// What is wrong with the note that a mark on a claim points to.
+    NoteState {
+        /// The mark points to nothing, or to a note without any content.
+        Unresolved = "unresolved",
+    }
+}
+
+/// One node of a condition with what it sets for itself and everything below it.
+#[derive(Clone, Debug)]
+pub(crate) struct Test {
+    pub(crate) condition: Condition,
+    pub(crate) confidence: Option<Confidence>,
+    pub(crate) polarity: Option<Polarity>,
+    pub(crate) voice: Option<VoiceFilter>,
+    pub(crate) kinds: Vec<Kind>,
+    pub(crate) place: Place,
+}
+
+/// Where something was written: its bytes and its path in the file.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Place {
+    pub(crate) span: Span,
+    pub(crate) path: String,
+}
+
+/// What to look for.
+#[derive(Clone, Debug)]
+pub(crate) enum Condition {
+    /// Words in order.
+    Phrase(Phrase),
+    /// Words or phrases in any order, at most `within` words apart from first to last.
+    Together { members: Vec<Phrase>, within: usize },
+    /// One of them.
+    Any(Vec<Test>),
+    /// All of them; the first in this sentence, the others within reach.
+    All { tests: Vec<Test>, reach: Reach },
+    /// None within reach.
+    Not { test: Box<Test>, reach: Reach },
+    /// All of them in one sentence, neighbours at most `within` words apart.
+    Near { tests: Vec<Test>, within: usize },
+    /// At least so many within reach.
+    Count {
+        test: Box<Test>,
+        at_least: usize,
+        reach: Reach,
+    },
+    /// None of this evidence within reach.
+    Missing {
+        evidence: Vec<EvidenceKind>,
+        reach: Reach,
+    },
+    /// A mark (`*`, `¹`, `[^1]`) on the claim whose note is in this state.
+    Note(NoteState),
+}
+
+/// Evidence or words that excuse a finding.
+#[derive(Clone, Debug)]
+pub(crate) struct Excuse {
+    /// Kinds of evidence with the strength asked for.
+    pub(crate) evidence: Vec<(EvidenceKind, u8)>,
+    /// Words that excuse, in either language.
+    pub(crate) words: Vec<(Phrase, Place)>,
+    /// Whether everything named is needed, or one of it.
+    pub(crate) all: bool,
+    pub(crate) reach: Reach,
+}

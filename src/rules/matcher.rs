@@ -1,0 +1,285 @@
+//! Finds compiled phrases among the tokens of a sentence.
+//!
+//! Words of a phrase are neighbours: line breaks, quotes, brackets and dashes may stand between
+//! them, other words only where the phrase has a gap (commas and colons likewise). A full
+//! adjective must agree with the noun that follows it in the phrase.
+
+use std::ops::Range;
+
+use super::compile::{NOTE_REF_HASH, Sequence, SlotElement, SlotStep, mark_hash};
+use super::table::{FormTable, Role, SlotId};
+use crate::text::fold;
+use crate::text::lexicon;
+use crate::text::{Text, Token, TokenFlags, TokenKind};
+
+/// The sets of all tokens of a document, looked up once.
+#[derive(Clone, Debug, Default)]
+pub struct Scan {
+    pub(crate) sets: Vec<u32>,
+}
+
+impl Scan {
+    pub(crate) fn new(text: Text<'_>, table: &FormTable) -> Self {
+        let sets = text
+            .tokens
+            .list()
+            .iter()
+            .enumerate()
+            .map(|(i, token)| set_of(text, i, token, table))
+            .collect();
+        Self { sets }
+    }
+}
+
+fn set_of(text: Text<'_>, index: usize, token: &Token, table: &FormTable) -> u32 {
+    match token.kind {
+        TokenKind::Word => {
+            let set = table.set(token.value);
+            if set == 0
+                && (token.flags.has(TokenFlags::HYPHEN) || token.flags.has(TokenFlags::APOSTROPHE))
+            {
+                return part_of_word(text, index, table);
+            }
+            set
+        }
+        TokenKind::Number => table.set(token.value),
+        TokenKind::Punct => token.punct().map_or(0, |c| table.set(mark_hash(c))),
+        TokenKind::NoteRef => table.set(NOTE_REF_HASH),
+        _ => 0,
+    }
+}
+
+/// «онлайн-заявка» is a «заявка», "client's" a "client"; but «не-клиент» is none, and
+/// "sugar-free" is not free.
+fn part_of_word(text: Text<'_>, index: usize, table: &FormTable) -> u32 {
+    let word = text.folded(index);
+    if let Some((head, _)) = word.split_once('\'') {
+        return table.set(fold::hash(head));
+    }
+    match word.rsplit_once('-') {
+        Some((head, tail))
+            if lexicon::lang_of(tail) == crate::vocabulary::Lang::Ru
+                && !matches!(head, "не" | "анти" | "без" | "псевдо") =>
+        {
+            table.set(fold::hash(tail))
+        }
+        _ => 0,
+    }
+}
+
+/// A phrase in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Hit {
+    /// Its tokens, end exclusive.
+    pub(crate) tokens: Range<usize>,
+    /// The tokens that stand for what the rule is about first: negation is counted for them.
+    pub(crate) head: Range<usize>,
+    /// Which tokens fill a step: bit `i` for token `tokens.start + i`. Longer hits count as filled.
+    pub(crate) filled: u64,
+}
+
+impl Hit {
+    /// Whether a token is one of the phrase's own words, not one that stands between them.
+    pub(crate) fn is_filled(&self, token: usize) -> bool {
+        let offset = token.wrapping_sub(self.tokens.start);
+        self.tokens.contains(&token) && (offset >= 64 || self.filled & (1 << offset) != 0)
+    }
+
+    /// The smallest hit that holds both, with this one's head.
+    pub(crate) fn cover(&self, other: &Self) -> Self {
+        let start = self.tokens.start.min(other.tokens.start);
+        let end = self.tokens.end.max(other.tokens.end);
+        let shift = |hit: &Self| {
+            hit.filled
+                .checked_shl(u32::try_from(hit.tokens.start - start).unwrap_or(64))
+                .unwrap_or(0)
+        };
+        Self {
+            tokens: start..end,
+            head: self.head.clone(),
+            filled: shift(self) | shift(other),
+        }
+    }
+}
+
+/// Matches sequences against one scanned text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Matcher<'a> {
+    pub(crate) text: Text<'a>,
+    pub(crate) sets: &'a [u32],
+    pub(crate) table: &'a FormTable,
+    pub(crate) classes: &'a super::class::Classes,
+}
+
+/// The last word matched: agreement looks back at it.
+type Last = Option<(usize, SlotId)>;
+
+impl Matcher<'_> {
+    /// Every place in `range` where the sequence starts, each with its first end.
+    pub(crate) fn find(&self, sequence: &Sequence, range: Range<usize>, hits: &mut Vec<Hit>) {
+        for start in range.clone() {
+            let mut filled = Vec::new();
+            if let Some((end, _)) =
+                self.steps(&sequence.steps, start, &range, None, true, &mut filled)
+            {
+                let filled = filled
+                    .iter()
+                    .filter(|&&t| t - start < 64)
+                    .fold(0, |mask, &t| mask | 1 << (t - start));
+                hits.push(Hit {
+                    tokens: start..end,
+                    head: start..end,
+                    filled,
+                });
+            }
+        }
+    }
+
+    /// The end of the sequence where it starts at token `start` of the sentence `range`.
+    pub(crate) fn at(
+        &self,
+        sequence: &Sequence,
+        start: usize,
+        range: Range<usize>,
+    ) -> Option<usize> {
+        self.steps(&sequence.steps, start, &range, None, true, &mut Vec::new())
+            .map(|(end, _)| end)
+    }
+
+    /// Whether the token fills the slot.
+    pub(crate) fn fills(&self, index: usize, slot: SlotId) -> bool {
+        let set = self.sets[index];
+        set != 0 && self.table.entries(set).iter().any(|e| e.slot == slot)
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one recursive walk; a struct would be copied at every step"
+    )]
+    fn steps(
+        &self,
+        steps: &[SlotStep],
+        at: usize,
+        range: &Range<usize>,
+        last: Last,
+        first: bool,
+        filled: &mut Vec<usize>,
+    ) -> Option<(usize, Last)> {
+        let Some((step, rest)) = steps.split_first() else {
+            return Some((at, last));
+        };
+        if let SlotElement::Start = step.element {
+            let lead = (range.start..at).all(|i| !self.text.token(i).is_word());
+            return if lead {
+                self.steps(rest, at, range, last, true, filled)
+            } else {
+                None
+            };
+        }
+        let mut words = 0;
+        let mut i = at;
+        while i < range.end {
+            let kept = filled.len();
+            if let Some((end, here)) = self.element(&step.element, i, range, last, filled)
+                && let Some(found) = self.steps(rest, end, range, here, false, filled)
+            {
+                return Some(found);
+            }
+            filled.truncate(kept);
+            if first {
+                break;
+            }
+            match self.passable(i) {
+                Passable::Freely => {}
+                Passable::InGap if step.gap > 0 => {}
+                Passable::AsWord if words < step.gap => words += 1,
+                _ => break,
+            }
+            i += 1;
+        }
+        if step.optional {
+            self.steps(rest, at, range, last, first, filled)
+        } else {
+            None
+        }
+    }
+
+    fn element(
+        &self,
+        element: &SlotElement,
+        at: usize,
+        range: &Range<usize>,
+        last: Last,
+        filled: &mut Vec<usize>,
+    ) -> Option<(usize, Last)> {
+        match element {
+            SlotElement::Slot(slot) => {
+                if !self.fills(at, *slot) || !self.agrees(last, at, *slot) {
+                    return None;
+                }
+                filled.push(at);
+                Some((at + 1, Some((at, *slot))))
+            }
+            SlotElement::Group(options) => options
+                .iter()
+                .find_map(|o| self.steps(&o.steps, at, range, last, true, filled)),
+            SlotElement::Class(class) => {
+                let end = self.classes.at(*class, self, at, range.end)?;
+                filled.extend(at..end);
+                Some((end, None))
+            }
+            SlotElement::Start => None,
+        }
+    }
+
+    /// Whether the word at `at` may follow the last one: adjectives and nouns agree, and an
+    /// adjective before its noun stands in its full form («индивидуально подходит» is no
+    /// «индивидуальный подход»).
+    fn agrees(&self, last: Last, at: usize, slot: SlotId) -> bool {
+        let Some((before, slot_before)) = last else { return true };
+        let entries = |token: usize, slot: SlotId| self.table.entries(self.sets[token]).iter().filter(move |e| e.slot == slot);
+        entries(before, slot_before).any(|a| {
+            entries(at, slot).any(|b| match (a.role, b.role) {
+                (Role::Short, Role::Noun) if self.table.is_adjectival(slot_before) => false,
+                (Role::Other, _) | (_, Role::Other) | (Role::Noun, Role::Noun) => true,
+                _ => lexicon::agree(a.agreement, b.agreement, self.after_numeral(before)),
+            })
+        })
+    }
+
+    fn after_numeral(&self, index: usize) -> bool {
+        let before = (0..index)
+            .rev()
+            .find(|&i| self.text.token(i).kind != TokenKind::Break);
+        before.is_some_and(|i| {
+            let token = self.text.token(i);
+            token.kind == TokenKind::Number || lexicon::is_counting(token.value)
+        })
+    }
+
+    /// What may stand between two words of a phrase.
+    fn passable(&self, index: usize) -> Passable {
+        let token = self.text.token(index);
+        match token.kind {
+            TokenKind::Break => Passable::Freely,
+            TokenKind::NoteRef => Passable::Freely,
+            TokenKind::Punct => match token.punct() {
+                Some(
+                    '«' | '»' | '“' | '”' | '„' | '‟' | '"' | '\'' | '(' | ')' | '[' | ']' | '—'
+                    | '-' | '*' | '_' | '’' | '‘',
+                ) => Passable::Freely,
+                Some(',' | ':' | '/' | '&' | '+' | '.' | '…') => Passable::InGap,
+                Some(';' | '!' | '?' | '|') | None => Passable::Never,
+                Some(_) => Passable::Freely,
+            },
+            _ => Passable::AsWord,
+        }
+    }
+}
+
+enum Passable {
+    Freely,
+    InGap,
+    AsWord,
+    Never,
+}

@@ -1,0 +1,339 @@
+//! YAML in, [`Rulebook`] out: rules as data, compiled once into one table of word forms.
+
+pub(crate) mod class;
+pub(crate) mod compile;
+pub(crate) mod condition;
+mod error;
+mod file;
+pub(crate) mod matcher;
+mod operator;
+pub(crate) mod phrase;
+mod reader;
+mod rule;
+mod table;
+mod yaml;
+
+use rustc_hash::FxHashMap;
+
+pub use error::{RuleMistake, RulebookError};
+pub use file::{Example, Examples, Texts};
+pub use matcher::Scan;
+pub use rule::{Rule, RuleText};
+
+use crate::text::{Source, Text};
+use crate::vocabulary::Lang;
+use class::Classes;
+use compile::{Compiled, Compiler, Lists, Sequence};
+use condition::Place;
+use error::Mistakes;
+use matcher::Matcher;
+use reader::{Reader, at, item};
+use table::FormTable;
+
+include!(concat!(env!("OUT_DIR"), "/rulebook.rs"));
+
+/// The edition of the built-in rules.
+pub const EDITION: &str = "2026.1";
+
+/// All rules, ready to run.
+#[derive(Clone, Debug)]
+pub struct Rulebook {
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) table: FormTable,
+    pub(crate) classes: Classes,
+    lists: FxHashMap<String, Sequence>,
+    pub(crate) layers: Vec<Layer>,
+    /// For every set of the table, the layers that a token of this set may start.
+    triggers: Vec<Vec<u32>>,
+    warnings: Vec<RuleMistake>,
+    files: Vec<Source>,
+}
+
+/// One alternative of a rule's condition in one language.
+#[derive(Clone, Debug)]
+pub(crate) struct Layer {
+    pub(crate) rule: usize,
+    pub(crate) lang: Lang,
+    pub(crate) test: Compiled,
+}
+
+impl Rulebook {
+    /// The rules that come with onside.
+    ///
+    /// # Panics
+    /// If an embedded rule is broken; `onside test` and the crate's own tests keep that from
+    /// being released.
+    #[must_use]
+    pub fn builtin() -> Self {
+        let files = FILES
+            .iter()
+            .map(|&(name, text)| Source::new(name, text))
+            .collect();
+        match Self::load(files) {
+            Ok(rulebook) => rulebook,
+            Err(error) => panic!("the embedded rulebook is broken:\n{error}"),
+        }
+    }
+
+    /// Compiles a rulebook from its files: `words/NAME.yaml` and `FAMILY/NAME.yaml`.
+    ///
+    /// # Errors
+    /// Every mistake of every file, each with its place.
+    pub fn load(files: Vec<Source>) -> Result<Self, RulebookError> {
+        let mut mistakes = Vec::new();
+        let mut lists = Lists::default();
+        let mut list_files = FxHashMap::default();
+        let mut rule_files = Vec::new();
+        for (index, source) in files.iter().enumerate() {
+            let mut found = Mistakes {
+                file: index,
+                list: Vec::new(),
+            };
+            let text = source.text();
+            match yaml::parse(text) {
+                Err(broken) => found.add(broken.span, "", broken.message, "phrases that start with `{`, `@`, `[`, `*` or hold `: ` or `, ` need double quotes"),
+                Ok(root) => {
+                    if source.name().contains("words/") {
+                        read_lists(&root, text, index, &mut lists, &mut list_files, &mut found);
+                    } else if let Some(file) = file::read(&rule_id(source.name()), &root, text, &mut found) {
+                        rule_files.push((index, file));
+                    }
+                }
+            }
+            mistakes.append(&mut found.list);
+        }
+        let mut book = Self::compile(&lists, &list_files, &rule_files, &mut mistakes);
+        if mistakes.is_empty() {
+            book.files = files;
+            return Ok(book);
+        }
+        mistakes
+            .sort_by(|a, b| (a.file, a.span.start, &a.path).cmp(&(b.file, b.span.start, &b.path)));
+        mistakes.dedup();
+        Err(RulebookError { files, mistakes })
+    }
+
+    fn compile(
+        lists: &Lists,
+        list_files: &FxHashMap<String, usize>,
+        rule_files: &[(usize, file::RuleFile)],
+        mistakes: &mut Vec<RuleMistake>,
+    ) -> Self {
+        let mut compiler = Compiler::new(lists);
+        let mut names: Vec<&String> = lists.keys().collect();
+        names.sort_unstable();
+        let mut compiled_lists = FxHashMap::default();
+        for name in names {
+            compiler.mistakes.file = list_files[name];
+            compiler.warnings.file = list_files[name];
+            let phrase = phrase::Phrase {
+                steps: vec![phrase::Step {
+                    element: phrase::Element::List(name.clone()),
+                    optional: false,
+                    gap: 0,
+                }],
+            };
+            compiled_lists.insert(name.clone(), compiler.sequence(&phrase, &Place::default()));
+        }
+        let mut classes = class::LISTS.iter().map(|name| {
+            compiled_lists.get(*name).cloned().unwrap_or(Sequence {
+                steps: vec![never()],
+            })
+        });
+        let mut class = || classes.next().expect("one sequence a list");
+        let classes = Classes {
+            currency: class(),
+            time_unit: class(),
+            percent: class(),
+            month: class(),
+            number_word: class(),
+            scale: class(),
+            superlative_adverb: class(),
+            not_superlative: class(),
+        };
+        let mut rules = Vec::new();
+        let mut layers = Vec::new();
+        let mut layer_triggers = Vec::new();
+        for (index, file) in rule_files {
+            compiler.mistakes.file = *index;
+            compiler.warnings.file = *index;
+            for (lang, test) in &file.when {
+                for (layer, trigger) in rule::layers(&mut compiler, test) {
+                    layers.push(Layer {
+                        rule: rules.len(),
+                        lang: *lang,
+                        test: layer,
+                    });
+                    layer_triggers.push(trigger);
+                }
+            }
+            rules.push(Rule::new(file, &mut compiler));
+        }
+        rule::check_references(&rules, rule_files, mistakes);
+        let slots = compiler.slot_count();
+        let (table, found, warnings) = compiler.finish();
+        mistakes.extend(found.list);
+        let triggers = set_triggers(&table, slots, &layer_triggers);
+        Self {
+            rules,
+            table,
+            classes,
+            lists: compiled_lists,
+            layers,
+            triggers,
+            warnings: warnings.list,
+            files: Vec::new(),
+        }
+    }
+
+    /// The rules, by id.
+    #[must_use]
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The rule with this id.
+    #[must_use]
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|r| r.id() == id)
+    }
+
+    /// The known id nearest to what was typed.
+    #[must_use]
+    pub fn did_you_mean(&self, typed: &str) -> Option<&str> {
+        error::did_you_mean(typed, self.rules.iter().map(Rule::id)).or_else(|| {
+            self.rules
+                .iter()
+                .map(Rule::id)
+                .find(|id| id.ends_with(&format!("/{typed}")))
+        })
+    }
+
+    /// What is not wrong but worth a look, such as words that are not in the lexicon.
+    #[must_use]
+    pub fn warnings(&self) -> &[RuleMistake] {
+        &self.warnings
+    }
+
+    /// The files it was compiled from; [`RuleMistake::file`] is an index into them.
+    #[must_use]
+    pub fn files(&self) -> &[Source] {
+        &self.files
+    }
+
+    /// Looks every token of a text up.
+    #[must_use]
+    pub fn scan(&self, text: Text<'_>) -> Scan {
+        Scan::new(text, &self.table)
+    }
+
+    /// A shared word list by name.
+    pub(crate) fn list(&self, name: &str) -> Option<&Sequence> {
+        self.lists.get(name)
+    }
+
+    pub(crate) fn matcher<'a>(&'a self, text: Text<'a>, scan: &'a Scan) -> Matcher<'a> {
+        Matcher {
+            text,
+            sets: &scan.sets,
+            table: &self.table,
+            classes: &self.classes,
+        }
+    }
+
+    /// The layers that a token of this set may start.
+    #[inline]
+    pub(crate) fn triggered(&self, set: u32) -> &[u32] {
+        &self.triggers[set as usize]
+    }
+}
+
+/// A step that no token matches.
+fn never() -> compile::SlotStep {
+    compile::SlotStep {
+        element: compile::SlotElement::Group(Vec::new()),
+        optional: false,
+        gap: 0,
+    }
+}
+
+/// `slogan/individual-approach` of `…/slogan/individual-approach.yaml`.
+fn rule_id(name: &str) -> String {
+    let name = name.trim_end_matches(".yaml").replace('\\', "/");
+    let mut parts: Vec<&str> = name.rsplit('/').take(2).collect();
+    parts.reverse();
+    parts.join("/")
+}
+
+fn read_lists(
+    root: &yaml::Node,
+    text: &str,
+    index: usize,
+    lists: &mut Lists,
+    list_files: &mut FxHashMap<String, usize>,
+    mistakes: &mut Mistakes,
+) {
+    let mut r = Reader { source: text, mistakes, phrases: Vec::new() };
+    let yaml::Value::Map(entries) = &root.value else {
+        r.mistakes.add(
+            root.span,
+            "",
+            "a file of word lists is a mapping",
+            "write `list-name:` and under it `ru:` and `en:`",
+        );
+        return;
+    };
+    for (key, node) in entries {
+        let mut phrases = Vec::new();
+        for (lang, n) in r
+            .map(node, &key.name, &["about", "ru", "en"])
+            .unwrap_or_default()
+        {
+            if lang.name == "about" {
+                continue;
+            }
+            let path = at(&key.name, &lang.name);
+            for (i, n) in r.list(n, &path).iter().enumerate() {
+                let path = item(&path, i);
+                if let Some(phrase) = r.phrase(n, &path) {
+                    phrases.push((phrase, Place { span: n.span, path }));
+                }
+            }
+        }
+        if lists.insert(key.name.clone(), phrases).is_some() {
+            r.mistakes.add(
+                key.span,
+                &key.name,
+                format!("the word list `{}` is defined twice", key.name),
+                "keep one of them",
+            );
+        }
+        list_files.insert(key.name.clone(), index);
+    }
+}
+
+/// Which layers each set of the table may start.
+fn set_triggers(
+    table: &FormTable,
+    slots: usize,
+    layer_triggers: &[Vec<table::SlotId>],
+) -> Vec<Vec<u32>> {
+    let mut by_slot: Vec<Vec<u32>> = vec![Vec::new(); slots];
+    for (layer, trigger) in layer_triggers.iter().enumerate() {
+        for &slot in trigger {
+            by_slot[slot as usize].push(u32::try_from(layer).expect("fewer than 2^32 layers"));
+        }
+    }
+    (0..table.sets())
+        .map(|set| {
+            let mut layers: Vec<u32> = table
+                .entries(u32::try_from(set).expect("fewer than 2^32 sets"))
+                .iter()
+                .flat_map(|e| by_slot[e.slot as usize].iter().copied())
+                .collect();
+            layers.sort_unstable();
+            layers.dedup();
+            layers
+        })
+        .collect()
+}

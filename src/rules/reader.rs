@@ -1,0 +1,162 @@
+//! Reads values out of YAML nodes and says what is wrong with them.
+
+use super::error::Mistakes;
+use super::file::unknown_key;
+use super::yaml::{Key, Node, Value};
+use crate::vocabulary::Lang;
+
+/// Reads nodes of one file; every mistake goes into `mistakes`.
+pub(crate) struct Reader<'m> {
+    pub(crate) source: &'m str,
+    pub(crate) mistakes: &'m mut Mistakes,
+    /// Every phrase read, as written, with its literal words.
+    pub(crate) phrases: Vec<(usize, String)>,
+}
+
+/// `path.key`, or `key` at the top.
+pub(crate) fn at(path: &str, key: &str) -> String {
+    if path.is_empty() {
+        key.to_owned()
+    } else {
+        format!("{path}.{key}")
+    }
+}
+
+/// `path[index]`.
+pub(crate) fn item(path: &str, index: usize) -> String {
+    format!("{path}[{index}]")
+}
+
+impl Reader<'_> {
+    /// The entries of a mapping whose keys are known.
+    pub(crate) fn map<'n>(
+        &mut self,
+        node: &'n Node,
+        path: &str,
+        known: &[&str],
+    ) -> Option<&'n [(Key, Node)]> {
+        let Value::Map(entries) = &node.value else {
+            self.mistakes.add(
+                node.span,
+                path,
+                "a mapping is needed here",
+                format!("write `key: value`; known keys: {}", known.join(", ")),
+            );
+            return None;
+        };
+        for (key, _) in entries {
+            if !known.contains(&key.name.as_str()) {
+                self.mistakes.add(
+                    key.span,
+                    &at(path, &key.name),
+                    format!("unknown key `{}`", key.name),
+                    unknown_key(&key.name, known),
+                );
+            }
+        }
+        Some(entries)
+    }
+
+    /// The items of a list.
+    pub(crate) fn list<'n>(&mut self, node: &'n Node, path: &str) -> &'n [Node] {
+        if let Value::List(items) = &node.value {
+            return items;
+        }
+        self.mistakes.add(
+            node.span,
+            path,
+            "a list is needed here",
+            "write one item a line, each after `- `",
+        );
+        &[]
+    }
+
+    /// A text. Recognises the five ways YAML takes an unquoted phrase for something else.
+    pub(crate) fn text(&mut self, node: &Node, path: &str) -> Option<String> {
+        let message = match &node.value {
+            Value::Text(text) => return Some(text.clone()),
+            Value::Int(n) => return Some(n.to_string()),
+            Value::Map(_) => "a text is needed here, but YAML reads `{…}` or `: ` as a mapping",
+            Value::List(_) => "a text is needed here, but YAML reads `[…]` as a list",
+            Value::Null => "a text is needed here",
+            Value::Bool(_) | Value::Float(_) => {
+                "a text is needed here, but YAML reads a number or true/false"
+            }
+        };
+        let help = self.quoted_line(node);
+        self.mistakes.add(node.span, path, message, help);
+        None
+    }
+
+    /// The line of a node with its value in quotes, to paste.
+    fn quoted_line(&self, node: &Node) -> String {
+        let start = (node.span.start as usize).min(self.source.len());
+        let begin = self.source[..start].rfind('\n').map_or(0, |i| i + 1);
+        let line = self.source[begin..].lines().next().unwrap_or("").trim();
+        let (lead, value) = match line.strip_prefix("- ") {
+            Some(rest) => ("- ", rest),
+            None => ("", line),
+        };
+        let (key, value) = match value.split_once(": ") {
+            Some((key, rest)) if !key.contains(['{', '[', '"', ' ']) => (format!("{key}: "), rest),
+            _ => (String::new(), value),
+        };
+        if value.is_empty() {
+            return "write the text in double quotes".to_owned();
+        }
+        format!(
+            "put it in quotes: {lead}{key}\"{}\"",
+            value.replace('"', "\\\"")
+        )
+    }
+
+    /// A word out of a closed set.
+    pub(crate) fn word<T>(
+        &mut self,
+        node: &Node,
+        path: &str,
+        parse: impl Fn(&str) -> Option<T>,
+        known: &[&str],
+    ) -> Option<T> {
+        let text = self.text(node, path)?;
+        let value = parse(&text);
+        if value.is_none() {
+            self.mistakes.add(
+                node.span,
+                path,
+                format!("`{text}` is not known here"),
+                unknown_key(&text, known),
+            );
+        }
+        value
+    }
+
+    /// A number of at least 1.
+    pub(crate) fn number(&mut self, node: &Node, path: &str) -> Option<usize> {
+        match node.value {
+            Value::Int(n) if n > 0 => usize::try_from(n).ok(),
+            _ => {
+                self.mistakes.add(
+                    node.span,
+                    path,
+                    "a whole number from 1 is needed here",
+                    "write `14`",
+                );
+                None
+            }
+        }
+    }
+
+    /// The entries of a mapping by language.
+    pub(crate) fn langs<'n>(
+        &mut self,
+        node: &'n Node,
+        path: &str,
+    ) -> Vec<(Lang, &'n Node, String)> {
+        let entries = self.map(node, path, &["ru", "en"]).unwrap_or_default();
+        entries
+            .iter()
+            .filter_map(|(k, n)| Lang::parse(&k.name).map(|lang| (lang, n, at(path, &k.name))))
+            .collect()
+    }
+}

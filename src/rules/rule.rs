@@ -1,0 +1,313 @@
+//! A checked rule: what it says, when it is off, what excuses it.
+
+use super::compile::{Compiled, CompiledCondition, Compiler, Sequence};
+use super::condition::{EvidenceKind, Polarity, Reach, Test, VoiceFilter};
+use super::error::{RuleMistake, did_you_mean};
+use super::file::{Examples, Exempt, RuleFile, Texts};
+use super::table::SlotId;
+use crate::vocabulary::{Family, Kind, Lang, Severity};
+
+/// One rule of a rulebook. It cannot be wrong: mistakes are found when it is loaded.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    id: String,
+    family: Family,
+    principles: Vec<u8>,
+    severity: Severity,
+    severity_by_kind: Vec<(Kind, Severity)>,
+    not_in: Vec<(Exempt, String)>,
+    since: String,
+    reviewed: String,
+    sources: Vec<String>,
+    langs: Vec<(Lang, RuleText)>,
+    pub(crate) voice: VoiceFilter,
+    pub(crate) polarity: Polarity,
+    pub(crate) unless: Vec<Sequence>,
+    pub(crate) excuses: Vec<CompiledExcuse>,
+    pub(crate) yields_to: Vec<String>,
+    /// Phrases as written, with how many literal words they hold.
+    phrases: Vec<(usize, String)>,
+}
+
+/// What a rule says in one language.
+#[derive(Clone, Debug, Default)]
+pub struct RuleText {
+    /// Title, message, why, cure, instead.
+    pub texts: Texts,
+    /// The sentence nobody would say, for slogans.
+    pub opposite: Option<String>,
+    /// Its tests.
+    pub examples: Examples,
+}
+
+/// The compiled twin of [`super::condition::Excuse`].
+#[derive(Clone, Debug)]
+pub(crate) struct CompiledExcuse {
+    pub(crate) evidence: Vec<(EvidenceKind, u8)>,
+    pub(crate) words: Vec<Sequence>,
+    pub(crate) all: bool,
+    pub(crate) reach: Reach,
+}
+
+impl Rule {
+    pub(crate) fn new(file: &RuleFile, compiler: &mut Compiler<'_>) -> Self {
+        let langs = Lang::ALL
+            .iter()
+            .filter_map(|&lang| {
+                let texts = file.texts.iter().find(|(l, _)| *l == lang)?.1.clone();
+                let opposite = file
+                    .opposite
+                    .iter()
+                    .find(|(l, _)| *l == lang)
+                    .map(|(_, t)| t.clone());
+                let examples = file
+                    .examples
+                    .iter()
+                    .find(|(l, _)| *l == lang)
+                    .map(|(_, e)| e.clone())
+                    .unwrap_or_default();
+                Some((
+                    lang,
+                    RuleText {
+                        texts,
+                        opposite,
+                        examples,
+                    },
+                ))
+            })
+            .collect();
+        let excuses = file
+            .excuses
+            .iter()
+            .map(|excuse| CompiledExcuse {
+                evidence: excuse.evidence.clone(),
+                words: excuse
+                    .words
+                    .iter()
+                    .map(|(p, place)| compiler.sequence(p, place))
+                    .collect(),
+                all: excuse.all,
+                reach: excuse.reach,
+            })
+            .collect();
+        Self {
+            id: file.id.clone(),
+            family: file.family,
+            principles: file.principles.clone(),
+            severity: file.severity,
+            severity_by_kind: file.severity_by_kind.clone(),
+            not_in: file.not_in.clone(),
+            since: file.since.clone(),
+            reviewed: file.reviewed.clone(),
+            sources: file.sources.clone(),
+            langs,
+            voice: file.voice,
+            polarity: file.polarity,
+            unless: file
+                .unless
+                .iter()
+                .map(|(_, p, place)| compiler.sequence(p, place))
+                .collect(),
+            excuses,
+            yields_to: file.yields_to.iter().map(|(id, _)| id.clone()).collect(),
+            phrases: file.phrases.clone(),
+        }
+    }
+
+    /// `family/name`.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The first part of the id.
+    #[must_use]
+    pub const fn family(&self) -> Family {
+        self.family
+    }
+
+    /// Which of the seven principles it is about, most important first.
+    #[must_use]
+    pub fn principles(&self) -> &[u8] {
+        &self.principles
+    }
+
+    /// The severity in a document of this kind.
+    #[must_use]
+    pub fn severity(&self, kind: Kind) -> Severity {
+        // Whatever holds for a script holds for a standard that says nothing of its own.
+        let by = |kind| {
+            self.severity_by_kind
+                .iter()
+                .find(|(k, _)| *k == kind)
+                .map(|&(_, s)| s)
+        };
+        by(kind)
+            .or_else(|| (kind == Kind::Standard).then(|| by(Kind::Script)).flatten())
+            .unwrap_or(self.severity)
+    }
+
+    /// The severity where the kind does not change it.
+    #[must_use]
+    pub const fn default_severity(&self) -> Severity {
+        self.severity
+    }
+
+    /// Why the rule is off in documents of this kind, if it is.
+    #[must_use]
+    pub fn off_in_kind(&self, kind: Kind) -> Option<&str> {
+        self.off(Exempt::Kind(kind))
+    }
+
+    /// Why the rule is off in documents for lawyers, if it is.
+    #[must_use]
+    pub fn off_for_legal(&self) -> Option<&str> {
+        self.off(Exempt::Legal)
+    }
+
+    /// Why the rule is off in documents for staff, if it is.
+    #[must_use]
+    pub fn off_for_staff(&self) -> Option<&str> {
+        self.off(Exempt::Staff)
+    }
+
+    fn off(&self, place: Exempt) -> Option<&str> {
+        self.not_in
+            .iter()
+            .find(|(p, _)| *p == place)
+            .map(|(_, reason)| reason.as_str())
+    }
+
+    /// The edition it came with.
+    #[must_use]
+    pub fn since(&self) -> &str {
+        &self.since
+    }
+
+    /// When it was last read by a person.
+    #[must_use]
+    pub fn reviewed(&self) -> &str {
+        &self.reviewed
+    }
+
+    /// Where the rule comes from: laws, books, rulings.
+    #[must_use]
+    pub fn sources(&self) -> &[String] {
+        &self.sources
+    }
+
+    /// Whether it reads orders to staff only.
+    #[must_use]
+    pub fn is_about_orders(&self) -> bool {
+        self.voice == VoiceFilter::Order
+    }
+
+    /// The phrases, as written, that hold at least so many literal words.
+    pub fn long_phrases(&self, literal: usize) -> impl Iterator<Item = &str> {
+        self.phrases.iter().filter(move |(n, _)| *n >= literal).map(|(_, text)| text.as_str())
+    }
+
+    /// The languages it speaks, Russian first.
+    pub fn langs(&self) -> impl Iterator<Item = Lang> {
+        self.langs.iter().map(|(lang, _)| *lang)
+    }
+
+    /// What it says in a language.
+    #[must_use]
+    pub fn text(&self, lang: Lang) -> Option<&RuleText> {
+        self.langs.iter().find(|(l, _)| *l == lang).map(|(_, t)| t)
+    }
+
+    /// What it says in a language, or in the other one.
+    ///
+    /// # Panics
+    /// Never: a rule without texts does not load.
+    #[must_use]
+    pub fn text_or_other(&self, lang: Lang) -> &RuleText {
+        self.text(lang)
+            .unwrap_or_else(|| &self.langs.first().expect("a rule has texts").1)
+    }
+}
+
+/// The alternatives of a condition, each with its own triggers: the top `any` is taken apart, and
+/// its settings go down to them.
+pub(crate) fn layers(compiler: &mut Compiler<'_>, test: &Test) -> Vec<(Compiled, Vec<SlotId>)> {
+    let compiled = compiler.compile(test);
+    let mut out = Vec::new();
+    flatten(compiler, compiled, test, &mut out);
+    out
+}
+
+fn flatten(
+    compiler: &mut Compiler<'_>,
+    compiled: Compiled,
+    test: &Test,
+    out: &mut Vec<(Compiled, Vec<SlotId>)>,
+) {
+    let Compiled {
+        condition,
+        confidence,
+        polarity,
+        voice,
+        kinds,
+    } = compiled;
+    if let (CompiledCondition::Any(parts), super::condition::Condition::Any(tests)) =
+        (&condition, &test.condition)
+    {
+        for (part, test) in parts.iter().zip(tests) {
+            let mut part = part.clone();
+            part.confidence = part.confidence.or(confidence);
+            part.polarity = part.polarity.or(polarity);
+            part.voice = part.voice.or(voice);
+            if part.kinds.is_empty() {
+                part.kinds.clone_from(&kinds);
+            }
+            flatten(compiler, part, test, out);
+        }
+        return;
+    }
+    match compiler.trigger(&condition) {
+        Some((slots, _)) => out.push((
+            Compiled {
+                condition,
+                confidence,
+                polarity,
+                voice,
+                kinds,
+            },
+            slots,
+        )),
+        None => compiler.mistakes.add(
+            test.place.span,
+            &test.place.path,
+            "no word of this condition has to stand in the sentence",
+            "add a word: `not`, `missing` and classes such as <money> cannot stand alone",
+        ),
+    }
+}
+
+/// Ids in `yields_to` must exist.
+pub(crate) fn check_references(
+    rules: &[Rule],
+    files: &[(usize, RuleFile)],
+    mistakes: &mut Vec<RuleMistake>,
+) {
+    for (index, file) in files {
+        for (i, (id, span)) in file.yields_to.iter().enumerate() {
+            if rules.iter().any(|r| r.id == *id) {
+                continue;
+            }
+            let help = did_you_mean(id, rules.iter().map(|r| r.id.as_str())).map_or_else(
+                || "write an id of a rule, `family/name`".to_owned(),
+                |known| format!("did you mean `{known}`?"),
+            );
+            mistakes.push(RuleMistake {
+                file: *index,
+                span: *span,
+                path: format!("yields_to[{i}]"),
+                message: format!("there is no rule `{id}`"),
+                help,
+            });
+        }
+    }
+}

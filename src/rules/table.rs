@@ -1,0 +1,148 @@
+//! Every form of every rule word in one hash table: a token is looked up once for all rules.
+//!
+//! A *slot* is one place in some phrase (a word, a choice of words, a shared list). A form that
+//! fills several slots has one *set* of entries; the table leads from the form's hash to its set.
+
+use rustc_hash::FxHashMap;
+
+use crate::text::fold::WordHash;
+use crate::text::lexicon::Pos;
+
+/// The number of a slot.
+pub(crate) type SlotId = u32;
+
+/// One way a form fills a slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Entry {
+    pub(crate) slot: SlotId,
+    /// See [`crate::text::lexicon::Form::agreement`].
+    pub(crate) agreement: u32,
+    pub(crate) role: Role,
+}
+
+/// What agreement needs to know of a part of speech.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Role {
+    /// Full adjective or participle: agrees with the noun it stands before.
+    Full,
+    /// Short form or comparative: never stands before its noun in a phrase.
+    Short,
+    Noun,
+    Other,
+}
+
+impl From<Pos> for Role {
+    fn from(pos: Pos) -> Self {
+        match pos {
+            Pos::Adjective | Pos::Participle => Self::Full,
+            Pos::ShortAdjective | Pos::ShortParticiple | Pos::Comparative => Self::Short,
+            Pos::Noun => Self::Noun,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Built once, read for every token.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FormTable {
+    /// Open addressing; a hash of 0 is an empty place. The length is a power of two.
+    places: Vec<(WordHash, u32)>,
+    /// One bit per low hash bits: most words of a text are in no rule, and 8 KB stay in cache.
+    maybe: Vec<u64>,
+    sets: Vec<(u32, u32)>,
+    entries: Vec<Entry>,
+    /// Slots that hold a full adjective or participle, ascending.
+    adjectival: Vec<SlotId>,
+}
+
+const MAYBE_BITS: usize = 1 << 16;
+
+impl FormTable {
+    /// The set of a form, 0 for none.
+    #[inline]
+    pub(crate) fn set(&self, hash: WordHash) -> u32 {
+        let bit = (hash >> 40) as usize % MAYBE_BITS;
+        if self.maybe.is_empty() || self.maybe[bit / 64] & (1 << (bit % 64)) == 0 {
+            return 0;
+        }
+        let mask = self.places.len() - 1;
+        let mut at = hash as usize & mask;
+        loop {
+            let (found, set) = self.places[at];
+            if found == hash {
+                return set;
+            }
+            if found == 0 {
+                return 0;
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    /// The entries of a set.
+    #[inline]
+    pub(crate) fn entries(&self, set: u32) -> &[Entry] {
+        let (start, end) = self.sets[set as usize];
+        &self.entries[start as usize..end as usize]
+    }
+
+    /// Whether some word of the slot is a full adjective or participle.
+    pub(crate) fn is_adjectival(&self, slot: SlotId) -> bool {
+        self.adjectival.binary_search(&slot).is_ok()
+    }
+
+    /// How many sets there are; set numbers are below it.
+    pub(crate) fn sets(&self) -> usize {
+        self.sets.len()
+    }
+}
+
+/// Collects forms for a [`FormTable`].
+#[derive(Debug, Default)]
+pub(crate) struct FormTableBuilder {
+    forms: FxHashMap<WordHash, Vec<Entry>>,
+}
+
+impl FormTableBuilder {
+    pub(crate) fn add(&mut self, hash: WordHash, entry: Entry) {
+        self.forms.entry(hash).or_default().push(entry);
+    }
+
+    pub(crate) fn build(self) -> FormTable {
+        let mut forms: Vec<(WordHash, Vec<Entry>)> = self.forms.into_iter().collect();
+        // The hash map's order must not show in the set numbers.
+        forms.sort_unstable_by_key(|&(hash, _)| hash);
+        let size = (forms.len() * 4).next_power_of_two().max(16);
+        let mut table = FormTable {
+            places: vec![(0, 0); size],
+            maybe: vec![0; MAYBE_BITS / 64],
+            sets: vec![(0, 0)],
+            entries: Vec::new(),
+            adjectival: Vec::new(),
+        };
+        let mut known: FxHashMap<Vec<Entry>, u32> = FxHashMap::default();
+        for (hash, mut entries) in forms {
+            entries.sort_unstable();
+            entries.dedup();
+            let set = *known.entry(entries).or_insert_with_key(|entries| {
+                let start = u32::try_from(table.entries.len()).expect("fewer than 2^32 entries");
+                table.entries.extend_from_slice(entries);
+                let end = u32::try_from(table.entries.len()).expect("fewer than 2^32 entries");
+                table.sets.push((start, end));
+                u32::try_from(table.sets.len() - 1).expect("fewer than 2^32 sets")
+            });
+            let bit = (hash >> 40) as usize % MAYBE_BITS;
+            table.maybe[bit / 64] |= 1 << (bit % 64);
+            let mask = size - 1;
+            let mut at = hash as usize & mask;
+            while table.places[at].0 != 0 {
+                at = (at + 1) & mask;
+            }
+            table.places[at] = (hash, set);
+        }
+        table.adjectival = table.entries.iter().filter(|e| e.role == Role::Full).map(|e| e.slot).collect();
+        table.adjectival.sort_unstable();
+        table.adjectival.dedup();
+        table
+    }
+}
