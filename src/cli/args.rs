@@ -57,7 +57,7 @@ pub(super) struct CheckArgs {
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Warning)]
     pub(super) fail_on: FailOn,
     /// The language of the documents [default: seen from the text].
-    #[arg(long, value_parser = langs(), hide_possible_values = false)]
+    #[arg(long, value_parser = langs())]
     pub(super) lang: Option<Lang>,
     /// What sort of documents they are [default: their front matter, else a guess].
     #[arg(long, value_parser = kinds())]

@@ -74,7 +74,11 @@ impl Job<'_> {
     fn files(&self, files: &[Candidate], default_threads: Option<usize>) -> Vec<Outcome> {
         let cores = || std::thread::available_parallelism().map_or(1, usize::from);
         let asked = self.args.threads.map(usize::from).or(default_threads);
-        let threads = asked.unwrap_or_else(cores).min(files.len());
+        // Asking for the cores costs more than checking a small file.
+        let threads = match files.len() {
+            0 | 1 => 1,
+            n => asked.unwrap_or_else(cores).min(n),
+        };
         let pool =
             (threads > 1).then(|| rayon::ThreadPoolBuilder::new().num_threads(threads).build());
         match pool {

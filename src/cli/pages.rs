@@ -10,10 +10,16 @@ use crate::workspace::Mistake;
 
 /// The licences that `onside --licenses` prints, with their headings.
 const LICENSES: &[(&str, &str)] = &[
+    ("Notice", include_str!("../../NOTICE")),
     ("onside: MIT", include_str!("../../LICENSE-MIT")),
+    ("onside: or Apache 2.0", include_str!("../../LICENSE-APACHE")),
     (
-        "onside: or Apache 2.0",
-        include_str!("../../LICENSE-APACHE"),
+        "Russian word lists (data/ru)",
+        include_str!("../../data/ru/LICENSE"),
+    ),
+    (
+        "English word lists (data/en)",
+        include_str!("../../data/en/LICENSE"),
     ),
 ];
 

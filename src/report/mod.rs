@@ -194,7 +194,7 @@ impl Placed {
             .map(|r| Place::new(r.span, source, places))
             .collect();
         let excerpt = excerpt
-            .then(|| Excerpt::new(source.text(), places, finding.span, start.line..end.line));
+            .then(|| Excerpt::new(source.text(), places, finding.span, start.line..=end.line));
         Self {
             finding,
             start,
