@@ -5,21 +5,22 @@ use crate::rules::{Example, Rule, Rulebook};
 use crate::text::{Source, Span};
 use crate::vocabulary::{Kind, Lang};
 
-/// What became of one example.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
-    /// A bad example was found, on the marked words.
-    Caught,
-    /// A good example gave no finding of its rule.
-    Quiet,
-    /// A bad example was not found, or other words were marked.
-    Missed,
-    /// A good example gave a finding of its rule.
-    Noisy,
-    /// An example under `todo:` that is not found yet.
-    Todo,
-    /// An example under `todo:` that is found: move it to `bad:`.
-    Done,
+crate::vocabulary::words! {
+    /// What became of one example.
+    Verdict {
+        /// A bad example was found, on the marked words.
+        Caught = "caught",
+        /// A good example gave no finding of its rule.
+        Quiet = "quiet",
+        /// A bad example was not found, or other words were marked.
+        Missed = "missed",
+        /// A good example gave a finding of its rule.
+        Noisy = "noisy",
+        /// An example under `todo:` that is not found yet.
+        Todo = "todo",
+        /// An example under `todo:` that is found: move it to `bad:`.
+        Done = "done",
+    }
 }
 
 impl Verdict {

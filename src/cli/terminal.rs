@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
 
-use super::{Engine, Exit, Shell, run};
+use super::{Exit, Shell, run};
 use crate::report::clean::{clean, guard};
 use crate::vocabulary::Lang;
 
@@ -67,7 +67,6 @@ pub fn main() -> ExitCode {
     let ended = catch_unwind(AssertUnwindSafe(|| {
         run(
             std::env::args_os(),
-            &Engine::empty(),
             &mut Shell {
                 stdin: &mut io::stdin().lock(),
                 stdout: &mut stdout,

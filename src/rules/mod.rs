@@ -91,7 +91,10 @@ impl Rulebook {
             };
             let text = source.text();
             match yaml::parse(text) {
-                Err(broken) => found.add(broken.span, "", broken.message, "phrases that start with `{`, `@`, `[`, `*` or hold `: ` or `, ` need double quotes"),
+                Err(broken) => {
+                    let help = reader::quoted_line(text, broken.span.start as usize);
+                    found.add(broken.span, "", broken.message, help);
+                }
                 Ok(root) => {
                     if source.name().contains("words/") {
                         read_lists(&root, text, index, &mut lists, &mut list_files, &mut found);
