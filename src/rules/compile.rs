@@ -95,13 +95,15 @@ pub(crate) const fn mark_hash(mark: char) -> u64 {
 pub(crate) const NOTE_REF_HASH: u64 = fold::mix(fold::mix(0, 0xF_0001), 1);
 
 /// Word lists by name, as read from `rules/words/*.yaml`.
-pub(crate) type Lists = FxHashMap<String, Vec<(Phrase, Place)>>;
+pub(crate) type Lists = FxHashMap<String, Vec<(Lang, Phrase, Place)>>;
 
 /// Turns phrases into sequences and collects the table.
 pub(crate) struct Compiler<'l> {
     lists: &'l Lists,
     slots: FxHashMap<SlotKey, SlotId>,
-    compiled_lists: FxHashMap<String, Sequence>,
+    compiled_lists: FxHashMap<(String, Option<Lang>), Sequence>,
+    /// The language whose entries a list gives here; all of them where no language is set.
+    pub(crate) lang: Option<Lang>,
     builder: FormTableBuilder,
     weights: Vec<u32>,
     open_lists: Vec<String>,
@@ -123,6 +125,7 @@ impl<'l> Compiler<'l> {
             lists,
             slots: FxHashMap::default(),
             compiled_lists: FxHashMap::default(),
+            lang: None,
             builder: FormTableBuilder::default(),
             weights: Vec::new(),
             open_lists: Vec::new(),
@@ -245,7 +248,8 @@ impl<'l> Compiler<'l> {
     }
 
     fn list(&mut self, name: &str, place: &Place) -> SlotElement {
-        if let Some(sequence) = self.compiled_lists.get(name) {
+        let key = (name.to_owned(), self.lang);
+        if let Some(sequence) = self.compiled_lists.get(&key) {
             return sequence.steps[0].element.clone();
         }
         let Some(entries) = self.lists.get(name) else {
@@ -269,17 +273,10 @@ impl<'l> Compiler<'l> {
             return SlotElement::Group(Vec::new());
         }
         self.open_lists.push(name.to_owned());
-        let entries: Vec<(Phrase, Place)> = entries.clone();
-        let words = entries
-            .iter()
-            .filter_map(|(p, _)| single_word(p))
-            .cloned()
-            .collect();
-        let rest: Vec<&Phrase> = entries
-            .iter()
-            .map(|(p, _)| p)
-            .filter(|p| single_word(p).is_none())
-            .collect();
+        let lang = self.lang;
+        let entries: Vec<&Phrase> = entries.iter().filter(|(l, ..)| lang.is_none_or(|lang| lang == *l)).map(|(_, p, _)| p).collect();
+        let words = entries.iter().filter_map(|p| single_word(p)).cloned().collect();
+        let rest: Vec<&Phrase> = entries.into_iter().filter(|p| single_word(p).is_none()).collect();
         let element = self.group(words, &rest, place);
         self.open_lists.pop();
         let step = SlotStep {
@@ -287,8 +284,7 @@ impl<'l> Compiler<'l> {
             optional: false,
             gap: 0,
         };
-        self.compiled_lists
-            .insert(name.to_owned(), Sequence { steps: vec![step] });
+        self.compiled_lists.insert(key, Sequence { steps: vec![step] });
         element
     }
 

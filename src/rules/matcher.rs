@@ -111,6 +111,9 @@ pub(crate) struct Matcher<'a> {
     pub(crate) classes: &'a super::class::Classes,
 }
 
+/// The bits of the instrumental case in [`crate::text::lexicon::Form::agreement`].
+const INSTRUMENTAL: u32 = 0b1111 << 16;
+
 /// The last word matched: agreement looks back at it.
 type Last = Option<(usize, SlotId)>;
 
@@ -242,6 +245,7 @@ impl Matcher<'_> {
             entries(at, slot).any(|b| match (a.role, b.role) {
                 (Role::Short, Role::Noun) if self.table.is_adjectival(slot_before) => false,
                 (Role::Other, _) | (_, Role::Other) | (Role::Noun, Role::Noun) => true,
+                (Role::Participle, Role::Noun) if b.agreement & INSTRUMENTAL != 0 => true,
                 _ => lexicon::agree(a.agreement, b.agreement, self.after_numeral(before)),
             })
         })

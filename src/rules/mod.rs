@@ -161,6 +161,7 @@ impl Rulebook {
             compiler.mistakes.file = *index;
             compiler.warnings.file = *index;
             for (lang, test) in &file.when {
+                compiler.lang = Some(*lang);
                 for (layer, trigger) in rule::layers(&mut compiler, test) {
                     layers.push(Layer {
                         rule: rules.len(),
@@ -170,6 +171,7 @@ impl Rulebook {
                     layer_triggers.push(trigger);
                 }
             }
+            compiler.lang = None;
             rules.push(Rule::new(file, &mut compiler));
         }
         rule::check_references(&rules, rule_files, mistakes);
@@ -292,14 +294,12 @@ fn read_lists(
             .map(node, &key.name, &["about", "ru", "en"])
             .unwrap_or_default()
         {
-            if lang.name == "about" {
-                continue;
-            }
+            let Some(known) = Lang::parse(&lang.name) else { continue };
             let path = at(&key.name, &lang.name);
             for (i, n) in r.list(n, &path).iter().enumerate() {
                 let path = item(&path, i);
                 if let Some(phrase) = r.phrase(n, &path) {
-                    phrases.push((phrase, Place { span: n.span, path }));
+                    phrases.push((known, phrase, Place { span: n.span, path }));
                 }
             }
         }

@@ -76,6 +76,15 @@ impl Rule {
                 ))
             })
             .collect();
+        let unless = file
+            .unless
+            .iter()
+            .map(|(lang, phrase, place)| {
+                compiler.lang = Some(*lang);
+                compiler.sequence(phrase, place)
+            })
+            .collect();
+        compiler.lang = None;
         let excuses = file
             .excuses
             .iter()
@@ -103,11 +112,7 @@ impl Rule {
             langs,
             voice: file.voice,
             polarity: file.polarity,
-            unless: file
-                .unless
-                .iter()
-                .map(|(_, p, place)| compiler.sequence(p, place))
-                .collect(),
+            unless,
             excuses,
             yields_to: file.yields_to.iter().map(|(id, _)| id.clone()).collect(),
             phrases: file.phrases.clone(),

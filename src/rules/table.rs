@@ -23,19 +23,23 @@ pub(crate) struct Entry {
 /// What agreement needs to know of a part of speech.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Role {
-    /// Full adjective or participle: agrees with the noun it stands before.
+    /// Full adjective: agrees with the noun beside it.
     Full,
-    /// Short form or comparative: never stands before its noun in a phrase.
+    /// Full participle: agrees likewise, or has its doer behind it («одобренный врачами»).
+    Participle,
+    /// Short adjective or comparative: never stands before its noun in a phrase.
     Short,
     Noun,
+    /// Everything that is not asked to agree; short participles too («одобрено врачами»).
     Other,
 }
 
 impl From<Pos> for Role {
     fn from(pos: Pos) -> Self {
         match pos {
-            Pos::Adjective | Pos::Participle => Self::Full,
-            Pos::ShortAdjective | Pos::ShortParticiple | Pos::Comparative => Self::Short,
+            Pos::Adjective => Self::Full,
+            Pos::Participle => Self::Participle,
+            Pos::ShortAdjective | Pos::Comparative => Self::Short,
             Pos::Noun => Self::Noun,
             _ => Self::Other,
         }
