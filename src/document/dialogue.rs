@@ -73,8 +73,12 @@ pub(super) fn label(words: &Words, line: &[Token]) -> Option<Label> {
     let known = |class| inner.iter().any(|t| words.is(t, class));
     let whole = |class| colon == 1 && words.is(first, class);
     let capital = first.flags.has(TokenFlags::CAPITAL);
+    // «Клиент Анна», «Клиент (сердито)», "Customer 2", but not «Клиент на первом месте».
+    let named = inner.get(1).is_none_or(|t| {
+        t.kind != TokenKind::Word || colon == 2 && t.flags.has(TokenFlags::CAPITAL)
+    });
     // «Менеджер по работе с клиентом»: the first word names the speaker, in English the last.
-    let (speaker, letter) = if words.is(first, CLIENT) {
+    let (speaker, letter) = if words.is(first, CLIENT) && named {
         (Speaker::Client, false)
     } else if words.is(first, STAFF) || (capital && known(STAFF)) {
         (Speaker::Staff, false)

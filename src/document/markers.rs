@@ -71,13 +71,15 @@ pub(super) const CONDITION: Class = 1 << 27;
 pub(super) const OF: Class = 1 << 28;
 /// "instead".
 pub(super) const INSTEAD: Class = 1 << 29;
+/// Governs an infinitive, so that it orders nobody.
+pub(super) const MODAL: Class = 1 << 30;
 
 const LISTS: &[(Class, &str)] = &[
     (
         NEGATOR,
         "не ни нельзя никогда запрещено запрещается запрещаем запрещен запрещена запрещены \
          избегайте избегать избегаем хватит перестаньте прекратите недопустимо воздержитесь \
-         воздерживайтесь not never don't dont doesn't didn't cannot can't mustn't shouldn't won't \
+         воздерживайтесь not never don't dont cannot can't mustn't shouldn't \
          avoid stop forbidden prohibited banned refrain no",
     ),
     (
@@ -119,6 +121,13 @@ const LISTS: &[(Class, &str)] = &[
     (
         CONDITION,
         "если когда if when unless которые который которую which that",
+    ),
+    (
+        MODAL,
+        "можно может могут можете можем могу мог могли хотите хочет хотят хотим хочу готов готова \
+         готовы рад рада рады будем будет будут буду нужно надо чтобы позволяет позволяют помогает \
+         помогаем помочь невозможно возможность право способ пора стоит легко удобно проще приятно \
+         успеть успеете умеем умеет любит любят начнем начнет если как",
     ),
     (OF, "of"),
     (INSTEAD, "instead"),
@@ -187,7 +196,12 @@ const LISTS: &[(Class, &str)] = &[
          respond inform advise steer direct point redirect present suggest encourage discourage \
          persuade warn ensure inform convince quote name follow help listen invite repeat charge refund \
          return cancel delay emphasise emphasize stress highlight bury omit conceal disclose reveal \
-         withhold do don't never get take leave stop start bring hand route treat",
+         withhold do don't never get take leave stop start bring hand route treat \
+         ignore overcome act set look stall advertise rank recommend blame refer round target label \
+         pretend disclose accept reset carry block deny pick choose close count create focus insist \
+         limit lower mark notify phone press propose provide raise reassure reject remove require \
+         schedule select share slow speak submit switch talk tick try turn overstate understate \
+         upgrade verify welcome introduce check close escort",
     ),
     (
         NO_ORDER,
@@ -215,7 +229,7 @@ const LISTS: &[(Class, &str)] = &[
     (
         BEFORE_ORDER,
         "всегда никогда не обязательно пожалуйста сначала затем потом сразу также далее always never \
-         please then first next also do not immediately simply just politely",
+         please then first next also do not immediately simply just politely only",
     ),
 ];
 

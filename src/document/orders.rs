@@ -38,7 +38,9 @@ impl Document {
                 continue;
             }
             starts |= words.is(token, TURN);
-            let verb = self.is_imperative(i, sentence, starts) || (first && self.is_infinitive(i));
+            let infinitive = (first || staff) && self.is_infinitive(i);
+            let free = first || self.is_free(i, sentence);
+            let verb = self.is_imperative(i, sentence, starts) || (infinitive && free);
             let duty = words.is(token, MUST) && self.near(i, sentence, STAFF_NOUN);
             if duty || (verb && (staff || self.addresses_client(i, sentence))) {
                 return Some(token.span);
@@ -74,6 +76,15 @@ impl Document {
                 && ENDINGS.iter().any(|e| folded.ends_with(e));
         }
         starts && words.is(token, ORDER)
+    }
+
+    /// Whether nothing governs the infinitive at `i`: «плату не озвучивать», not «можно вернуть».
+    fn is_free(&self, i: usize, sentence: &Range<usize>) -> bool {
+        const NEAR: usize = 6;
+        let tokens = self.tokens.list();
+        let words = self.words();
+        let start = sentence.start.max(i.saturating_sub(NEAR));
+        !(start..i).any(|j| words.is(&tokens[j], MODAL | MUST))
     }
 
     fn is_infinitive(&self, i: usize) -> bool {

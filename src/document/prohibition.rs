@@ -97,7 +97,9 @@ impl Document {
                 && words.is(&tokens[i - 1], COORD)
                 && last.is_some_and(|m| m.bad && m.say && i - m.token < 8);
             if let Some(j) = negator {
-                let own = j > range.start && words.is(&tokens[j - 1], WE);
+                // «we never say», "if you do not reply": told of somebody, not ordered.
+                let subject = (range.start..j).rev().find(|&k| !words.is(&tokens[k], DO));
+                let own = subject.is_some_and(|k| words.is(&tokens[k], WE));
                 let span = tokens[j].span.cover(token.span);
                 return mark(true, class & SAY != 0, span).map(|m| Mark { own, ..m });
             }
