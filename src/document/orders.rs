@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::clause::cuts;
-use super::markers::{BEFORE_ORDER, MUST, NO_ORDER, ORDER, STAFF_NOUN, TO_CLIENT, TURN, WE};
+use super::markers::{BEFORE_ORDER, MODAL, MUST, NO_ORDER, ORDER, STAFF_NOUN, TO_CLIENT, TURN, WE};
 use super::{Audience, Document};
 use crate::text::{Span, Token, TokenFlags, TokenKind};
 use crate::vocabulary::Kind;
