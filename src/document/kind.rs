@@ -8,7 +8,8 @@
 use rustc_hash::FxHashMap;
 
 use super::block::Block;
-use super::{dialogue, markers};
+use super::dialogue::{self, Speaker};
+use super::markers;
 use crate::text::fold::{self, WordHash, fold};
 use crate::text::{Text, Token, TokenFlags, TokenKind};
 use crate::vocabulary::{BlockKind, Kind};
@@ -248,17 +249,22 @@ pub(super) fn by_content(text: Text<'_>, blocks: &[Block]) -> Option<Kind> {
         .collect();
     let labels = markers::Words::new();
     let (mut script, mut standard, mut policy, mut ad) = (0, 0, 0, 0);
+    let (mut clients, mut staff) = (0, 0);
     for block in blocks.iter().take(BLOCKS) {
         let tokens = &text.tokens.list()[block.tokens.clone()];
-        if dialogue::label(&labels, tokens).is_some_and(|l| !l.letter) {
-            script += 3;
+        match dialogue::label(&labels, tokens).filter(|l| !l.letter) {
+            Some(label) if label.speaker == Speaker::Client => clients += 1,
+            Some(label) if label.speaker == Speaker::Staff => staff += 1,
+            _ => {}
         }
         if block.kind != BlockKind::TableCell && is_clause_number(tokens) {
             policy += 2;
         }
         let sign = |token: &Token| signs.get(&token.value).copied();
         let mut words = tokens.iter().filter(|t| t.kind == TokenKind::Word);
-        if words.next().and_then(sign) == Some(Sign::Says) {
+        if words.next().and_then(sign) == Some(Sign::Says)
+            && words.take(3).any(|t| labels.is(t, markers::TO_CLIENT))
+        {
             script += 2;
         }
         let mut last = [None; 3];
@@ -277,6 +283,8 @@ pub(super) fn by_content(text: Text<'_>, blocks: &[Block]) -> Option<Kind> {
             last = [last[1], last[2], now];
         }
     }
+    // One side alone may be a definition («Клиент: физическое лицо»).
+    script += 3 * std::cmp::min(clients, staff);
     // In the order of trust; a tie goes to the earlier.
     let scores = [
         (Kind::Script, script, 3),
