@@ -92,7 +92,6 @@ pub struct Document {
     pub(crate) struck: Vec<Range<usize>>,
     pub(crate) comments: Vec<Span>,
     /// Made by the first question about a voice.
-    pub(crate) words: OnceLock<markers::Words>,
     pub(crate) turns: OnceLock<dialogue::Turns>,
 }
 

@@ -6,7 +6,9 @@
 use std::ops::Range;
 
 use super::clause::cuts;
-use super::markers::{BEFORE_ORDER, MODAL, MUST, NO_ORDER, ORDER, STAFF_NOUN, TO_CLIENT, TURN, WE};
+use super::markers::{
+    BEFORE_ORDER, MODAL, MUST, NO_ORDER, ORDER, STAFF_NOUN, TO_CLIENT, TURN, WE, Words,
+};
 use super::{Audience, Document};
 use crate::text::{Span, Token, TokenFlags, TokenKind};
 use crate::vocabulary::Kind;
@@ -17,7 +19,7 @@ impl Document {
         let staff = self.audience == Audience::Staff
             || matches!(self.kind, Kind::Script | Kind::Standard | Kind::Training);
         let tokens = self.tokens.list();
-        let words = self.words();
+        let words = Words;
         let mut quoted = 0_u32;
         let mut straight = false;
         let mut starts = true;
@@ -57,14 +59,14 @@ impl Document {
         let tokens = self.tokens.list();
         let start = sentence.start.max(i.saturating_sub(NEAR));
         let end = sentence.end.min(i + 3);
-        (start..end).any(|j| self.words().is(&tokens[j], class))
+        (start..end).any(|j| Words.is(&tokens[j], class))
     }
 
     fn is_imperative(&self, i: usize, sentence: &Range<usize>, starts: bool) -> bool {
         const ENDINGS: [&str; 6] = ["йте", "ите", "ьте", "йтесь", "итесь", "ьтесь"];
         let tokens = self.tokens.list();
         let token = &tokens[i];
-        let words = self.words();
+        let words = Words;
         if words.is(token, NO_ORDER) {
             return false;
         }
@@ -82,7 +84,7 @@ impl Document {
     fn is_free(&self, i: usize, sentence: &Range<usize>) -> bool {
         const NEAR: usize = 6;
         let tokens = self.tokens.list();
-        let words = self.words();
+        let words = Words;
         let start = sentence.start.max(i.saturating_sub(NEAR));
         !(start..i).any(|j| words.is(&tokens[j], MODAL | MUST))
     }
@@ -102,7 +104,7 @@ impl Document {
     fn addresses_client(&self, i: usize, sentence: &Range<usize>) -> bool {
         const NEAR: usize = 4;
         let tokens = self.tokens.list();
-        let words = self.words();
+        let words = Words;
         (i + 1..sentence.end)
             .take(NEAR)
             .take_while(|&j| !cuts(&tokens[j]) && !words.is(&tokens[j], WE))

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::Document;
 use super::block::Block;
 use super::dialogue::Speaker;
-use super::markers::{CLIENT_NOUN, COMPLAIN, REVIEW, THAT, WROTE, opens_quote};
+use super::markers::{CLIENT_NOUN, COMPLAIN, REVIEW, THAT, WROTE, Words, opens_quote};
 use crate::text::Span;
 use crate::vocabulary::{BlockKind, Voice};
 
@@ -124,7 +124,7 @@ impl Document {
     fn reported(&self, block: &Block, sentence: &Range<usize>, at: usize) -> Option<Span> {
         const NEAR: usize = 3;
         let list = self.tokens.list();
-        let words = self.words();
+        let words = Words;
         let client = |i: usize, class| {
             let start = sentence.start.max(i.saturating_sub(NEAR));
             let end = sentence.end.min(i + 2);
