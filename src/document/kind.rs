@@ -89,7 +89,7 @@ pub(super) fn by_path(name: &str) -> Option<Kind> {
 }
 
 /// How many blocks are read: a document says early what it is.
-const BLOCKS: usize = 200;
+const BLOCKS: usize = 80;
 
 /// The kind that a document's words speak of, if they do.
 pub(super) fn by_content(text: Text<'_>, blocks: &[Block]) -> Option<Kind> {
