@@ -547,72 +547,83 @@ impl Part {
 
 /// Scans letters, digits, inner hyphens and apostrophes from the start of `text`. `seen` is the
 /// number of letters that stand before it in the same word.
+///
+/// Runs of ASCII and of Cyrillic have a loop each with nothing in it but folding and hashing:
+/// nearly all bytes of a document pass through one of them.
 fn scan_word(text: &str, seen: usize) -> Part {
     let bytes = text.as_bytes();
     let mut part = Part::empty();
     part.letters = seen;
+    if seen == 0 && text.chars().next().is_some_and(char::is_uppercase) {
+        part.flags.set(TokenFlags::CAPITAL);
+    }
     let mut i = 0;
     while i < bytes.len() {
-        let b = bytes[i];
-        if b.is_ascii_alphanumeric() {
-            if b.is_ascii_uppercase() {
-                if part.letters == 0 {
-                    part.flags.set(TokenFlags::CAPITAL);
-                }
-            } else if b.is_ascii_lowercase() {
-                part.lower = true;
-            }
-            if b.is_ascii_alphabetic() {
-                part.flags.set(TokenFlags::LATIN);
-                part.letters += 1;
-            }
-            part.hash = mix(part.hash, u32::from(b.to_ascii_lowercase()));
-            i += 1;
-        } else if (b == 0xD0 || b == 0xD1) && bytes.get(i + 2) != Some(&0xCC) {
-            let code = (u32::from(b & 0x1F) << 6) | u32::from(bytes[i + 1] & 0x3F);
-            let folded = CYRILLIC[(code - 0x400) as usize];
-            if code < 0x430 {
-                if part.letters == 0 {
-                    part.flags.set(TokenFlags::CAPITAL);
-                }
-            } else {
-                part.lower = true;
-            }
-            part.flags.set(TokenFlags::CYRILLIC);
-            part.letters += 1;
-            part.hash = mix(part.hash, u32::from(folded));
-            i += 2;
-        } else if b < 0x80 && b != b'-' && b != b'\'' {
-            break;
-        } else {
-            let c = text[i..].chars().next().expect("inside the text");
-            let len = c.len_utf8();
-            let joins = is_hyphen(c) || is_apostrophe(c);
-            let letter_follows = || text[i + len..].chars().next().is_some_and(char::is_alphabetic);
-            if joins && part.letters > 0 && letter_follows() {
-                part.flags.set(if is_hyphen(c) {
-                    TokenFlags::HYPHEN
-                } else {
-                    TokenFlags::APOSTROPHE
-                });
-                part.hash = mix(part.hash, if is_hyphen(c) { '-' } else { '\'' } as u32);
-            } else if !joins && (c.is_alphanumeric() || is_dropped(c) || is_combining(c)) {
-                part.plain = false;
-                part.flags.set(script(c));
-                if c.is_uppercase() && part.letters == 0 {
-                    part.flags.set(TokenFlags::CAPITAL);
-                } else if c.is_lowercase() {
-                    part.lower = true;
-                }
-                part.letters += usize::from(c.is_alphabetic());
-            } else {
+        let from = i;
+        while let Some(&b) = bytes.get(i) {
+            let folded = ASCII[b as usize];
+            if folded == 0 {
                 break;
             }
-            i += len;
+            part.hash = mix(part.hash, u32::from(folded));
+            part.lower |= b >= b'a';
+            i += 1;
         }
+        if i > from {
+            part.letters += i - from;
+            part.flags.set(TokenFlags::LATIN);
+        }
+        let from = i;
+        while let Some(&[lead @ (0xD0 | 0xD1), tail]) = bytes.get(i..i + 2) {
+            let index = (usize::from(lead & 1) << 6) | usize::from(tail & 0x3F);
+            part.hash = mix(part.hash, u32::from(CYRILLIC[index]));
+            part.lower |= index >= 0x30;
+            i += 2;
+        }
+        if i > from {
+            part.letters += (i - from) / 2;
+            part.flags.set(TokenFlags::CYRILLIC);
+        }
+        let Some(&b) = bytes.get(i) else { break };
+        if ASCII[b as usize] != 0 {
+            continue;
+        }
+        if b < 0x80 && b != b'-' && b != b'\'' {
+            break;
+        }
+        let len = scan_rare(&text[i..], &mut part);
+        if len == 0 {
+            break;
+        }
+        i += len;
     }
     part.len = i;
     part
+}
+
+/// One character that is neither ASCII nor plain Cyrillic, or a hyphen or apostrophe inside a
+/// word; its length, 0 where the word ends before it.
+fn scan_rare(rest: &str, part: &mut Part) -> usize {
+    let c = rest.chars().next().expect("called inside the text");
+    let len = c.len_utf8();
+    if is_hyphen(c) || is_apostrophe(c) {
+        let letter_follows = rest[len..].chars().next().is_some_and(char::is_alphabetic);
+        if part.letters == 0 || !letter_follows {
+            return 0;
+        }
+        let hyphen = is_hyphen(c);
+        part.flags.set(if hyphen { TokenFlags::HYPHEN } else { TokenFlags::APOSTROPHE });
+        part.hash = mix(part.hash, if hyphen { '-' } else { '\'' } as u32);
+        return len;
+    }
+    if !c.is_alphanumeric() && !is_dropped(c) && !is_combining(c) {
+        return 0;
+    }
+    part.plain = false;
+    part.flags.set(script(c));
+    part.lower |= c.is_lowercase();
+    part.letters += usize::from(c.is_alphabetic());
+    len
 }
 
 /// The flag of a letter's script.
@@ -733,6 +744,19 @@ static CLASS: [Class; 256] = {
     }
     table[0xD0] = Class::Letter;
     table[0xD1] = Class::Letter;
+    table
+};
+
+/// ASCII letters and digits folded; 0 ends a run of them.
+static ASCII: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut b = 0;
+    while b < 128 {
+        if (b as u8).is_ascii_alphanumeric() {
+            table[b] = (b as u8).to_ascii_lowercase();
+        }
+        b += 1;
+    }
     table
 };
 
