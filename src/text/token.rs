@@ -554,7 +554,7 @@ fn scan_word(text: &str, seen: usize) -> Part {
     let bytes = text.as_bytes();
     let mut part = Part::empty();
     part.letters = seen;
-    if seen == 0 && text.chars().next().is_some_and(char::is_uppercase) {
+    if seen == 0 && starts_with_capital(text) {
         part.flags.set(TokenFlags::CAPITAL);
     }
     let mut i = 0;
@@ -599,6 +599,15 @@ fn scan_word(text: &str, seen: usize) -> Part {
     }
     part.len = i;
     part
+}
+
+fn starts_with_capital(text: &str) -> bool {
+    match *text.as_bytes() {
+        [b, ..] if b < 0x80 => b.is_ascii_uppercase(),
+        [0xD0, tail, ..] => tail < 0xB0,
+        [0xD1, ..] => false,
+        _ => text.chars().next().is_some_and(char::is_uppercase),
+    }
 }
 
 /// One character that is neither ASCII nor plain Cyrillic, or a hyphen or apostrophe inside a
