@@ -150,8 +150,7 @@ pub(super) fn test(rulebook: &Rulebook, proof: &Proof, look: Look, out: &mut dyn
         printed += &format!("Warning  {}\n", clean_line(warning));
     }
     for warning in rulebook.warnings() {
-        let file = rulebook.files().get(warning.file).map_or("", |f| f.name());
-        printed += &clean_line(&format!("Warning  {file}: {}: {} ({})", warning.path, warning.message, warning.help));
+        printed += &clean_line(&format!("Warning  {}: {}: {} ({})", warning.file, warning.path, warning.message, warning.help));
         printed.push('\n');
     }
     let lang = look.lang.unwrap_or(Lang::En);

@@ -9,7 +9,7 @@ use super::phrase::TokenClass;
 use crate::text::{Token, TokenFlags, TokenKind};
 
 /// The compiled lists behind the classes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Classes {
     pub(crate) currency: Sequence,
     pub(crate) time_unit: Sequence,

@@ -4,26 +4,29 @@
 //! all. The rarest word of a phrase is its trigger, so that the text's common words («мы»,
 //! "you") start no work.
 
+use std::rc::Rc;
+
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::condition::{
     Condition, EvidenceKind, NoteState, Place, Polarity, Reach, Test, VoiceFilter,
 };
 use super::error::Mistakes;
 use super::phrase::{Element, Phrase, TokenClass, Word};
-use super::table::{Entry, FormTable, FormTableBuilder, SlotId};
-use crate::text::fold::{self, fold};
+use super::table::{Entry, FormTable, FormTableBuilder, Role, SlotId};
+use crate::text::fold::{self, WordHash, fold};
 use crate::text::lexicon::{self, Found, Narrow};
 use crate::vocabulary::{Confidence, Kind, Lang};
 
 /// A compiled phrase.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Sequence {
     pub(crate) steps: Vec<SlotStep>,
 }
 
 /// One place of a compiled phrase.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct SlotStep {
     pub(crate) element: SlotElement,
     pub(crate) optional: bool,
@@ -31,7 +34,7 @@ pub(crate) struct SlotStep {
 }
 
 /// What may stand there.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum SlotElement {
     Slot(SlotId),
     Group(Vec<Sequence>),
@@ -40,7 +43,7 @@ pub(crate) enum SlotElement {
 }
 
 /// The compiled twin of [`Test`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Compiled {
     pub(crate) condition: CompiledCondition,
     pub(crate) confidence: Option<Confidence>,
@@ -50,7 +53,7 @@ pub(crate) struct Compiled {
 }
 
 /// The compiled twin of [`Condition`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum CompiledCondition {
     Phrase(Sequence),
     Together {
@@ -105,10 +108,38 @@ pub(crate) struct Compiler<'l> {
     /// The language whose entries a list gives here; all of them where no language is set.
     pub(crate) lang: Option<Lang>,
     builder: FormTableBuilder,
+    /// Forms of words seen before: the same words stand in many rules and lists.
+    expanded: FxHashMap<Word, Rc<Expanded>>,
     weights: Vec<u32>,
     open_lists: Vec<String>,
     pub(crate) mistakes: Mistakes,
     pub(crate) warnings: Mistakes,
+}
+
+/// The forms of one rule word.
+#[derive(Debug)]
+struct Expanded {
+    forms: Vec<(WordHash, u32, Role)>,
+    weight: u32,
+    guessed: bool,
+}
+
+impl Expanded {
+    fn of(word: &Word) -> Self {
+        let folded = fold(&word.text);
+        let weight = weight(&folded);
+        let letters = word.text.chars().next().is_some_and(char::is_alphabetic);
+        if word.exact || !letters || word.text.contains(['\'', '’']) {
+            let hash = fold::hash(if letters { &folded } else { &word.text });
+            return Self { forms: vec![(hash, 0, Role::Other)], weight, guessed: false };
+        }
+        let expansion = lexicon::expand(&word.text, Narrow { class: word.class, like: word.like.as_deref() });
+        let guessed = lexicon::lang_of(&word.text) == Lang::Ru
+            && matches!(expansion.found, Found::Suffix | Found::Exact)
+            && folded.chars().count() > 3;
+        let forms = expansion.forms.iter().map(|f| (fold::hash(&f.folded), f.agreement, f.pos.into())).collect();
+        Self { forms, weight, guessed }
+    }
 }
 
 /// Two slots with the same key are one slot.
@@ -127,6 +158,7 @@ impl<'l> Compiler<'l> {
             compiled_lists: FxHashMap::default(),
             lang: None,
             builder: FormTableBuilder::default(),
+            expanded: FxHashMap::default(),
             weights: Vec::new(),
             open_lists: Vec::new(),
             mistakes: Mistakes::default(),
@@ -302,54 +334,24 @@ impl<'l> Compiler<'l> {
     }
 
     fn add_word(&mut self, slot: SlotId, word: &Word, place: &Place) {
-        let folded = fold(&word.text);
-        self.weights[slot as usize] += weight(&folded);
-        let other = Entry {
-            slot,
-            agreement: 0,
-            role: super::table::Role::Other,
+        let expanded = if let Some(known) = self.expanded.get(word) {
+            Rc::clone(known)
+        } else {
+            let fresh = Rc::new(Expanded::of(word));
+            self.expanded.insert(word.clone(), Rc::clone(&fresh));
+            fresh
         };
-        let starts_with_letter = word.text.chars().next().is_some_and(char::is_alphabetic);
-        if word.exact || !starts_with_letter || word.text.contains(['\'', '’']) {
-            let hash = if starts_with_letter {
-                fold::hash(&folded)
-            } else {
-                fold::hash(&word.text)
-            };
-            self.builder.add(hash, other);
-            return;
-        }
-        let expansion = lexicon::expand(
-            &word.text,
-            Narrow {
-                class: word.class,
-                like: word.like.as_deref(),
-            },
-        );
-        if lexicon::lang_of(&word.text) == Lang::Ru
-            && matches!(expansion.found, Found::Suffix | Found::Exact)
-            && folded.chars().count() > 3
-        {
+        self.weights[slot as usize] += expanded.weight;
+        if expanded.guessed {
             self.warnings.add(
                 place.span,
                 &place.path,
-                format!(
-                    "`{}` is not in the lexicon; its forms are a guess",
-                    word.text
-                ),
-                format!(
-                    "write `{}~слово`, a known word it inflects like, or `={}`",
-                    word.text, word.text
-                ),
+                format!("`{}` is not in the lexicon; its forms are a guess", word.text),
+                format!("write `{}~слово`, a known word it inflects like, or `={}`", word.text, word.text),
             );
         }
-        for form in expansion.forms {
-            let entry = Entry {
-                slot,
-                agreement: form.agreement,
-                role: form.pos.into(),
-            };
-            self.builder.add(fold::hash(&form.folded), entry);
+        for &(hash, agreement, role) in &expanded.forms {
+            self.builder.add(hash, Entry { slot, agreement, role });
         }
     }
 
@@ -362,7 +364,7 @@ impl<'l> Compiler<'l> {
                 Entry {
                     slot,
                     agreement: 0,
-                    role: super::table::Role::Other,
+                    role: Role::Other,
                 },
             );
         }
@@ -377,7 +379,7 @@ impl<'l> Compiler<'l> {
                 Entry {
                     slot,
                     agreement: 0,
-                    role: super::table::Role::Other,
+                    role: Role::Other,
                 },
             );
         }
