@@ -77,7 +77,7 @@ impl Rulebook {
     fn outcome(&self, rule: &Rule, lang: Lang, example: &Example, judge: fn(bool) -> Verdict) -> Outcome {
         let kind = example.kind.unwrap_or_else(|| default_kind(rule));
         let document = Document::parse(Source::new("example.md", example.text.clone()), Hints { kind: Some(kind), lang: None });
-        let spans: Vec<Span> = self.check(&document).into_iter().filter(|f| f.rule == rule.id()).map(|f| f.span).collect();
+        let spans: Vec<Span> = self.check_rule(&document, rule.id()).into_iter().map(|f| f.span).collect();
         let mut verdict = judge(!spans.is_empty());
         let mut detail = String::new();
         let unmarked = example.marks.iter().any(|mark| !spans.contains(mark));

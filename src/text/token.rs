@@ -625,7 +625,7 @@ fn scan_rare(rest: &str, part: &mut Part) -> usize {
         part.hash = mix(part.hash, if hyphen { '-' } else { '\'' } as u32);
         return len;
     }
-    if !c.is_alphanumeric() && !is_dropped(c) && !is_combining(c) {
+    if !c.is_alphabetic() && !is_dropped(c) && !is_combining(c) {
         return 0;
     }
     part.plain = false;
