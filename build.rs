@@ -1,44 +1,48 @@
-//! Lists the files of `rules/` for the embedded rulebook, so that the folder is the only list.
+//! Compiles `rules/` into the rulebook that is kept in the program.
+//!
+//! Takes the layers in that compile rules, so that built-in rules and users' rules go through the
+//! same code. The folder is the only list of rules.
+#![allow(clippy::disallowed_methods, reason = "a build script reads and writes files")]
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+#[allow(dead_code, unused_imports, unreachable_pub, missing_docs, reason = "only the compiler is used here")]
+#[path = "src/rules/mod.rs"]
+mod rules;
+#[allow(dead_code, unused_imports, unreachable_pub, missing_docs, reason = "only the compiler is used here")]
+#[path = "src/text/mod.rs"]
+mod text;
+#[allow(dead_code, unused_imports, unreachable_pub, missing_docs, reason = "only the compiler is used here")]
+#[path = "src/vocabulary.rs"]
+mod vocabulary;
+
 fn main() {
-    println!("cargo::rerun-if-changed=rules");
-    let root =
-        PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("rules");
-    let mut files = Vec::new();
-    collect(&root, &mut files);
-    files.sort();
-    let mut out = String::from(
-        "/// Every file of `rules/`: name below `rules/` with `/`, text.\npub(crate) static FILES: &[(&str, &str)] = &[\n",
-    );
-    for file in &files {
-        let name = file
-            .strip_prefix(&root)
-            .expect("below rules/")
-            .to_string_lossy()
-            .replace('\\', "/");
-        writeln!(
-            out,
-            "    ({name:?}, include_str!({:?})),",
-            file.to_string_lossy()
-        )
-        .expect("writing to a string");
+    for input in ["rules", "data", "src/rules", "src/text", "src/vocabulary.rs"] {
+        println!("cargo::rerun-if-changed={input}");
     }
-    out.push_str("];\n");
-    let target = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join("rulebook.rs");
-    fs::write(target, out).expect("the build folder can be written");
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("rules");
+    let mut files = Vec::new();
+    collect(&root, &root, &mut files);
+    files.sort_by(|a, b| a.name().cmp(b.name()));
+    let rulebook = match rules::Rulebook::load(files) {
+        Ok(rulebook) => rulebook,
+        Err(error) => panic!("the rules of rules/ are broken:\n{error}"),
+    };
+    let bytes = postcard::to_allocvec(&rulebook).expect("a rulebook can be stored");
+    let target = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join("rulebook.bin");
+    fs::write(target, bytes).expect("the build folder can be written");
 }
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+fn collect(root: &Path, folder: &Path, files: &mut Vec<text::Source>) {
     for entry in fs::read_dir(folder).expect("rules/ can be read") {
         let path = entry.expect("rules/ can be read").path();
         if path.is_dir() {
-            collect(&path, files);
+            collect(root, &path, files);
         } else if path.extension().is_some_and(|e| e == "yaml") {
-            files.push(path);
+            let name = path.strip_prefix(root).expect("below rules/").to_string_lossy().replace('\\', "/");
+            let text = fs::read_to_string(&path).expect("a rule file is readable UTF-8");
+            files.push(text::Source::new(name, text));
         }
     }
 }

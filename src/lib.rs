@@ -4,6 +4,7 @@
 //! [`rules`] turns YAML into a rulebook, [`check`] puts one beside the other, [`report`] prints.
 //! All of that is pure; only [`workspace`] and [`cli`] touch the disk, the terminal and the clock.
 
+mod builtin;
 pub mod check;
 pub mod cli;
 pub mod document;

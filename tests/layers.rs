@@ -63,23 +63,49 @@ fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
     }
 }
 
-/// The modules named after `crate::`, one by one or in braces, in code (not in comments).
-fn used(line: &str) -> Vec<String> {
-    let code = line.split("//").next().unwrap_or_default();
+/// The modules named after `crate::`, one by one or in braces, with the line they stand in.
+fn used(text: &str) -> Vec<(usize, String)> {
+    let code: Vec<&str> = text
+        .lines()
+        .map(|line| line.split("//").next().unwrap_or_default())
+        .collect();
+    let code = code.join("\n");
     let word = |text: &str| -> String {
-        text.chars()
+        text.trim_start()
+            .chars()
             .take_while(|c| c.is_alphanumeric() || *c == '_')
             .collect()
     };
     let mut names = Vec::new();
-    for rest in code.split("crate::").skip(1) {
-        match rest.strip_prefix('{') {
-            Some(list) => names.extend(list.split(',').map(|part| word(part.trim()))),
-            None => names.push(word(rest)),
+    for (at, _) in code.match_indices("crate::") {
+        let line = code[..at].matches('\n').count() + 1;
+        let rest = &code[at + "crate::".len()..];
+        let Some(list) = rest.strip_prefix('{') else {
+            names.push((line, word(rest)));
+            continue;
+        };
+        // In `{a::{b, c}, d}` only `a` and `d` are modules of the crate.
+        let mut depth = 0;
+        names.push((line, word(list)));
+        for (i, c) in list.char_indices() {
+            match c {
+                '{' => depth += 1,
+                '}' if depth == 0 => break,
+                '}' => depth -= 1,
+                ',' if depth == 0 => names.push((line, word(&list[i + 1..]))),
+                _ => {}
+            }
         }
     }
-    names.retain(|name| !name.is_empty());
+    names.retain(|(_, name)| !name.is_empty());
     names
+}
+
+#[test]
+fn imports_are_seen_however_they_are_written() {
+    let text = "use crate::text::Span;\n// crate::no\nuse crate::{\n    a::{b, c},\n    d,\n};\nlet x = crate::e::f();";
+    let names: Vec<_> = used(text).into_iter().map(|(_, name)| name).collect();
+    assert_eq!(names, ["text", "a", "d", "e"]);
 }
 
 #[test]
@@ -105,12 +131,10 @@ fn dependencies_point_one_way() {
             .find(|(name, _)| *name == module)
             .unwrap_or_else(|| panic!("src/{module} is not in design.md §2: say what it may use"))
             .1;
-        for (number, line) in fs::read_to_string(&file).unwrap().lines().enumerate() {
-            for name in used(line) {
-                if name != module && !allowed.contains(&name.as_str()) {
-                    let (file, number) = (inside.display(), number + 1);
-                    wrong.push(format!("src/{file}:{number}: {module} may not use {name}"));
-                }
+        for (line, name) in used(&fs::read_to_string(&file).unwrap()) {
+            if name != module && !allowed.contains(&name.as_str()) {
+                let file = inside.display();
+                wrong.push(format!("src/{file}:{line}: {module} may not use {name}"));
             }
         }
     }

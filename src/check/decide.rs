@@ -7,23 +7,24 @@ use rustc_hash::FxHashMap;
 use super::eval::{Candidate, Checker, Sentence};
 use super::finding::{Finding, Related};
 use super::fingerprint::Fingerprints;
+use super::precedence;
 use crate::rules::compile::Sequence;
 use crate::rules::condition::EvidenceKind;
 use crate::text::Span;
 use crate::vocabulary::{Lang, Voice};
 
 impl Checker<'_> {
-    /// The findings that nothing excuses.
-    pub(super) fn findings(&self, candidates: Vec<Candidate>) -> Vec<Finding> {
+    /// The findings that nothing excuses, one for each span. What is excused is out before
+    /// precedence is settled: a proved claim hides no other.
+    pub(super) fn findings(&self, mut candidates: Vec<Candidate>) -> Vec<Finding> {
+        candidates.sort_by_key(|c| (c.hit.tokens.start, c.rule, c.layer));
         let mut spent = FxHashMap::default();
+        candidates.retain(|candidate| !self.is_excused(candidate, &mut spent));
         let mut fingerprints = Fingerprints::default();
-        let mut findings = Vec::new();
-        for candidate in candidates {
-            if self.is_excused(&candidate, &mut spent) {
-                continue;
-            }
-            findings.push(self.finding(&candidate, &mut fingerprints));
-        }
+        let mut findings: Vec<Finding> = precedence::settle(self.rulebook, candidates)
+            .iter()
+            .map(|candidate| self.finding(candidate, &mut fingerprints))
+            .collect();
         findings.sort_by(|a, b| (a.span.start, a.span.end, &a.rule).cmp(&(b.span.start, b.span.end, &b.rule)));
         findings
     }

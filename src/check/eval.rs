@@ -10,7 +10,7 @@ use crate::rules::condition::{Polarity, Reach, VoiceFilter};
 use crate::rules::matcher::{Hit, Matcher};
 use crate::rules::{Rulebook, Scan};
 use crate::text::{TokenKind, sentences};
-use crate::vocabulary::{Confidence, Voice};
+use crate::vocabulary::{Confidence, Kind, Voice};
 
 /// A sentence and its block.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl<'a> Checker<'a> {
             if rule.unless.iter().any(overlaps) {
                 continue;
             }
-            let Some((voice, unknown_speaker)) = self.admitted(filter, &hit, sentence, inherited.polarity) else { continue };
+            let Some((voice, unknown_speaker)) = self.admitted(filter, &hit, inherited.polarity) else { continue };
             let mut confidence = layer.test.confidence.unwrap_or(default_confidence(&layer.test.condition));
             if unknown_speaker {
                 confidence = Confidence::Low;
@@ -243,24 +243,23 @@ impl<'a> Checker<'a> {
     }
 
     /// Who speaks, if the rule listens to him; and whether the speaker is a guess.
-    fn admitted(&self, filter: VoiceFilter, hit: &Hit, sentence: &Sentence, polarity: Polarity) -> Option<(Voice, bool)> {
-        let speech = self.document.voice_at(hit.tokens.clone());
-        let staff = self.document.is_order(sentence.block, sentence.tokens.clone());
+    fn admitted(&self, filter: VoiceFilter, hit: &Hit, polarity: Polarity) -> Option<(Voice, bool)> {
+        let speech = self.document.speech_at(hit.tokens.clone());
+        // In a text written for staff what is not said to the client is an instruction.
+        let for_staff = matches!(self.document.kind(), Kind::Script | Kind::Standard | Kind::Training);
         let admitted = match (filter, speech.voice) {
             (_, Voice::Client) => false,
             // A list of what must not be done turns an order round; polarity has counted that.
-            (VoiceFilter::Order, Voice::BadExample) => polarity == Polarity::Negated && speech.inherited,
+            (VoiceFilter::Order, Voice::BadExample) => polarity == Polarity::Negated && speech.inherited_prohibition,
             (_, Voice::BadExample) => false,
-            (VoiceFilter::Order, voice) => voice == Voice::Order || staff,
+            (VoiceFilter::Order, voice) => voice == Voice::Order || for_staff,
             (VoiceFilter::Company | VoiceFilter::Any, _) => true,
         };
-        let voice = if staff && speech.voice == Voice::Company { Voice::Order } else { speech.voice };
-        admitted.then_some((voice, speech.unknown_speaker))
+        admitted.then_some((speech.voice, speech.unknown_speaker))
     }
 }
 
 fn runs_in(test: &Compiled, document: &Document) -> bool {
-    use crate::vocabulary::Kind;
     let kind = document.kind();
     // What is asked of scripts is asked of standards.
     test.kinds.is_empty() || test.kinds.contains(&kind) || (kind == Kind::Standard && test.kinds.contains(&Kind::Script))

@@ -25,6 +25,16 @@ impl Rulebook {
     /// Everything this rulebook has to say about a document, by place, then by rule.
     #[must_use]
     pub fn check(&self, document: &Document) -> Vec<Finding> {
+        self.check_with(document, |_| true)
+    }
+
+    /// What one rule has to say, as if there were no other: its examples are judged by it.
+    #[must_use]
+    pub fn check_rule(&self, document: &Document, id: &str) -> Vec<Finding> {
+        self.check_with(document, |rule| self.rules[rule].id() == id)
+    }
+
+    fn check_with(&self, document: &Document, runs: impl Fn(usize) -> bool) -> Vec<Finding> {
         let scan = self.scan(document.text());
         let mut checker = Checker::new(self, document, &scan);
         let mut candidates = Vec::new();
@@ -44,13 +54,12 @@ impl Rulebook {
                 layers.sort_unstable();
                 layers.dedup();
                 let sentence = Sentence { block: index, tokens };
-                for &layer in &layers {
+                for &layer in layers.iter().filter(|&&l| runs(self.layers[l as usize].rule)) {
                     checker.try_layer(layer as usize, &sentence, &mut candidates);
                 }
             }
         }
-        let chosen = precedence::settle(self, candidates);
-        checker.findings(chosen)
+        checker.findings(candidates)
     }
 
     /// Whether a rule is off for the whole document.

@@ -20,7 +20,7 @@ impl Checker<'_> {
             Polarity::Any => true,
             Polarity::Affirmed => self.negators(hit, hit.tokens.start, hit.tokens.end, sentence) % 2 == 0,
             Polarity::Negated => {
-                let inherited = usize::from(self.document.under_prohibition(sentence.block));
+                let inherited = usize::from(self.document.speech_at(hit.head.clone()).inherited_prohibition);
                 (self.negators(hit, hit.head.start, hit.head.end, sentence) + inherited) % 2 == 1
             }
         }
@@ -29,7 +29,7 @@ impl Checker<'_> {
     /// The negators in the clause from a few words before `start` up to `end`, the hit's own
     /// words left out.
     fn negators(&self, hit: &Hit, start: usize, end: usize, sentence: &Sentence) -> usize {
-        let from = self.clause_start(start, sentence);
+        let from = self.coordinated(self.clause_start(start, sentence), start, sentence);
         let mut plain = 0;
         let mut concord = 0;
         let mut at = from;
@@ -52,6 +52,15 @@ impl Checker<'_> {
             at += 1;
         }
         if plain == 0 { concord.min(1) } else { plain }
+    }
+
+    /// «не давите и не пугайте»: a verb joined by «и» that has a negator of its own does not
+    /// inherit the one before.
+    fn coordinated(&self, from: usize, start: usize, sentence: &Sentence) -> usize {
+        let end = sentence.tokens.end;
+        let joins = |t: usize| self.list_at("conjunction", t..end).is_some();
+        let negates = |t: usize| self.list_at("negator", t..end).is_some();
+        (from..start).rev().find(|&t| joins(t) && (t..start).any(negates)).unwrap_or(from)
     }
 
     fn list_at(&self, name: &str, range: Range<usize>) -> Option<usize> {

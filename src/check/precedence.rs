@@ -36,11 +36,20 @@ pub(super) fn settle(rulebook: &Rulebook, mut candidates: Vec<Candidate>) -> Vec
 /// No hit is longer than a sentence is likely to be; how far back to look for overlaps.
 const LONGEST: usize = 200;
 
+/// Whether two candidates are about the same words: they share half of the shorter one's own
+/// words, or stand for one rule in one place.
 fn overlap(a: &Candidate, b: &Candidate) -> bool {
     let start = a.hit.tokens.start.max(b.hit.tokens.start);
     let end = a.hit.tokens.end.min(b.hit.tokens.end);
-    // Two hits of one rule in one place are one finding even where only their gaps overlap.
-    (start..end).any(|t| a.rule == b.rule || (a.hit.is_filled(t) && b.hit.is_filled(t)))
+    if start >= end {
+        return false;
+    }
+    if a.rule == b.rule {
+        return true;
+    }
+    let own = |c: &Candidate| c.hit.tokens.clone().filter(|&t| c.hit.is_filled(t)).count();
+    let shared = (start..end).filter(|&t| a.hit.is_filled(t) && b.hit.is_filled(t)).count();
+    shared > 0 && shared * 2 >= own(a).min(own(b))
 }
 
 /// Whether `new` replaces `old`.

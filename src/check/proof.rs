@@ -5,21 +5,22 @@ use crate::rules::{Example, Rule, Rulebook};
 use crate::text::{Source, Span};
 use crate::vocabulary::{Kind, Lang};
 
-/// What became of one example.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
-    /// A bad example was found, on the marked words.
-    Caught,
-    /// A good example gave no finding of its rule.
-    Quiet,
-    /// A bad example was not found, or other words were marked.
-    Missed,
-    /// A good example gave a finding of its rule.
-    Noisy,
-    /// An example under `todo:` that is not found yet.
-    Todo,
-    /// An example under `todo:` that is found: move it to `bad:`.
-    Done,
+crate::vocabulary::words! {
+    /// What became of one example.
+    Verdict {
+        /// A bad example was found, on the marked words.
+        Caught = "caught",
+        /// A good example gave no finding of its rule.
+        Quiet = "quiet",
+        /// A bad example was not found, or other words were marked.
+        Missed = "missed",
+        /// A good example gave a finding of its rule.
+        Noisy = "noisy",
+        /// An example under `todo:` that is not found yet.
+        Todo = "todo",
+        /// An example under `todo:` that is found: move it to `bad:`.
+        Done = "done",
+    }
 }
 
 impl Verdict {
@@ -76,7 +77,7 @@ impl Rulebook {
     fn outcome(&self, rule: &Rule, lang: Lang, example: &Example, judge: fn(bool) -> Verdict) -> Outcome {
         let kind = example.kind.unwrap_or_else(|| default_kind(rule));
         let document = Document::parse(Source::new("example.md", example.text.clone()), Hints { kind: Some(kind), lang: None });
-        let spans: Vec<Span> = self.check(&document).into_iter().filter(|f| f.rule == rule.id()).map(|f| f.span).collect();
+        let spans: Vec<Span> = self.check_rule(&document, rule.id()).into_iter().map(|f| f.span).collect();
         let mut verdict = judge(!spans.is_empty());
         let mut detail = String::new();
         let unmarked = example.marks.iter().any(|mark| !spans.contains(mark));

@@ -57,7 +57,7 @@ pub(super) struct CheckArgs {
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Warning)]
     pub(super) fail_on: FailOn,
     /// The language of the documents [default: seen from the text].
-    #[arg(long, value_parser = langs(), hide_possible_values = false)]
+    #[arg(long, value_parser = langs())]
     pub(super) lang: Option<Lang>,
     /// What sort of documents they are [default: their front matter, else a guess].
     #[arg(long, value_parser = kinds())]
@@ -78,6 +78,8 @@ pub(super) struct CheckArgs {
     #[arg(long)]
     pub(super) allow_empty: bool,
     #[command(flatten)]
+    pub(super) rulebook: RulebookArgs,
+    #[command(flatten)]
     pub(super) screen: ScreenArgs,
 }
 
@@ -87,6 +89,8 @@ pub(super) struct ExplainArgs {
     /// The rule's id, such as `trap/conceal-fee`.
     pub(super) rule: String,
     #[command(flatten)]
+    pub(super) rulebook: RulebookArgs,
+    #[command(flatten)]
     pub(super) screen: ScreenArgs,
 }
 
@@ -94,16 +98,29 @@ pub(super) struct ExplainArgs {
 #[derive(Debug, Args)]
 pub(super) struct RulesArgs {
     #[command(flatten)]
+    pub(super) rulebook: RulebookArgs,
+    #[command(flatten)]
     pub(super) screen: ScreenArgs,
 }
 
 /// What `test` is told.
 #[derive(Debug, Args)]
 pub(super) struct TestArgs {
-    /// A folder of rules [default: the built-in rules].
+    /// A folder of rules; the same as --rulebook.
+    #[arg(conflicts_with = "rulebook")]
     pub(super) dir: Option<PathBuf>,
     #[command(flatten)]
+    pub(super) rulebook: RulebookArgs,
+    #[command(flatten)]
     pub(super) screen: ScreenArgs,
+}
+
+/// Which rules are used, for every command.
+#[derive(Debug, Args)]
+pub(super) struct RulebookArgs {
+    /// A folder of rules to use instead of the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    pub(super) rulebook: Option<PathBuf>,
 }
 
 /// How things are shown, for every command.

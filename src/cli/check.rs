@@ -4,15 +4,14 @@ use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::args::{CheckArgs, Format};
-use super::engine::Check;
-use super::{Engine, Exit, Shell};
-use crate::document::Hints;
+use super::{Exit, Shell};
+use crate::document::{Document, Hints};
 use crate::report::clean::clean_path;
 use crate::report::{self, FileReport, Report, Skipped};
+use crate::rules::{EDITION, Rulebook};
 use crate::text::Source;
 use crate::workspace::{self, Candidate, LIMIT, Mistake};
 
@@ -20,7 +19,7 @@ use crate::workspace::{self, Candidate, LIMIT, Mistake};
 type Outcome = Result<(FileReport, usize), Mistake>;
 
 /// Runs `onside check`.
-pub(super) fn check(args: &CheckArgs, engine: &Engine<'_>, shell: &mut Shell<'_>) -> Exit {
+pub(super) fn check(args: &CheckArgs, rulebook: &Rulebook, shell: &mut Shell<'_>) -> Exit {
     let look = shell.look(&args.screen);
     let (stdin, paths): (Vec<_>, Vec<_>) = args
         .paths
@@ -30,14 +29,13 @@ pub(super) fn check(args: &CheckArgs, engine: &Engine<'_>, shell: &mut Shell<'_>
     let found = workspace::collect(&paths);
     let job = Job {
         args,
-        check: engine.check,
-        today: args.today.unwrap_or_else(today),
+        rulebook,
     };
     let mut outcomes = job.files(&found.files, shell.terminal.threads);
     if !stdin.is_empty() {
         outcomes.push(job.stdin(shell.stdin));
     }
-    let (report, mistakes) = assemble(engine, found.mistakes, outcomes);
+    let (report, mistakes) = assemble(found.mistakes, outcomes);
 
     let exit = exit(args, &report, &mistakes);
     let exit = shell.print(exit, |out| match args.format {
@@ -65,8 +63,7 @@ pub(super) fn check(args: &CheckArgs, engine: &Engine<'_>, shell: &mut Shell<'_>
 /// What stays the same for every file of a run.
 struct Job<'a> {
     args: &'a CheckArgs,
-    check: &'a Check,
-    today: Date,
+    rulebook: &'a Rulebook,
 }
 
 impl Job<'_> {
@@ -74,7 +71,11 @@ impl Job<'_> {
     fn files(&self, files: &[Candidate], default_threads: Option<usize>) -> Vec<Outcome> {
         let cores = || std::thread::available_parallelism().map_or(1, usize::from);
         let asked = self.args.threads.map(usize::from).or(default_threads);
-        let threads = asked.unwrap_or_else(cores).min(files.len());
+        // Asking for the cores costs more than checking a small file.
+        let threads = match files.len() {
+            0 | 1 => 1,
+            n => asked.unwrap_or_else(cores).min(n),
+        };
         let pool =
             (threads > 1).then(|| rayon::ThreadPoolBuilder::new().num_threads(threads).build());
         match pool {
@@ -112,7 +113,8 @@ impl Job<'_> {
         };
         let excerpts = self.args.format == Format::Full;
         catch_unwind(AssertUnwindSafe(|| {
-            let mut checked = (self.check)(source, hints, self.today);
+            let document = Document::parse(source, hints);
+            let mut checked = report::Checked::new(self.rulebook.check(&document), document);
             let all = checked.findings.len();
             if let Some(least) = self.args.min_confidence {
                 checked
@@ -134,13 +136,12 @@ impl Job<'_> {
 
 /// Puts the parts together, in one order whatever the threads did.
 fn assemble(
-    engine: &Engine<'_>,
     mut mistakes: Vec<Mistake>,
     outcomes: Vec<Outcome>,
 ) -> (Report, Vec<Mistake>) {
     let mut report = Report {
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        rulebook: engine.edition.to_owned(),
+        rulebook: EDITION.to_owned(),
         ..Report::default()
     };
     for outcome in outcomes {
@@ -177,11 +178,4 @@ fn exit(args: &CheckArgs, report: &Report, mistakes: &[Mistake]) -> Exit {
     } else {
         Exit::Clean
     }
-}
-
-/// The day it is, in UTC so that one run means the same day everywhere.
-fn today() -> Date {
-    jiff::Timestamp::now()
-        .to_zoned(jiff::tz::TimeZone::UTC)
-        .date()
 }

@@ -1,15 +1,13 @@
 //! The command line: reads options, calls the layers below, prints, and ends with an exit code.
 //!
-//! [`run`] gets everything from outside (arguments, streams, terminal, and the [`Engine`] that
-//! checks), so that tests can call it. Findings go to stdout, mistakes and notes to stderr.
+//! [`run`] gets everything from outside (arguments, streams, terminal), so that tests can call it. Findings go to stdout, mistakes and notes to stderr.
 
 mod args;
 mod check;
-mod engine;
 mod pages;
+mod rulebook;
 mod terminal;
 
-pub use engine::{Case, Check, Engine, Outcome, PageText, RulePage, Test, TestRun};
 pub use terminal::{Terminal, main};
 
 use std::ffi::OsString;
@@ -50,11 +48,7 @@ pub struct Shell<'a> {
 }
 
 /// Runs onside with these arguments, the program's name first.
-pub fn run(
-    args: impl IntoIterator<Item = OsString>,
-    engine: &Engine<'_>,
-    shell: &mut Shell<'_>,
-) -> Exit {
+pub fn run(args: impl IntoIterator<Item = OsString>, shell: &mut Shell<'_>) -> Exit {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => return usage(&error, shell),
@@ -62,38 +56,46 @@ pub fn run(
     if cli.licenses {
         return shell.print(Exit::Clean, pages::licenses);
     }
-    match &cli.command {
-        Some(Command::Check(args)) => check::check(args, engine, shell),
-        Some(Command::Explain(args)) => {
-            let look = shell.look(&args.screen);
-            let pages = (engine.pages)();
-            match pages::find(&pages, &args.rule) {
-                Ok(page) => shell.print(Exit::Clean, |out| pages::explain(page, look, out)),
-                Err(mistake) => {
-                    shell.mistake(&mistake, look);
-                    Exit::Mistake
-                }
-            }
-        }
-        Some(Command::Rules(args)) => {
-            let look = shell.look(&args.screen);
-            let pages = (engine.pages)();
-            shell.print(Exit::Clean, |out| pages::rules(&pages, look, out))
-        }
-        Some(Command::Test(args)) => {
-            let look = shell.look(&args.screen);
-            match (engine.test)(args.dir.as_deref()) {
-                Ok(run) => shell.print(run.exit(), |out| pages::test(&run, look, out)),
-                Err(mistakes) => {
-                    for mistake in &mistakes {
-                        shell.tell(&report::problem(mistake.as_ref(), look));
-                    }
-                    Exit::Mistake
-                }
-            }
-        }
+    let Some(command) = &cli.command else {
         // clap shows the help itself when nothing at all was given.
-        None => Exit::Mistake,
+        return Exit::Mistake;
+    };
+    command_with_rules(command, shell).unwrap_or_else(|exit| exit)
+}
+
+/// Runs a command that needs the rules.
+fn command_with_rules(command: &Command, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
+    match command {
+        Command::Check(args) => {
+            let look = shell.look(&args.screen);
+            let rulebook = rulebook::load(args.rulebook.rulebook.as_deref(), look, shell)?;
+            Ok(check::check(args, &rulebook, shell))
+        }
+        Command::Explain(args) => {
+            let look = shell.look(&args.screen);
+            let rulebook = rulebook::load(args.rulebook.rulebook.as_deref(), look, shell)?;
+            match rulebook.rule(&args.rule) {
+                Some(rule) => Ok(shell.print(Exit::Clean, |out| pages::explain(rule, look, out))),
+                None => {
+                    shell.mistake(&pages::unknown_rule(&rulebook, &args.rule), look);
+                    Err(Exit::Mistake)
+                }
+            }
+        }
+        Command::Rules(args) => {
+            let look = shell.look(&args.screen);
+            let rulebook = rulebook::load(args.rulebook.rulebook.as_deref(), look, shell)?;
+            Ok(shell.print(Exit::Clean, |out| pages::rules(&rulebook, look, out)))
+        }
+        Command::Test(args) => {
+            let look = shell.look(&args.screen);
+            let folder = args.dir.as_deref().or(args.rulebook.rulebook.as_deref());
+            let rulebook = rulebook::load(folder, look, shell)?;
+            let proof = rulebook.prove();
+            let failed = proof.outcomes.iter().any(|o| o.verdict.fails());
+            let exit = if failed { Exit::Findings } else { Exit::Clean };
+            Ok(shell.print(exit, |out| pages::test(&rulebook, &proof, look, out)))
+        }
     }
 }
 

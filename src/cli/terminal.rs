@@ -2,11 +2,13 @@
 //! in process.
 
 use std::io::{self, BufWriter, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
 
-use super::{Engine, Shell, run};
+use super::{Exit, Shell, run};
+use crate::report::clean::{clean, guard};
 use crate::vocabulary::Lang;
 
 /// What the environment says about the terminal.
@@ -57,16 +59,24 @@ pub fn main() -> ExitCode {
     // unless they were asked for.
     let out = AutoStream::new(io::stdout().lock(), ColorChoice::Always);
     let mut stdout = BufWriter::with_capacity(64 * 1024, out);
-    let exit = run(
-        std::env::args_os(),
-        &Engine::empty(),
-        &mut Shell {
-            stdin: &mut io::stdin().lock(),
-            stdout: &mut stdout,
-            stderr: &mut io::stderr().lock(),
-            terminal: Terminal::from_env(),
-        },
-    );
+    std::panic::set_hook(Box::new(|bug| {
+        // The message of a bug may quote the document.
+        let text = format!("onside: {bug}\n");
+        let _ = io::stderr().write_all(guard(&clean(&text)).as_bytes());
+    }));
+    let ended = catch_unwind(AssertUnwindSafe(|| {
+        run(
+            std::env::args_os(),
+            &mut Shell {
+                stdin: &mut io::stdin().lock(),
+                stdout: &mut stdout,
+                // Not locked: a worker that fails must be able to say so.
+                stderr: &mut io::stderr(),
+                terminal: Terminal::from_env(),
+            },
+        )
+    }));
+    let exit = ended.unwrap_or(Exit::Mistake);
     // What could not be written was said already; a second try on drop would only repeat it.
     let _ = stdout.flush();
     ExitCode::from(exit as u8)

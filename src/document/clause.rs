@@ -46,7 +46,7 @@ impl Document {
         };
         let sentence = self.sentence_of(block, token);
         let tokens = self.tokens.list();
-        let words = self.words();
+        let words = Words;
         let mut start = token;
         while start > sentence.start && !words.is(&tokens[start], TURN) && !cuts(&tokens[start - 1])
         {
@@ -59,11 +59,6 @@ impl Document {
             }
         }
         start..end
-    }
-
-    /// The table of marker words.
-    pub(super) fn words(&self) -> &Words {
-        self.words.get_or_init(Words::new)
     }
 }
 

@@ -49,8 +49,9 @@ struct Turn {
 pub(crate) struct Turns(Vec<Turn>);
 
 /// The label that a line starts with.
-pub(super) fn label(words: &Words, line: &[Token]) -> Option<Label> {
+pub(super) fn label(line: &[Token]) -> Option<Label> {
     const LONGEST: usize = 4;
+    let words = Words;
     let skipped = line
         .iter()
         .take_while(|t| {
@@ -73,8 +74,12 @@ pub(super) fn label(words: &Words, line: &[Token]) -> Option<Label> {
     let known = |class| inner.iter().any(|t| words.is(t, class));
     let whole = |class| colon == 1 && words.is(first, class);
     let capital = first.flags.has(TokenFlags::CAPITAL);
+    // «Клиент Анна», «Клиент (сердито)», "Customer 2", but not «Клиент на первом месте».
+    let named = inner.get(1).is_none_or(|t| {
+        t.kind != TokenKind::Word || colon == 2 && t.flags.has(TokenFlags::CAPITAL)
+    });
     // «Менеджер по работе с клиентом»: the first word names the speaker, in English the last.
-    let (speaker, letter) = if words.is(first, CLIENT) {
+    let (speaker, letter) = if words.is(first, CLIENT) && named {
         (Speaker::Client, false)
     } else if words.is(first, STAFF) || (capital && known(STAFF)) {
         (Speaker::Staff, false)
@@ -98,11 +103,10 @@ pub(super) fn label(words: &Words, line: &[Token]) -> Option<Label> {
 
 impl Turns {
     fn new(document: &Document) -> Self {
-        let words = document.words();
         let mut turns = Vec::new();
         for (index, block) in document.blocks.iter().enumerate() {
             if !matches!(block.kind, BlockKind::TableHead | BlockKind::ImageAlt) {
-                of_block(document, words, index, block, &mut turns);
+                of_block(document, index, block, &mut turns);
             }
         }
         let letters = |speaker| {
@@ -129,13 +133,7 @@ impl Turns {
     }
 }
 
-fn of_block(
-    document: &Document,
-    words: &Words,
-    index: usize,
-    block: &Block,
-    turns: &mut Vec<Turn>,
-) {
+fn of_block(document: &Document, index: usize, block: &Block, turns: &mut Vec<Turn>) {
     let tokens = &document.tokens.list()[block.tokens.clone()];
     let mut starts_line = true;
     let mut starts_sentence = true;
@@ -146,7 +144,7 @@ fn of_block(
         }
         let here = starts_line || starts_sentence;
         if here {
-            let found = label(words, &tokens[i..])
+            let found = label(&tokens[i..])
                 .filter(|l| starts_line || matches!(l.speaker, Speaker::Client | Speaker::Staff));
             let turn = |speaker, letter, last: usize| Turn {
                 token: block.tokens.start + i,
@@ -212,7 +210,7 @@ impl Document {
     /// The speaker that a cell's column head or a speaker cell in its row names.
     fn speaker_of_cell(&self, block: &Block) -> Option<(Speaker, Span)> {
         const WIDEST: usize = 16;
-        let words = self.words();
+        let words = Words;
         let named = |b: &Block| {
             let tokens = &self.tokens.list()[b.tokens.clone()];
             let short = !tokens.is_empty() && tokens.len() <= 3;

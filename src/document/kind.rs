@@ -5,11 +5,10 @@
 //! any trade. Without any, a document is a policy: client-facing prose, where every rule about the
 //! client's money and rights runs and nothing is read as an order to staff.
 
-use rustc_hash::FxHashMap;
-
 use super::block::Block;
-use super::{dialogue, markers};
-use crate::text::fold::{self, WordHash, fold};
+use super::dialogue::{self, Speaker};
+use super::markers::{DUTY, SELLS, STAFF_NOUN, TELLS, TERMS, THIS, TO_CLIENT, Words};
+use crate::text::fold::fold;
 use crate::text::{Text, Token, TokenFlags, TokenKind};
 use crate::vocabulary::{BlockKind, Kind};
 
@@ -89,194 +88,49 @@ pub(super) fn by_path(name: &str) -> Option<Kind> {
         .or_else(|| parts.find_map(known))
 }
 
-/// What one word says about the kind.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Sign {
-    /// «купите», "buy", a price.
-    Sells,
-    /// «скажите», "greet": an order to say something.
-    Says,
-    /// «сотрудник», "agents".
-    Staff,
-    /// «должен», "must".
-    Must,
-    /// «настоящие», "these", "this".
-    This,
-    /// «правила», "terms".
-    Terms,
-}
-
-const SIGNS: &[(Sign, &[&str])] = &[
-    (
-        Sign::Sells,
-        &[
-            "купите",
-            "купить",
-            "купи",
-            "закажите",
-            "скидка",
-            "скидки",
-            "скидку",
-            "акция",
-            "акции",
-            "распродажа",
-            "подарок",
-            "buy",
-            "sale",
-            "discount",
-            "shop",
-            "deal",
-            "offer",
-        ],
-    ),
-    (
-        Sign::Says,
-        &[
-            "скажите",
-            "поздоровайтесь",
-            "поприветствуйте",
-            "представьтесь",
-            "уточните",
-            "объясните",
-            "предложите",
-            "поблагодарите",
-            "извинитесь",
-            "greet",
-            "tell",
-            "say",
-            "apologise",
-            "apologize",
-            "thank",
-            "offer",
-            "explain",
-        ],
-    ),
-    (
-        Sign::Staff,
-        &[
-            "сотрудник",
-            "сотрудники",
-            "сотруднику",
-            "оператор",
-            "операторы",
-            "менеджер",
-            "менеджеры",
-            "продавец",
-            "продавцы",
-            "кассир",
-            "кассиры",
-            "администратор",
-            "специалист",
-            "agent",
-            "agents",
-            "staff",
-            "employee",
-            "employees",
-            "operators",
-            "managers",
-            "manager",
-            "cashier",
-            "cashiers",
-            "reps",
-        ],
-    ),
-    (
-        Sign::Must,
-        &[
-            "должен",
-            "должна",
-            "должны",
-            "обязан",
-            "обязана",
-            "обязаны",
-            "must",
-            "should",
-            "shall",
-        ],
-    ),
-    (
-        Sign::This,
-        &[
-            "настоящие",
-            "настоящих",
-            "настоящими",
-            "настоящим",
-            "настоящая",
-            "настоящей",
-            "настоящее",
-            "настоящего",
-            "these",
-            "this",
-        ],
-    ),
-    (
-        Sign::Terms,
-        &[
-            "правила",
-            "правил",
-            "правилами",
-            "условия",
-            "условий",
-            "условиями",
-            "политика",
-            "политики",
-            "политикой",
-            "договор",
-            "договора",
-            "договором",
-            "соглашение",
-            "соглашения",
-            "соглашением",
-            "оферта",
-            "оферты",
-            "terms",
-            "policy",
-            "agreement",
-            "conditions",
-        ],
-    ),
-];
-
 /// How many blocks are read: a document says early what it is.
-const BLOCKS: usize = 200;
+const BLOCKS: usize = 80;
 
 /// The kind that a document's words speak of, if they do.
 pub(super) fn by_content(text: Text<'_>, blocks: &[Block]) -> Option<Kind> {
-    let signs: FxHashMap<WordHash, Sign> = SIGNS
-        .iter()
-        .flat_map(|(sign, words)| words.iter().map(|w| (fold::hash(w), *sign)))
-        .collect();
-    let labels = markers::Words::new();
+    let words = Words;
     let (mut script, mut standard, mut policy, mut ad) = (0, 0, 0, 0);
+    let (mut clients, mut staff) = (0, 0);
     for block in blocks.iter().take(BLOCKS) {
         let tokens = &text.tokens.list()[block.tokens.clone()];
-        if dialogue::label(&labels, tokens).is_some_and(|l| !l.letter) {
-            script += 3;
+        match dialogue::label(tokens).filter(|l| !l.letter) {
+            Some(label) if label.speaker == Speaker::Client => clients += 1,
+            Some(label) if label.speaker == Speaker::Staff => staff += 1,
+            _ => {}
         }
         if block.kind != BlockKind::TableCell && is_clause_number(tokens) {
             policy += 2;
         }
-        let sign = |token: &Token| signs.get(&token.value).copied();
-        let mut words = tokens.iter().filter(|t| t.kind == TokenKind::Word);
-        if words.next().and_then(sign) == Some(Sign::Says) {
+        let mut first = tokens.iter().filter(|t| t.kind == TokenKind::Word);
+        if first.next().is_some_and(|t| words.is(t, TELLS))
+            && first.take(3).any(|t| words.is(t, TO_CLIENT))
+        {
             script += 2;
         }
-        let mut last = [None; 3];
+        let mut last = [0; 3];
         for token in tokens {
             if token.kind == TokenKind::Punct {
                 ad += i32::from(['₽', '£', '$', '€'].iter().any(|&c| token.is(c)));
                 continue;
             }
-            let now = sign(token).filter(|_| token.kind == TokenKind::Word);
-            match now {
-                Some(Sign::Sells) => ad += 1,
-                Some(Sign::Must) if last.contains(&Some(Sign::Staff)) => standard += 2,
-                Some(Sign::Terms) if last[2] == Some(Sign::This) => policy += 3,
-                _ => {}
+            let now = words.of(token);
+            ad += i32::from(now & SELLS != 0);
+            if now & DUTY != 0 && (last[0] | last[1] | last[2]) & STAFF_NOUN != 0 {
+                standard += 2;
+            }
+            if now & TERMS != 0 && last[2] & THIS != 0 {
+                policy += 3;
             }
             last = [last[1], last[2], now];
         }
     }
+    // One side alone may be a definition («Клиент: физическое лицо»).
+    script += 3 * std::cmp::min(clients, staff);
     // In the order of trust; a tie goes to the earlier.
     let scores = [
         (Kind::Script, script, 3),

@@ -1,15 +1,12 @@
 //! The words by which a text says who speaks and what must not be said.
 //!
-//! Closed lists of full forms, kept as one table from a word's hash to what it can be. It is made
-//! once for a document, when the first finding asks, so that clean documents pay nothing.
-
-use rustc_hash::FxHashMap;
+//! Closed lists of full forms, folded, in one table from a word's hash to what it can be.
 
 use crate::text::fold::{self, WordHash};
 use crate::text::{Token, TokenKind};
 
 /// What a word can be; one word can be several things.
-pub(super) type Class = u32;
+pub(super) type Class = u64;
 
 /// Negates or forbids what follows.
 pub(super) const NEGATOR: Class = 1;
@@ -71,13 +68,25 @@ pub(super) const CONDITION: Class = 1 << 27;
 pub(super) const OF: Class = 1 << 28;
 /// "instead".
 pub(super) const INSTEAD: Class = 1 << 29;
+/// Governs an infinitive, so that it orders nobody.
+pub(super) const MODAL: Class = 1 << 30;
+/// Sells to the reader.
+pub(super) const SELLS: Class = 1 << 31;
+/// An order to say something to somebody.
+pub(super) const TELLS: Class = 1 << 32;
+/// A duty, in a standard.
+pub(super) const DUTY: Class = 1 << 33;
+/// Points at the document itself.
+pub(super) const THIS: Class = 1 << 34;
+/// What a policy calls itself.
+pub(super) const TERMS: Class = 1 << 35;
 
 const LISTS: &[(Class, &str)] = &[
     (
         NEGATOR,
         "не ни нельзя никогда запрещено запрещается запрещаем запрещен запрещена запрещены \
          избегайте избегать избегаем хватит перестаньте прекратите недопустимо воздержитесь \
-         воздерживайтесь not never don't dont doesn't didn't cannot can't mustn't shouldn't won't \
+         воздерживайтесь not never don't dont cannot can't mustn't shouldn't \
          avoid stop forbidden prohibited banned refrain no",
     ),
     (
@@ -119,6 +128,38 @@ const LISTS: &[(Class, &str)] = &[
     (
         CONDITION,
         "если когда if when unless которые который которую which that",
+    ),
+    (
+        MODAL,
+        "можно может могут можете можем могу мог могли хотите хочет хотят хотим хочу готов готова \
+         готовы рад рада рады будем будет будут буду нужно надо чтобы позволяет позволяют помогает \
+         помогаем помочь невозможно возможность право способ пора стоит легко удобно проще приятно \
+         успеть успеете умеем умеет любит любят начнем начнет если как",
+    ),
+    (
+        SELLS,
+        "купите купить купи закажите скидка скидки скидку акция акции распродажа подарок buy sale \
+         discount shop deal offer",
+    ),
+    (
+        TELLS,
+        "скажите поздоровайтесь поприветствуйте представьтесь уточните объясните предложите \
+         поблагодарите извинитесь greet tell say apologise apologize thank offer explain",
+    ),
+    (
+        DUTY,
+        "должен должна должны обязан обязана обязаны must should shall",
+    ),
+    (
+        THIS,
+        "настоящие настоящих настоящими настоящим настоящая настоящей настоящее настоящего these \
+         this",
+    ),
+    (
+        TERMS,
+        "правила правил правилами условия условий условиями политика политики политикой договор \
+         договора договором соглашение соглашения соглашением оферта оферты terms policy \
+         agreement conditions",
     ),
     (OF, "of"),
     (INSTEAD, "instead"),
@@ -187,7 +228,12 @@ const LISTS: &[(Class, &str)] = &[
          respond inform advise steer direct point redirect present suggest encourage discourage \
          persuade warn ensure inform convince quote name follow help listen invite repeat charge refund \
          return cancel delay emphasise emphasize stress highlight bury omit conceal disclose reveal \
-         withhold do don't never get take leave stop start bring hand route treat",
+         withhold do don't never get take leave stop start bring hand route treat \
+         ignore overcome act set look stall advertise rank recommend blame refer round target label \
+         pretend disclose accept reset carry block deny pick choose close count create focus insist \
+         limit lower mark notify phone press propose provide raise reassure reject remove require \
+         schedule select share slow speak submit switch talk tick try turn overstate understate \
+         upgrade verify welcome introduce check close escort",
     ),
     (
         NO_ORDER,
@@ -215,7 +261,7 @@ const LISTS: &[(Class, &str)] = &[
     (
         BEFORE_ORDER,
         "всегда никогда не обязательно пожалуйста сначала затем потом сразу также далее always never \
-         please then first next also do not immediately simply just politely",
+         please then first next also do not immediately simply just politely only",
     ),
 ];
 
@@ -224,38 +270,93 @@ pub(super) const CROSSES: [char; 10] = ['❌', '✗', '✘', '✖', '🚫', '⛔
 /// Marks that lead a good example.
 pub(super) const TICKS: [char; 6] = ['✅', '✔', '✓', '☑', '👍', '🟢'];
 
-/// What each known word can be.
-#[derive(Clone, Debug)]
-pub(crate) struct Words(FxHashMap<WordHash, Class>);
+/// What each known word can be. Made when the program is compiled: looking a word up must cost
+/// nothing in a document that has no finding.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Words;
 
 impl Words {
-    /// The table of all lists.
-    pub(crate) fn new() -> Self {
-        let mut map = FxHashMap::default();
-        for &(class, words) in LISTS {
-            for word in words.split_ascii_whitespace() {
-                *map.entry(fold::hash(word)).or_default() |= class;
-            }
-        }
-        Self(map)
-    }
-
     /// What a token can be; 0 for anything but a known word.
-    pub(super) fn of(&self, token: &Token) -> Class {
-        if token.kind == TokenKind::Word {
-            self.0.get(&token.value).copied().unwrap_or(0)
-        } else {
-            0
+    pub(super) fn of(self, token: &Token) -> Class {
+        if token.kind != TokenKind::Word {
+            return 0;
+        }
+        let mut slot = home(token.value);
+        loop {
+            let (hash, class) = TABLE[slot];
+            if hash == token.value || class == 0 {
+                return class;
+            }
+            slot = (slot + 1) % SLOTS;
         }
     }
 
     /// Whether a token is a word of one of these classes.
-    pub(super) fn is(&self, token: &Token, class: Class) -> bool {
+    pub(super) fn is(self, token: &Token, class: Class) -> bool {
         self.of(token) & class != 0
     }
+}
+
+const SLOTS: usize = 4096;
+static TABLE: [(WordHash, Class); SLOTS] = table();
+
+/// The slot that a word is looked for first.
+const fn home(hash: WordHash) -> usize {
+    (hash >> 52) as usize
+}
+
+/// An open hash table of all lists. At most a third of the slots is taken (a test counts).
+const fn table() -> [(WordHash, Class); SLOTS] {
+    let mut table = [(0, 0); SLOTS];
+    let mut list = 0;
+    while list < LISTS.len() {
+        let (class, words) = LISTS[list];
+        let bytes = words.as_bytes();
+        let mut hash = 0;
+        let mut i = 0;
+        while i <= bytes.len() {
+            let ends = i == bytes.len() || bytes[i] == b' ';
+            if ends && hash != 0 {
+                let mut slot = home(hash);
+                while table[slot].1 != 0 && table[slot].0 != hash {
+                    slot = (slot + 1) % SLOTS;
+                }
+                table[slot] = (hash, table[slot].1 | class);
+                hash = 0;
+            } else if !ends && bytes[i] < 0x80 {
+                hash = fold::mix(hash, bytes[i] as u32);
+            } else if !ends {
+                // Cyrillic letters take two bytes.
+                let code = ((bytes[i] as u32 & 0x1F) << 6) | (bytes[i + 1] as u32 & 0x3F);
+                hash = fold::mix(hash, code);
+                i += 1;
+            }
+            i += 1;
+        }
+        list += 1;
+    }
+    table
 }
 
 /// Whether a mark opens a quotation.
 pub(super) fn opens_quote(token: &Token) -> bool {
     matches!(token.punct(), Some('«' | '“' | '„' | '"'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_holds_every_word_under_its_hash() {
+        for &(class, words) in LISTS {
+            for word in words.split(' ').filter(|w| !w.is_empty()) {
+                assert_eq!(fold::fold(word), word);
+                let hash = fold::hash(word);
+                let found = TABLE.iter().find(|&&(h, c)| h == hash && c != 0);
+                assert!(found.is_some_and(|&(_, c)| c & class != 0), "{word}");
+            }
+        }
+        assert!(TABLE.iter().filter(|&&(_, c)| c != 0).count() < SLOTS / 3);
+    }
 }

@@ -3,10 +3,12 @@
 //! Pure: no files, no clock. A document knows nothing about rules.
 
 mod block;
+mod builder;
 mod clause;
 mod dialogue;
 mod front_matter;
 mod html;
+mod html_text;
 mod kind;
 mod lang;
 mod markdown;
@@ -14,6 +16,7 @@ mod markers;
 mod orders;
 mod parse;
 mod prohibition;
+mod structure;
 mod template;
 mod voice;
 
@@ -89,7 +92,6 @@ pub struct Document {
     pub(crate) struck: Vec<Range<usize>>,
     pub(crate) comments: Vec<Span>,
     /// Made by the first question about a voice.
-    pub(crate) words: OnceLock<markers::Words>,
     pub(crate) turns: OnceLock<dialogue::Turns>,
 }
 

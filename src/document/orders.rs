@@ -6,7 +6,9 @@
 use std::ops::Range;
 
 use super::clause::cuts;
-use super::markers::{BEFORE_ORDER, MUST, NO_ORDER, ORDER, STAFF_NOUN, TO_CLIENT, TURN, WE};
+use super::markers::{
+    BEFORE_ORDER, MODAL, MUST, NO_ORDER, ORDER, STAFF_NOUN, TO_CLIENT, TURN, WE, Words,
+};
 use super::{Audience, Document};
 use crate::text::{Span, Token, TokenFlags, TokenKind};
 use crate::vocabulary::Kind;
@@ -17,7 +19,7 @@ impl Document {
         let staff = self.audience == Audience::Staff
             || matches!(self.kind, Kind::Script | Kind::Standard | Kind::Training);
         let tokens = self.tokens.list();
-        let words = self.words();
+        let words = Words;
         let mut quoted = 0_u32;
         let mut straight = false;
         let mut starts = true;
@@ -38,7 +40,9 @@ impl Document {
                 continue;
             }
             starts |= words.is(token, TURN);
-            let verb = self.is_imperative(i, sentence, starts) || (first && self.is_infinitive(i));
+            let infinitive = (first || staff) && self.is_infinitive(i);
+            let free = first || self.is_free(i, sentence);
+            let verb = self.is_imperative(i, sentence, starts) || (infinitive && free);
             let duty = words.is(token, MUST) && self.near(i, sentence, STAFF_NOUN);
             if duty || (verb && (staff || self.addresses_client(i, sentence))) {
                 return Some(token.span);
@@ -55,14 +59,14 @@ impl Document {
         let tokens = self.tokens.list();
         let start = sentence.start.max(i.saturating_sub(NEAR));
         let end = sentence.end.min(i + 3);
-        (start..end).any(|j| self.words().is(&tokens[j], class))
+        (start..end).any(|j| Words.is(&tokens[j], class))
     }
 
     fn is_imperative(&self, i: usize, sentence: &Range<usize>, starts: bool) -> bool {
         const ENDINGS: [&str; 6] = ["йте", "ите", "ьте", "йтесь", "итесь", "ьтесь"];
         let tokens = self.tokens.list();
         let token = &tokens[i];
-        let words = self.words();
+        let words = Words;
         if words.is(token, NO_ORDER) {
             return false;
         }
@@ -74,6 +78,15 @@ impl Document {
                 && ENDINGS.iter().any(|e| folded.ends_with(e));
         }
         starts && words.is(token, ORDER)
+    }
+
+    /// Whether nothing governs the infinitive at `i`: «плату не озвучивать», not «можно вернуть».
+    fn is_free(&self, i: usize, sentence: &Range<usize>) -> bool {
+        const NEAR: usize = 6;
+        let tokens = self.tokens.list();
+        let words = Words;
+        let start = sentence.start.max(i.saturating_sub(NEAR));
+        !(start..i).any(|j| words.is(&tokens[j], MODAL | MUST))
     }
 
     fn is_infinitive(&self, i: usize) -> bool {
@@ -91,7 +104,7 @@ impl Document {
     fn addresses_client(&self, i: usize, sentence: &Range<usize>) -> bool {
         const NEAR: usize = 4;
         let tokens = self.tokens.list();
-        let words = self.words();
+        let words = Words;
         (i + 1..sentence.end)
             .take(NEAR)
             .take_while(|&j| !cuts(&tokens[j]) && !words.is(&tokens[j], WE))

@@ -51,7 +51,6 @@ impl Document {
             notes: content.notes,
             struck: content.struck,
             comments: content.comments,
-            words: OnceLock::new(),
             turns: OnceLock::new(),
             source,
         }

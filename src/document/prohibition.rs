@@ -10,7 +10,7 @@ use super::block::Block;
 use super::clause::cuts;
 use super::markers::{
     AT_END, BAD, COLUMN_BAD, COLUMN_GOOD, CONDITION, COORD, CROSSES, DO, GOOD, INSTEAD, NEGATOR,
-    NO_ORDER, OF, SAY, SAY_QUOTED, STAFF_NOUN, TICKS, TURN, WE, opens_quote,
+    NO_ORDER, OF, SAY, SAY_QUOTED, STAFF_NOUN, TICKS, TURN, WE, Words, opens_quote,
 };
 use crate::text::{Span, Token, TokenKind};
 use crate::vocabulary::BlockKind;
@@ -61,7 +61,7 @@ impl Document {
     fn mark_at(&self, i: usize, range: &Range<usize>, last: Option<&Mark>) -> Option<Mark> {
         let tokens = self.tokens.list();
         let token = &tokens[i];
-        let words = self.words();
+        let words = Words;
         let mark = |bad, say, span| {
             Some(Mark {
                 bad,
@@ -97,7 +97,9 @@ impl Document {
                 && words.is(&tokens[i - 1], COORD)
                 && last.is_some_and(|m| m.bad && m.say && i - m.token < 8);
             if let Some(j) = negator {
-                let own = j > range.start && words.is(&tokens[j - 1], WE);
+                // «we never say», "if you do not reply": told of somebody, not ordered.
+                let subject = (range.start..j).rev().find(|&k| !words.is(&tokens[k], DO));
+                let own = subject.is_some_and(|k| words.is(&tokens[k], WE));
                 let span = tokens[j].span.cover(token.span);
                 return mark(true, class & SAY != 0, span).map(|m| Mark { own, ..m });
             }
@@ -185,7 +187,7 @@ impl Document {
     /// The order not to say what stands at `at`: «Не обещайте клиенту, что …».
     pub(super) fn forbidden_speech(&self, sentence: &Range<usize>, at: usize) -> Option<Mark> {
         let tokens = self.tokens.list();
-        let words = self.words();
+        let words = Words;
         let mark = *self
             .marks(sentence.start..at)
             .iter()
@@ -251,7 +253,7 @@ impl Document {
     fn title(&self, block: &Block) -> Option<bool> {
         const LONGEST: usize = 24;
         let tokens = self.tokens.list();
-        let words = self.words();
+        let words = Words;
         let last = (block.tokens.clone())
             .rev()
             .find(|&i| tokens[i].kind != TokenKind::Break)?;

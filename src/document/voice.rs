@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::Document;
 use super::block::Block;
 use super::dialogue::Speaker;
-use super::markers::{CLIENT_NOUN, COMPLAIN, REVIEW, THAT, WROTE, opens_quote};
+use super::markers::{CLIENT_NOUN, COMPLAIN, REVIEW, THAT, WROTE, Words, opens_quote};
 use crate::text::Span;
 use crate::vocabulary::{BlockKind, Voice};
 
@@ -124,7 +124,7 @@ impl Document {
     fn reported(&self, block: &Block, sentence: &Range<usize>, at: usize) -> Option<Span> {
         const NEAR: usize = 3;
         let list = self.tokens.list();
-        let words = self.words();
+        let words = Words;
         let client = |i: usize, class| {
             let start = sentence.start.max(i.saturating_sub(NEAR));
             let end = sentence.end.min(i + 2);
@@ -208,6 +208,8 @@ mod tests {
                 "Мы не берём денег за:\n\n- [[лучший сервис]]",
                 "## Товары, которые нельзя вернуть\n\n- [[лучшее бельё]]",
                 "Не хотите ждать:\n\n- [[лучший сервис]]",
+                "Клиент на первом месте: [[вернём]] деньги.",
+                "Why didn't you call [[us earlier]]?",
                 "The best service. [[Never late]].",
                 "9 из 10 клиентов говорят, что [[мы лучшие]].",
             ],
@@ -372,6 +374,8 @@ mod tests {
                 "If the client asks, tell him [[it is free]].",
                 "В конце разговора предложите [[страховку]].",
                 "Always [[push the upgrade]] first.",
+                "[[Абонентскую плату]] со второго месяца не озвучивать.",
+                "Only [[disclose the surcharge]] if asked.",
                 "Скажите, что [[услуга бесплатна]].",
             ],
         );
@@ -384,6 +388,7 @@ mod tests {
                 "> Подождите, [[мы лучшие]].",
                 "Оператор: Подождите, [[мы лучшие]].",
                 "[[Мы лучшие]] в городе.",
+                "Товар можно [[вернуть за 14 дней]].",
             ],
         );
         check(

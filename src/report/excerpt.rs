@@ -5,7 +5,7 @@
 //! here, for it never sees the file: it sees this window, with the line and the column (in
 //! characters of the file) that we tell it.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
@@ -32,10 +32,15 @@ pub struct Excerpt {
 }
 
 impl Excerpt {
-    /// The window around `span`, which begins at `start` and ends at `end`.
-    pub(crate) fn new(source: &str, places: &Places<'_>, span: Span, lines: Range<usize>) -> Self {
-        let last = lines.end.min(lines.start + LINES - 1);
-        let first = lines.start.saturating_sub(1);
+    /// The window around `span`, which stands on these lines.
+    pub(crate) fn new(
+        source: &str,
+        places: &Places<'_>,
+        span: Span,
+        lines: RangeInclusive<usize>,
+    ) -> Self {
+        let last = (*lines.end()).min(lines.start() + LINES - 1);
+        let first = lines.start().saturating_sub(1);
         let mut excerpt = Self {
             text: String::new(),
             first,
@@ -52,7 +57,7 @@ impl Excerpt {
             let clamp = |offset: u32| offset.clamp(line.start, line.end) - line.start;
             let guilty = clamp(span.start) as usize..clamp(span.end) as usize;
             let shown = crop(&source[line.range()], guilty, &mut excerpt.text);
-            if number == lines.start {
+            if number == *lines.start() {
                 excerpt.marked = shown.clone();
             }
             if number <= last {
@@ -147,7 +152,7 @@ mod tests {
         let at = text.find(word).unwrap();
         let span = Span::new(at, at + word.len());
         let places = Places::new(text);
-        let lines = places.position(span.start).line..places.position(span.end).line;
+        let lines = places.position(span.start).line..=places.position(span.end).line;
         Excerpt::new(text, &places, span, lines)
     }
 
@@ -191,7 +196,7 @@ mod tests {
     #[test]
     fn survives_empty_texts() {
         let places = Places::new("");
-        let got = Excerpt::new("", &places, Span::new(0, 0), 0..0);
+        let got = Excerpt::new("", &places, Span::new(0, 0), 0..=0);
         assert_eq!((got.text.as_str(), got.marked), (" ", 0..0));
     }
 }

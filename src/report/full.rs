@@ -54,7 +54,7 @@ pub(super) fn handler(look: Look) -> GraphicalReportHandler {
         (false, false) => GraphicalTheme::unicode_nocolor(),
     };
     GraphicalReportHandler::new_themed(theme)
-        .with_width(look.width.clamp(40, 120))
+        .with_width(look.width.clamp(60, 120))
         .with_context_lines(1)
         .with_urls(false)
         .without_syntax_highlighting()
@@ -137,9 +137,12 @@ fn footer(path: &str, placed: &Placed) -> String {
         ));
     }
     lines.push(format!(
-        "{}, {}; {}: onside explain {}",
+        "{}, {}",
         words::severity(finding.lang, finding.severity),
         words::confidence(finding.lang, finding.confidence),
+    ));
+    lines.push(format!(
+        "{}: onside explain {}",
         labels.more,
         clean_line(&finding.rule),
     ));

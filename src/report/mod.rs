@@ -23,7 +23,7 @@ pub use words::plural;
 use std::collections::BTreeMap;
 
 use crate::check::Finding;
-use crate::document::{KindOrigin, Notice};
+use crate::document::{Document, KindOrigin, Notice};
 use crate::text::{Position, Source, Span};
 use crate::vocabulary::{Kind, Lang, Severity};
 use place::Places;
@@ -43,6 +43,15 @@ pub struct Checked {
     pub findings: Vec<Finding>,
     /// How many findings comments in the document silenced.
     pub suppressed: usize,
+}
+
+impl Checked {
+    /// A document that was checked, with what was found in it.
+    #[must_use]
+    pub fn new(findings: Vec<Finding>, document: Document) -> Self {
+        let Document { source, kind, kind_origin, notices, .. } = document;
+        Self { source, kind, kind_origin, notices, findings, suppressed: 0 }
+    }
 }
 
 /// One document's part of the report.
@@ -194,7 +203,7 @@ impl Placed {
             .map(|r| Place::new(r.span, source, places))
             .collect();
         let excerpt = excerpt
-            .then(|| Excerpt::new(source.text(), places, finding.span, start.line..end.line));
+            .then(|| Excerpt::new(source.text(), places, finding.span, start.line..=end.line));
         Self {
             finding,
             start,

@@ -19,7 +19,9 @@ pub fn problem(diagnostic: &dyn Diagnostic, look: Look) -> String {
         color: false,
         ..look
     };
-    let rendered = handler(plain).render_report(&mut printed, diagnostic);
+    // Not wrapped, so that a command or a line to paste stays whole.
+    let handler = handler(plain).with_wrap_lines(false);
+    let rendered = handler.render_report(&mut printed, diagnostic);
     if rendered.is_err() {
         printed = format!("{diagnostic}\n");
     }

@@ -69,14 +69,14 @@ pub(super) const fn labels(lang: Lang) -> Labels {
             cure: "Cure",
             instead: "Instead",
             see: "See also",
-            more: "more",
+            more: "More",
         },
         Lang::Ru => Labels {
             why: "Почему",
             cure: "Что поможет",
             instead: "Напишите",
             see: "См. также",
-            more: "подробнее",
+            more: "Подробнее",
         },
     }
 }
@@ -127,7 +127,7 @@ fn found(report: &Report, lang: Lang) -> String {
     let forms = |severity| match (lang, severity) {
         (Lang::En, Severity::Error) => ["error", "errors", "errors"],
         (Lang::En, Severity::Warning) => ["warning", "warnings", "warnings"],
-        (Lang::En, Severity::Info) => ["info", "infos", "infos"],
+        (Lang::En, Severity::Info) => ["info", "info", "info"],
         (Lang::Ru, Severity::Error) => ["ошибка", "ошибки", "ошибок"],
         (Lang::Ru, Severity::Warning) => ["предупреждение", "предупреждения", "предупреждений"],
         (Lang::Ru, Severity::Info) => ["заметка", "заметки", "заметок"],

@@ -9,7 +9,7 @@ use super::phrase::TokenClass;
 use crate::text::{Token, TokenFlags, TokenKind};
 
 /// The compiled lists behind the classes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Classes {
     pub(crate) currency: Sequence,
     pub(crate) time_unit: Sequence,
@@ -52,10 +52,6 @@ impl Classes {
             TokenClass::Imperative => imperative(m, at).then_some(at + 1),
             TokenClass::Word => m.text.token(at).is_word().then_some(at + 1),
         }
-    }
-
-    pub(crate) fn is_number_word(&self, m: &Matcher<'_>, at: usize) -> bool {
-        m.at(&self.number_word, at, at..at + 1).is_some()
     }
 
     /// A number in digits («1 000» is one), or in words.
@@ -150,6 +146,9 @@ impl Classes {
         if let Some(raw) = digits(m, at, end) {
             if is_numeric_date(raw) {
                 return Some(at + 1);
+            }
+            if let Some(end) = slashed_date(m, at, end) {
+                return Some(end);
             }
             let mut i = at + 1;
             // «с 1 по 30 ноября» has its month after the second day; "5th of May" an ordinal tail.
@@ -267,6 +266,13 @@ fn is_numeric_date(raw: &str) -> bool {
         }
         _ => false,
     }
+}
+
+/// "08/03/22": three numbers with slashes, none of them too large for a date.
+fn slashed_date(m: &Matcher<'_>, at: usize, end: usize) -> Option<usize> {
+    let slash = |i: usize| m.text.get(i).filter(|_| i < end).is_some_and(|t| t.is('/'));
+    let number = |i: usize, most: u32| digits(m, i, end).and_then(|raw| raw.parse::<u32>().ok()).is_some_and(|n| (1..=most).contains(&n));
+    (number(at, 31) && slash(at + 1) && number(at + 2, 31) && slash(at + 3) && number(at + 4, 2099)).then_some(at + 5)
 }
 
 fn is_year(m: &Matcher<'_>, at: usize, token: &Token) -> bool {

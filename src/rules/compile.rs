@@ -4,26 +4,29 @@
 //! all. The rarest word of a phrase is its trigger, so that the text's common words («мы»,
 //! "you") start no work.
 
+use std::rc::Rc;
+
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::condition::{
     Condition, EvidenceKind, NoteState, Place, Polarity, Reach, Test, VoiceFilter,
 };
 use super::error::Mistakes;
 use super::phrase::{Element, Phrase, TokenClass, Word};
-use super::table::{Entry, FormTable, FormTableBuilder, SlotId};
-use crate::text::fold::{self, fold};
+use super::table::{Entry, FormTable, FormTableBuilder, Role, SlotId};
+use crate::text::fold::{self, WordHash, fold};
 use crate::text::lexicon::{self, Found, Narrow};
 use crate::vocabulary::{Confidence, Kind, Lang};
 
 /// A compiled phrase.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Sequence {
     pub(crate) steps: Vec<SlotStep>,
 }
 
 /// One place of a compiled phrase.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct SlotStep {
     pub(crate) element: SlotElement,
     pub(crate) optional: bool,
@@ -31,7 +34,7 @@ pub(crate) struct SlotStep {
 }
 
 /// What may stand there.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum SlotElement {
     Slot(SlotId),
     Group(Vec<Sequence>),
@@ -40,7 +43,7 @@ pub(crate) enum SlotElement {
 }
 
 /// The compiled twin of [`Test`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Compiled {
     pub(crate) condition: CompiledCondition,
     pub(crate) confidence: Option<Confidence>,
@@ -50,7 +53,7 @@ pub(crate) struct Compiled {
 }
 
 /// The compiled twin of [`Condition`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum CompiledCondition {
     Phrase(Sequence),
     Together {
@@ -95,18 +98,48 @@ pub(crate) const fn mark_hash(mark: char) -> u64 {
 pub(crate) const NOTE_REF_HASH: u64 = fold::mix(fold::mix(0, 0xF_0001), 1);
 
 /// Word lists by name, as read from `rules/words/*.yaml`.
-pub(crate) type Lists = FxHashMap<String, Vec<(Phrase, Place)>>;
+pub(crate) type Lists = FxHashMap<String, Vec<(Lang, Phrase, Place)>>;
 
 /// Turns phrases into sequences and collects the table.
 pub(crate) struct Compiler<'l> {
     lists: &'l Lists,
     slots: FxHashMap<SlotKey, SlotId>,
-    compiled_lists: FxHashMap<String, Sequence>,
+    compiled_lists: FxHashMap<(String, Option<Lang>), Sequence>,
+    /// The language whose entries a list gives here; all of them where no language is set.
+    pub(crate) lang: Option<Lang>,
     builder: FormTableBuilder,
+    /// Forms of words seen before: the same words stand in many rules and lists.
+    expanded: FxHashMap<Word, Rc<Expanded>>,
     weights: Vec<u32>,
     open_lists: Vec<String>,
     pub(crate) mistakes: Mistakes,
     pub(crate) warnings: Mistakes,
+}
+
+/// The forms of one rule word.
+#[derive(Debug)]
+struct Expanded {
+    forms: Vec<(WordHash, u32, Role)>,
+    weight: u32,
+    guessed: bool,
+}
+
+impl Expanded {
+    fn of(word: &Word) -> Self {
+        let folded = fold(&word.text);
+        let weight = weight(&folded);
+        let letters = word.text.chars().next().is_some_and(char::is_alphabetic);
+        if word.exact || !letters || word.text.contains(['\'', '’']) {
+            let hash = fold::hash(if letters { &folded } else { &word.text });
+            return Self { forms: vec![(hash, 0, Role::Other)], weight, guessed: false };
+        }
+        let expansion = lexicon::expand(&word.text, Narrow { class: word.class, like: word.like.as_deref() });
+        let guessed = lexicon::lang_of(&word.text) == Lang::Ru
+            && matches!(expansion.found, Found::Suffix | Found::Exact)
+            && folded.chars().count() > 3;
+        let forms = expansion.forms.iter().map(|f| (fold::hash(&f.folded), f.agreement, f.pos.into())).collect();
+        Self { forms, weight, guessed }
+    }
 }
 
 /// Two slots with the same key are one slot.
@@ -123,7 +156,9 @@ impl<'l> Compiler<'l> {
             lists,
             slots: FxHashMap::default(),
             compiled_lists: FxHashMap::default(),
+            lang: None,
             builder: FormTableBuilder::default(),
+            expanded: FxHashMap::default(),
             weights: Vec::new(),
             open_lists: Vec::new(),
             mistakes: Mistakes::default(),
@@ -245,7 +280,8 @@ impl<'l> Compiler<'l> {
     }
 
     fn list(&mut self, name: &str, place: &Place) -> SlotElement {
-        if let Some(sequence) = self.compiled_lists.get(name) {
+        let key = (name.to_owned(), self.lang);
+        if let Some(sequence) = self.compiled_lists.get(&key) {
             return sequence.steps[0].element.clone();
         }
         let Some(entries) = self.lists.get(name) else {
@@ -269,17 +305,10 @@ impl<'l> Compiler<'l> {
             return SlotElement::Group(Vec::new());
         }
         self.open_lists.push(name.to_owned());
-        let entries: Vec<(Phrase, Place)> = entries.clone();
-        let words = entries
-            .iter()
-            .filter_map(|(p, _)| single_word(p))
-            .cloned()
-            .collect();
-        let rest: Vec<&Phrase> = entries
-            .iter()
-            .map(|(p, _)| p)
-            .filter(|p| single_word(p).is_none())
-            .collect();
+        let lang = self.lang;
+        let entries: Vec<&Phrase> = entries.iter().filter(|(l, ..)| lang.is_none_or(|lang| lang == *l)).map(|(_, p, _)| p).collect();
+        let words = entries.iter().filter_map(|p| single_word(p)).cloned().collect();
+        let rest: Vec<&Phrase> = entries.into_iter().filter(|p| single_word(p).is_none()).collect();
         let element = self.group(words, &rest, place);
         self.open_lists.pop();
         let step = SlotStep {
@@ -287,8 +316,7 @@ impl<'l> Compiler<'l> {
             optional: false,
             gap: 0,
         };
-        self.compiled_lists
-            .insert(name.to_owned(), Sequence { steps: vec![step] });
+        self.compiled_lists.insert(key, Sequence { steps: vec![step] });
         element
     }
 
@@ -306,54 +334,24 @@ impl<'l> Compiler<'l> {
     }
 
     fn add_word(&mut self, slot: SlotId, word: &Word, place: &Place) {
-        let folded = fold(&word.text);
-        self.weights[slot as usize] += weight(&folded);
-        let other = Entry {
-            slot,
-            agreement: 0,
-            role: super::table::Role::Other,
+        let expanded = if let Some(known) = self.expanded.get(word) {
+            Rc::clone(known)
+        } else {
+            let fresh = Rc::new(Expanded::of(word));
+            self.expanded.insert(word.clone(), Rc::clone(&fresh));
+            fresh
         };
-        let starts_with_letter = word.text.chars().next().is_some_and(char::is_alphabetic);
-        if word.exact || !starts_with_letter || word.text.contains(['\'', '’']) {
-            let hash = if starts_with_letter {
-                fold::hash(&folded)
-            } else {
-                fold::hash(&word.text)
-            };
-            self.builder.add(hash, other);
-            return;
-        }
-        let expansion = lexicon::expand(
-            &word.text,
-            Narrow {
-                class: word.class,
-                like: word.like.as_deref(),
-            },
-        );
-        if lexicon::lang_of(&word.text) == Lang::Ru
-            && matches!(expansion.found, Found::Suffix | Found::Exact)
-            && folded.chars().count() > 3
-        {
+        self.weights[slot as usize] += expanded.weight;
+        if expanded.guessed {
             self.warnings.add(
                 place.span,
                 &place.path,
-                format!(
-                    "`{}` is not in the lexicon; its forms are a guess",
-                    word.text
-                ),
-                format!(
-                    "write `{}~слово`, a known word it inflects like, or `={}`",
-                    word.text, word.text
-                ),
+                format!("`{}` is not in the lexicon; its forms are a guess", word.text),
+                format!("write `{}~слово`, a known word it inflects like, or `={}`", word.text, word.text),
             );
         }
-        for form in expansion.forms {
-            let entry = Entry {
-                slot,
-                agreement: form.agreement,
-                role: form.pos.into(),
-            };
-            self.builder.add(fold::hash(&form.folded), entry);
+        for &(hash, agreement, role) in &expanded.forms {
+            self.builder.add(hash, Entry { slot, agreement, role });
         }
     }
 
@@ -366,7 +364,7 @@ impl<'l> Compiler<'l> {
                 Entry {
                     slot,
                     agreement: 0,
-                    role: super::table::Role::Other,
+                    role: Role::Other,
                 },
             );
         }
@@ -381,7 +379,7 @@ impl<'l> Compiler<'l> {
                 Entry {
                     slot,
                     agreement: 0,
-                    role: super::table::Role::Other,
+                    role: Role::Other,
                 },
             );
         }

@@ -1,5 +1,7 @@
 //! A rule file as written, every mistake collected with its place.
 
+use serde::{Deserialize, Serialize};
+
 use super::condition::{Condition, Excuse, Place, Polarity, Test, VoiceFilter};
 use super::error::{Mistakes, did_you_mean};
 use super::phrase::{self, Phrase};
@@ -34,7 +36,7 @@ pub(crate) struct RuleFile {
 }
 
 /// Where a rule stays off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Exempt {
     /// Documents of this kind.
     Kind(Kind),
@@ -45,7 +47,7 @@ pub(crate) enum Exempt {
 }
 
 /// What a rule says in one language.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Texts {
     /// The rule's name for people.
     pub title: String,
@@ -60,7 +62,7 @@ pub struct Texts {
 }
 
 /// A rule's tests in one language.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Examples {
     /// Sentences that must give a finding of this rule.
     pub bad: Vec<Example>,
@@ -71,7 +73,7 @@ pub struct Examples {
 }
 
 /// One example sentence.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Example {
     /// The Markdown, without the `[[…]]` marks.
     pub text: String,

@@ -111,6 +111,9 @@ pub(crate) struct Matcher<'a> {
     pub(crate) classes: &'a super::class::Classes,
 }
 
+/// The bits of the instrumental case in [`crate::text::lexicon::Form::agreement`].
+const INSTRUMENTAL: u32 = 0b1111 << 16;
+
 /// The last word matched: agreement looks back at it.
 type Last = Option<(usize, SlotId)>;
 
@@ -232,31 +235,19 @@ impl Matcher<'_> {
         }
     }
 
-    /// Whether the word at `at` may follow the last one: an adjective agrees with its noun.
+    /// Whether the word at `at` may follow the last one: adjectives and nouns agree, and an
+    /// adjective before its noun stands in its full form («индивидуально подходит» is no
+    /// «индивидуальный подход»).
     fn agrees(&self, last: Last, at: usize, slot: SlotId) -> bool {
-        let Some((before, slot_before)) = last else {
-            return true;
-        };
-        let after_numeral = self.after_numeral(before);
-        let adjectives = self
-            .table
-            .entries(self.sets[before])
-            .iter()
-            .filter(|e| e.slot == slot_before);
-        adjectives.into_iter().any(|a| {
-            self.table
-                .entries(self.sets[at])
-                .iter()
-                .filter(|e| e.slot == slot)
-                .any(|n| match (a.role, n.role) {
-                    (Role::Short, Role::Noun) => false,
-                    (Role::Full, Role::Noun) => {
-                        a.agreement == 0
-                            || n.agreement == 0
-                            || lexicon::agree(a.agreement, n.agreement, after_numeral)
-                    }
-                    _ => true,
-                })
+        let Some((before, slot_before)) = last else { return true };
+        let entries = |token: usize, slot: SlotId| self.table.entries(self.sets[token]).iter().filter(move |e| e.slot == slot);
+        entries(before, slot_before).any(|a| {
+            entries(at, slot).any(|b| match (a.role, b.role) {
+                (Role::Short, Role::Noun) if self.table.is_adjectival(slot_before) => false,
+                (Role::Other, _) | (_, Role::Other) | (Role::Noun, Role::Noun) => true,
+                (Role::Participle, Role::Noun) if b.agreement & INSTRUMENTAL != 0 => true,
+                _ => lexicon::agree(a.agreement, b.agreement, self.after_numeral(before)),
+            })
         })
     }
 
@@ -265,7 +256,8 @@ impl Matcher<'_> {
             .rev()
             .find(|&i| self.text.token(i).kind != TokenKind::Break);
         before.is_some_and(|i| {
-            self.text.token(i).kind == TokenKind::Number || self.classes.is_number_word(self, i)
+            let token = self.text.token(i);
+            token.kind == TokenKind::Number || lexicon::is_counting(token.value)
         })
     }
 

@@ -13,7 +13,10 @@ mod rule;
 mod table;
 mod yaml;
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 pub use error::{RuleMistake, RulebookError};
 pub use file::{Example, Examples, Texts};
@@ -30,27 +33,38 @@ use matcher::Matcher;
 use reader::{Reader, at, item};
 use table::FormTable;
 
-include!(concat!(env!("OUT_DIR"), "/rulebook.rs"));
-
 /// The edition of the built-in rules.
 pub const EDITION: &str = "2026.1";
 
 /// All rules, ready to run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Rulebook {
     pub(crate) rules: Vec<Rule>,
     pub(crate) table: FormTable,
     pub(crate) classes: Classes,
-    lists: FxHashMap<String, Sequence>,
+    /// The lists that polarity, evidence and classes ask for, by name.
+    lists: BTreeMap<String, Sequence>,
     pub(crate) layers: Vec<Layer>,
     /// For every set of the table, the layers that a token of this set may start.
     triggers: Vec<Vec<u32>>,
-    warnings: Vec<RuleMistake>,
-    files: Vec<Source>,
+    warnings: Vec<RuleWarning>,
+}
+
+/// Something in a rule file that is not wrong but worth a look.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleWarning {
+    /// The file's name.
+    pub file: String,
+    /// Where in the YAML, such as `when.ru.any[2].phrase`.
+    pub path: String,
+    /// What is odd.
+    pub message: String,
+    /// What to type instead.
+    pub help: String,
 }
 
 /// One alternative of a rule's condition in one language.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Layer {
     pub(crate) rule: usize,
     pub(crate) lang: Lang,
@@ -58,23 +72,6 @@ pub(crate) struct Layer {
 }
 
 impl Rulebook {
-    /// The rules that come with onside.
-    ///
-    /// # Panics
-    /// If an embedded rule is broken; `onside test` and the crate's own tests keep that from
-    /// being released.
-    #[must_use]
-    pub fn builtin() -> Self {
-        let files = FILES
-            .iter()
-            .map(|&(name, text)| Source::new(name, text))
-            .collect();
-        match Self::load(files) {
-            Ok(rulebook) => rulebook,
-            Err(error) => panic!("the embedded rulebook is broken:\n{error}"),
-        }
-    }
-
     /// Compiles a rulebook from its files: `words/NAME.yaml` and `FAMILY/NAME.yaml`.
     ///
     /// # Errors
@@ -91,7 +88,10 @@ impl Rulebook {
             };
             let text = source.text();
             match yaml::parse(text) {
-                Err(broken) => found.add(broken.span, "", broken.message, "phrases that start with `{`, `@`, `[`, `*` or hold `: ` or `, ` need double quotes"),
+                Err(broken) => {
+                    let help = reader::quoted_line(text, broken.span.start as usize);
+                    found.add(broken.span, "", broken.message, help);
+                }
                 Ok(root) => {
                     if source.name().contains("words/") {
                         read_lists(&root, text, index, &mut lists, &mut list_files, &mut found);
@@ -102,9 +102,9 @@ impl Rulebook {
             }
             mistakes.append(&mut found.list);
         }
-        let mut book = Self::compile(&lists, &list_files, &rule_files, &mut mistakes);
+        let names: Vec<&str> = files.iter().map(Source::name).collect();
+        let book = Self::compile(&lists, &list_files, &rule_files, &names, &mut mistakes);
         if mistakes.is_empty() {
-            book.files = files;
             return Ok(book);
         }
         mistakes
@@ -117,13 +117,14 @@ impl Rulebook {
         lists: &Lists,
         list_files: &FxHashMap<String, usize>,
         rule_files: &[(usize, file::RuleFile)],
+        names: &[&str],
         mistakes: &mut Vec<RuleMistake>,
     ) -> Self {
         let mut compiler = Compiler::new(lists);
-        let mut names: Vec<&String> = lists.keys().collect();
-        names.sort_unstable();
-        let mut compiled_lists = FxHashMap::default();
-        for name in names {
+        let mut engine_lists: Vec<&String> = lists.keys().filter(|name| is_engine_list(name)).collect();
+        engine_lists.sort_unstable();
+        let mut compiled_lists = BTreeMap::new();
+        for name in engine_lists {
             compiler.mistakes.file = list_files[name];
             compiler.warnings.file = list_files[name];
             let phrase = phrase::Phrase {
@@ -158,6 +159,7 @@ impl Rulebook {
             compiler.mistakes.file = *index;
             compiler.warnings.file = *index;
             for (lang, test) in &file.when {
+                compiler.lang = Some(*lang);
                 for (layer, trigger) in rule::layers(&mut compiler, test) {
                     layers.push(Layer {
                         rule: rules.len(),
@@ -167,6 +169,7 @@ impl Rulebook {
                     layer_triggers.push(trigger);
                 }
             }
+            compiler.lang = None;
             rules.push(Rule::new(file, &mut compiler));
         }
         rule::check_references(&rules, rule_files, mistakes);
@@ -181,8 +184,7 @@ impl Rulebook {
             lists: compiled_lists,
             layers,
             triggers,
-            warnings: warnings.list,
-            files: Vec::new(),
+            warnings: readable(warnings.list, names),
         }
     }
 
@@ -211,14 +213,8 @@ impl Rulebook {
 
     /// What is not wrong but worth a look, such as words that are not in the lexicon.
     #[must_use]
-    pub fn warnings(&self) -> &[RuleMistake] {
+    pub fn warnings(&self) -> &[RuleWarning] {
         &self.warnings
-    }
-
-    /// The files it was compiled from; [`RuleMistake::file`] is an index into them.
-    #[must_use]
-    pub fn files(&self) -> &[Source] {
-        &self.files
     }
 
     /// Looks every token of a text up.
@@ -246,6 +242,25 @@ impl Rulebook {
     pub(crate) fn triggered(&self, set: u32) -> &[u32] {
         &self.triggers[set as usize]
     }
+}
+
+/// Whether Rust code asks for the list by name; the others are compiled where rules use them.
+fn is_engine_list(name: &str) -> bool {
+    const POLARITY: [&str; 5] = ["negator", "negator-concord", "not-negator", "contrast", "conjunction"];
+    name.starts_with("evidence-") || POLARITY.contains(&name) || class::LISTS.contains(&name)
+}
+
+/// Warnings with their files' names, each once.
+fn readable(warnings: Vec<RuleMistake>, names: &[&str]) -> Vec<RuleWarning> {
+    let mut readable: Vec<RuleWarning> = Vec::with_capacity(warnings.len());
+    for w in warnings {
+        let file = names.get(w.file).copied().unwrap_or_default().to_owned();
+        let warning = RuleWarning { file, path: w.path, message: w.message, help: w.help };
+        if !readable.contains(&warning) {
+            readable.push(warning);
+        }
+    }
+    readable
 }
 
 /// A step that no token matches.
@@ -289,14 +304,12 @@ fn read_lists(
             .map(node, &key.name, &["about", "ru", "en"])
             .unwrap_or_default()
         {
-            if lang.name == "about" {
-                continue;
-            }
+            let Some(known) = Lang::parse(&lang.name) else { continue };
             let path = at(&key.name, &lang.name);
             for (i, n) in r.list(n, &path).iter().enumerate() {
                 let path = item(&path, i);
                 if let Some(phrase) = r.phrase(n, &path) {
-                    phrases.push((phrase, Place { span: n.span, path }));
+                    phrases.push((known, phrase, Place { span: n.span, path }));
                 }
             }
         }

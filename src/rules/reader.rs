@@ -83,31 +83,9 @@ impl Reader<'_> {
                 "a text is needed here, but YAML reads a number or true/false"
             }
         };
-        let help = self.quoted_line(node);
+        let help = quoted_line(self.source, node.span.start as usize);
         self.mistakes.add(node.span, path, message, help);
         None
-    }
-
-    /// The line of a node with its value in quotes, to paste.
-    fn quoted_line(&self, node: &Node) -> String {
-        let start = (node.span.start as usize).min(self.source.len());
-        let begin = self.source[..start].rfind('\n').map_or(0, |i| i + 1);
-        let line = self.source[begin..].lines().next().unwrap_or("").trim();
-        let (lead, value) = match line.strip_prefix("- ") {
-            Some(rest) => ("- ", rest),
-            None => ("", line),
-        };
-        let (key, value) = match value.split_once(": ") {
-            Some((key, rest)) if !key.contains(['{', '[', '"', ' ']) => (format!("{key}: "), rest),
-            _ => (String::new(), value),
-        };
-        if value.is_empty() {
-            return "write the text in double quotes".to_owned();
-        }
-        format!(
-            "put it in quotes: {lead}{key}\"{}\"",
-            value.replace('"', "\\\"")
-        )
     }
 
     /// A word out of a closed set.
@@ -159,4 +137,20 @@ impl Reader<'_> {
             .filter_map(|(k, n)| Lang::parse(&k.name).map(|lang| (lang, n, at(path, &k.name))))
             .collect()
     }
+}
+
+/// The line of a byte with its value in quotes, to paste.
+pub(crate) fn quoted_line(source: &str, offset: usize) -> String {
+    let start = offset.min(source.len());
+    let begin = source[..start].rfind('\n').map_or(0, |i| i + 1);
+    let line = source[begin..].lines().next().unwrap_or("").trim();
+    let (lead, value) = line.strip_prefix("- ").map_or(("", line), |rest| ("- ", rest));
+    let (key, value) = match value.split_once(": ") {
+        Some((key, rest)) if !key.contains(['{', '[', '"', ' ']) => (format!("{key}: "), rest),
+        _ => (String::new(), value),
+    };
+    if value.is_empty() {
+        return "write the text in double quotes".to_owned();
+    }
+    format!("put it in quotes: {lead}{key}\"{}\"", value.replace('"', "\\\""))
 }

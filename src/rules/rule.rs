@@ -1,5 +1,7 @@
 //! A checked rule: what it says, when it is off, what excuses it.
 
+use serde::{Deserialize, Serialize};
+
 use super::compile::{Compiled, CompiledCondition, Compiler, Sequence};
 use super::condition::{EvidenceKind, Polarity, Reach, Test, VoiceFilter};
 use super::error::{RuleMistake, did_you_mean};
@@ -8,7 +10,7 @@ use super::table::SlotId;
 use crate::vocabulary::{Family, Kind, Lang, Severity};
 
 /// One rule of a rulebook. It cannot be wrong: mistakes are found when it is loaded.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Rule {
     id: String,
     family: Family,
@@ -30,7 +32,7 @@ pub struct Rule {
 }
 
 /// What a rule says in one language.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct RuleText {
     /// Title, message, why, cure, instead.
     pub texts: Texts,
@@ -41,7 +43,7 @@ pub struct RuleText {
 }
 
 /// The compiled twin of [`super::condition::Excuse`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct CompiledExcuse {
     pub(crate) evidence: Vec<(EvidenceKind, u8)>,
     pub(crate) words: Vec<Sequence>,
@@ -76,6 +78,15 @@ impl Rule {
                 ))
             })
             .collect();
+        let unless = file
+            .unless
+            .iter()
+            .map(|(lang, phrase, place)| {
+                compiler.lang = Some(*lang);
+                compiler.sequence(phrase, place)
+            })
+            .collect();
+        compiler.lang = None;
         let excuses = file
             .excuses
             .iter()
@@ -103,11 +114,7 @@ impl Rule {
             langs,
             voice: file.voice,
             polarity: file.polarity,
-            unless: file
-                .unless
-                .iter()
-                .map(|(_, p, place)| compiler.sequence(p, place))
-                .collect(),
+            unless,
             excuses,
             yields_to: file.yields_to.iter().map(|(id, _)| id.clone()).collect(),
             phrases: file.phrases.clone(),

@@ -4,6 +4,7 @@
 //! fills several slots has one *set* of entries; the table leads from the form's hash to its set.
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::text::fold::WordHash;
 use crate::text::lexicon::Pos;
@@ -12,7 +13,7 @@ use crate::text::lexicon::Pos;
 pub(crate) type SlotId = u32;
 
 /// One way a form fills a slot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct Entry {
     pub(crate) slot: SlotId,
     /// See [`crate::text::lexicon::Form::agreement`].
@@ -21,21 +22,25 @@ pub(crate) struct Entry {
 }
 
 /// What agreement needs to know of a part of speech.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) enum Role {
-    /// Full adjective or participle: agrees with the noun it stands before.
+    /// Full adjective: agrees with the noun beside it.
     Full,
-    /// Short form or comparative: never stands before its noun in a phrase.
+    /// Full participle: agrees likewise, or has its doer behind it («одобренный врачами»).
+    Participle,
+    /// Short adjective or comparative: never stands before its noun in a phrase.
     Short,
     Noun,
+    /// Everything that is not asked to agree; short participles too («одобрено врачами»).
     Other,
 }
 
 impl From<Pos> for Role {
     fn from(pos: Pos) -> Self {
         match pos {
-            Pos::Adjective | Pos::Participle => Self::Full,
-            Pos::ShortAdjective | Pos::ShortParticiple | Pos::Comparative => Self::Short,
+            Pos::Adjective => Self::Full,
+            Pos::Participle => Self::Participle,
+            Pos::ShortAdjective | Pos::Comparative => Self::Short,
             Pos::Noun => Self::Noun,
             _ => Self::Other,
         }
@@ -43,7 +48,8 @@ impl From<Pos> for Role {
 }
 
 /// Built once, read for every token.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(from = "StoredTable", into = "StoredTable")]
 pub(crate) struct FormTable {
     /// Open addressing; a hash of 0 is an empty place. The length is a power of two.
     places: Vec<(WordHash, u32)>,
@@ -51,6 +57,8 @@ pub(crate) struct FormTable {
     maybe: Vec<u64>,
     sets: Vec<(u32, u32)>,
     entries: Vec<Entry>,
+    /// Slots that hold a full adjective or participle, ascending.
+    adjectival: Vec<SlotId>,
 }
 
 const MAYBE_BITS: usize = 1 << 16;
@@ -84,6 +92,11 @@ impl FormTable {
         &self.entries[start as usize..end as usize]
     }
 
+    /// Whether some word of the slot is a full adjective or participle.
+    pub(crate) fn is_adjectival(&self, slot: SlotId) -> bool {
+        self.adjectival.binary_search(&slot).is_ok()
+    }
+
     /// How many sets there are; set numbers are below it.
     pub(crate) fn sets(&self) -> usize {
         self.sets.len()
@@ -105,33 +118,64 @@ impl FormTableBuilder {
         let mut forms: Vec<(WordHash, Vec<Entry>)> = self.forms.into_iter().collect();
         // The hash map's order must not show in the set numbers.
         forms.sort_unstable_by_key(|&(hash, _)| hash);
-        let size = (forms.len() * 4).next_power_of_two().max(16);
-        let mut table = FormTable {
-            places: vec![(0, 0); size],
-            maybe: vec![0; MAYBE_BITS / 64],
-            sets: vec![(0, 0)],
-            entries: Vec::new(),
-        };
+        let mut stored = StoredTable { forms: Vec::with_capacity(forms.len()), sets: vec![(0, 0)], entries: Vec::new() };
         let mut known: FxHashMap<Vec<Entry>, u32> = FxHashMap::default();
         for (hash, mut entries) in forms {
             entries.sort_unstable();
             entries.dedup();
             let set = *known.entry(entries).or_insert_with_key(|entries| {
-                let start = u32::try_from(table.entries.len()).expect("fewer than 2^32 entries");
-                table.entries.extend_from_slice(entries);
-                let end = u32::try_from(table.entries.len()).expect("fewer than 2^32 entries");
-                table.sets.push((start, end));
-                u32::try_from(table.sets.len() - 1).expect("fewer than 2^32 sets")
+                let start = u32::try_from(stored.entries.len()).expect("fewer than 2^32 entries");
+                stored.entries.extend_from_slice(entries);
+                let end = u32::try_from(stored.entries.len()).expect("fewer than 2^32 entries");
+                stored.sets.push((start, end));
+                u32::try_from(stored.sets.len() - 1).expect("fewer than 2^32 sets")
             });
+            stored.forms.push((hash, set));
+        }
+        stored.into()
+    }
+}
+
+/// A [`FormTable`] without its empty places, as it is kept in the program.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct StoredTable {
+    /// Hash and set of every form, by hash.
+    forms: Vec<(WordHash, u32)>,
+    sets: Vec<(u32, u32)>,
+    entries: Vec<Entry>,
+}
+
+impl From<StoredTable> for FormTable {
+    fn from(stored: StoredTable) -> Self {
+        let size = (stored.forms.len() * 3).next_power_of_two().max(16);
+        let mut table = Self {
+            places: vec![(0, 0); size],
+            maybe: vec![0; MAYBE_BITS / 64],
+            sets: stored.sets,
+            entries: stored.entries,
+            adjectival: Vec::new(),
+        };
+        let mask = size - 1;
+        for (hash, set) in stored.forms {
             let bit = (hash >> 40) as usize % MAYBE_BITS;
             table.maybe[bit / 64] |= 1 << (bit % 64);
-            let mask = size - 1;
             let mut at = hash as usize & mask;
             while table.places[at].0 != 0 {
                 at = (at + 1) & mask;
             }
             table.places[at] = (hash, set);
         }
+        table.adjectival = table.entries.iter().filter(|e| e.role == Role::Full).map(|e| e.slot).collect();
+        table.adjectival.sort_unstable();
+        table.adjectival.dedup();
         table
+    }
+}
+
+impl From<FormTable> for StoredTable {
+    fn from(table: FormTable) -> Self {
+        let mut forms: Vec<(WordHash, u32)> = table.places.into_iter().filter(|&(hash, _)| hash != 0).collect();
+        forms.sort_unstable();
+        Self { forms, sets: table.sets, entries: table.entries }
     }
 }

@@ -195,6 +195,24 @@ pub struct Tokenizer<'s> {
     spaced: usize,
 }
 
+/// Where a piece's text came from.
+#[derive(Clone, Copy)]
+struct Origin {
+    span: Span,
+    /// The text is the source's bytes as they are, so that parts of it have their own spans.
+    exact: bool,
+}
+
+impl Origin {
+    fn span(self, from: usize, to: usize) -> Span {
+        if !self.exact {
+            return self.span;
+        }
+        let start = self.span.start as usize;
+        Span::new(start + from, start + to)
+    }
+}
+
 /// A word that reaches the end of its piece and may go on in the next.
 #[derive(Debug)]
 struct OpenWord {
@@ -271,19 +289,10 @@ impl<'s> Tokenizer<'s> {
     pub fn push_piece(&mut self, piece: Piece<'_>) {
         let exact = self.source.get(piece.span.range()) == Some(piece.text);
         let bytes = piece.text.as_bytes();
-        let at = |from: usize, to: usize| {
-            if exact {
-                Span::new(
-                    piece.span.start as usize + from,
-                    piece.span.start as usize + to,
-                )
-            } else {
-                piece.span
-            }
-        };
+        let at = Origin { span: piece.span, exact };
         let mut i = 0;
         if self.open.is_some() {
-            i = self.continue_word(piece.text, &at);
+            i = self.continue_word(piece.text, at);
         }
         while i < bytes.len() {
             let b = bytes[i];
@@ -292,14 +301,14 @@ impl<'s> Tokenizer<'s> {
                     self.space = true;
                     i += 1;
                 }
-                Class::Letter => i = self.word(piece.text, i, exact, &at),
-                Class::Digit => i = self.number(piece.text, i, &at),
-                Class::Mark => i = self.mark_or_special(piece.text, i, &at),
+                Class::Letter => i = self.word(piece.text, i, at),
+                Class::Digit => i = self.number(piece.text, i, at),
+                Class::Mark => i = self.mark_or_special(piece.text, i, at),
                 Class::Other => {
                     let c = piece.text[i..].chars().next().expect("inside the text");
                     let len = c.len_utf8();
                     if c.is_alphabetic() {
-                        i = self.word(piece.text, i, exact, &at);
+                        i = self.word(piece.text, i, at);
                         continue;
                     }
                     if c.is_whitespace() {
@@ -307,7 +316,7 @@ impl<'s> Tokenizer<'s> {
                     } else if !is_dropped(c) && !is_combining(c) {
                         self.push(
                             TokenKind::Punct,
-                            at(i, i + len),
+                            at.span(i, i + len),
                             u64::from(fold_mark(c) as u32),
                             TokenFlags::default(),
                         );
@@ -323,7 +332,7 @@ impl<'s> Tokenizer<'s> {
             flags.set(TokenFlags::SPACE);
             self.space = false;
         }
-        if kind != TokenKind::Word {
+        if kind != TokenKind::Word && self.spaced > 0 {
             self.join_letter_spaced();
         }
         self.tokens.list.push(Token {
@@ -334,23 +343,27 @@ impl<'s> Tokenizer<'s> {
         });
     }
 
-    fn word(
-        &mut self,
-        text: &str,
-        start: usize,
-        exact: bool,
-        at: &dyn Fn(usize, usize) -> Span,
-    ) -> usize {
+    fn word(&mut self, text: &str, start: usize, at: Origin) -> usize {
         let part = scan_word(&text[start..], 0);
         let end = start + part.len;
-        if let Some(address_end) = address(text, start, end) {
-            self.push(TokenKind::Address, at(start, address_end), 0, part.flags);
+        // An address goes on behind its first word with one of a few marks.
+        let next = text.as_bytes().get(end);
+        if matches!(next, Some(b':' | b'@' | b'.' | b'_' | b'+'))
+            && let Some(address_end) = address(text, start, end)
+        {
+            self.push(TokenKind::Address, at.span(start, address_end), 0, part.flags);
             return address_end;
         }
+        let flags = part.finished_flags();
+        let mixed = flags.has(TokenFlags::CYRILLIC) && flags.has(TokenFlags::LATIN);
+        if at.exact && part.plain && !mixed && next.is_some() {
+            self.push_word(at.span(start, end), part.hash, flags);
+            return end;
+        }
         let open = OpenWord {
-            span: at(start, end),
-            flags: part.finished_flags(),
-            raw: (!exact).then(|| text[start..end].to_owned()),
+            span: at.span(start, end),
+            flags,
+            raw: (!at.exact).then(|| text[start..end].to_owned()),
             hash: part.hash,
             plain: part.plain,
         };
@@ -362,7 +375,7 @@ impl<'s> Tokenizer<'s> {
     }
 
     /// Goes on with a word that reached the end of the piece before.
-    fn continue_word(&mut self, text: &str, at: &dyn Fn(usize, usize) -> Span) -> usize {
+    fn continue_word(&mut self, text: &str, at: Origin) -> usize {
         let starts_inside = text.chars().next().is_some_and(|c| {
             c.is_alphanumeric()
                 || is_dropped(c)
@@ -388,7 +401,7 @@ impl<'s> Tokenizer<'s> {
         raw.push_str(&text[..part.len]);
         open.raw = Some(raw);
         open.plain = false;
-        open.span = open.span.cover(at(0, part.len));
+        open.span = open.span.cover(at.span(0, part.len));
         let capital = open.flags.has(TokenFlags::CAPITAL);
         let mut flags = part.finished_flags();
         flags.0 &= !(TokenFlags::CAPITAL.0 | TokenFlags::ALL_CAPS.0);
@@ -432,13 +445,15 @@ impl<'s> Tokenizer<'s> {
             let index = u32::try_from(self.tokens.list.len()).expect("fewer than 2^32 tokens");
             self.tokens.odd.push((index, folded));
         }
-        let single = word.flags.has(TokenFlags::CYRILLIC)
-            && word.span.end - word.span.start == 2
-            && self.space;
-        if !single {
+        self.push_word(word.span, word.hash, word.flags);
+    }
+
+    fn push_word(&mut self, span: Span, hash: WordHash, flags: TokenFlags) {
+        let single = span.end - span.start == 2 && flags.has(TokenFlags::CYRILLIC) && self.space;
+        if !single && self.spaced > 0 {
             self.join_letter_spaced();
         }
-        self.push(TokenKind::Word, word.span, word.hash, word.flags);
+        self.push(TokenKind::Word, span, hash, flags);
         self.spaced = if single { self.spaced + 1 } else { 0 };
     }
 
@@ -463,7 +478,7 @@ impl<'s> Tokenizer<'s> {
         self.tokens.list.push(token);
     }
 
-    fn number(&mut self, text: &str, start: usize, at: &dyn Fn(usize, usize) -> Span) -> usize {
+    fn number(&mut self, text: &str, start: usize, at: Origin) -> usize {
         let bytes = text.as_bytes();
         let mut i = start;
         while i < bytes.len() {
@@ -476,7 +491,7 @@ impl<'s> Tokenizer<'s> {
         }
         self.push(
             TokenKind::Number,
-            at(start, i),
+            at.span(start, i),
             fold::hash(&text[start..i]),
             TokenFlags::default(),
         );
@@ -487,12 +502,12 @@ impl<'s> Tokenizer<'s> {
         &mut self,
         text: &str,
         start: usize,
-        at: &dyn Fn(usize, usize) -> Span,
+        at: Origin,
     ) -> usize {
         if let Some(end) = placeholder(text, start) {
             self.push(
                 TokenKind::Placeholder,
-                at(start, end),
+                at.span(start, end),
                 0,
                 TokenFlags::default(),
             );
@@ -501,7 +516,7 @@ impl<'s> Tokenizer<'s> {
         let b = text.as_bytes()[start];
         self.push(
             TokenKind::Punct,
-            at(start, start + 1),
+            at.span(start, start + 1),
             u64::from(b),
             TokenFlags::default(),
         );
@@ -532,73 +547,92 @@ impl Part {
 
 /// Scans letters, digits, inner hyphens and apostrophes from the start of `text`. `seen` is the
 /// number of letters that stand before it in the same word.
+///
+/// Runs of ASCII and of Cyrillic have a loop each with nothing in it but folding and hashing:
+/// nearly all bytes of a document pass through one of them.
 fn scan_word(text: &str, seen: usize) -> Part {
     let bytes = text.as_bytes();
     let mut part = Part::empty();
     part.letters = seen;
+    if seen == 0 && starts_with_capital(text) {
+        part.flags.set(TokenFlags::CAPITAL);
+    }
     let mut i = 0;
     while i < bytes.len() {
-        let b = bytes[i];
-        if b.is_ascii_alphanumeric() {
-            if b.is_ascii_uppercase() {
-                if part.letters == 0 {
-                    part.flags.set(TokenFlags::CAPITAL);
-                }
-            } else if b.is_ascii_lowercase() {
-                part.lower = true;
-            }
-            if b.is_ascii_alphabetic() {
-                part.flags.set(TokenFlags::LATIN);
-                part.letters += 1;
-            }
-            part.hash = mix(part.hash, u32::from(b.to_ascii_lowercase()));
-            i += 1;
-        } else if (b == 0xD0 || b == 0xD1) && bytes.get(i + 2) != Some(&0xCC) {
-            let code = (u32::from(b & 0x1F) << 6) | u32::from(bytes[i + 1] & 0x3F);
-            let folded = CYRILLIC[(code - 0x400) as usize];
-            if code < 0x430 {
-                if part.letters == 0 {
-                    part.flags.set(TokenFlags::CAPITAL);
-                }
-            } else {
-                part.lower = true;
-            }
-            part.flags.set(TokenFlags::CYRILLIC);
-            part.letters += 1;
-            part.hash = mix(part.hash, u32::from(folded));
-            i += 2;
-        } else {
-            let c = text[i..].chars().next().expect("inside the text");
-            let len = c.len_utf8();
-            let joins = is_hyphen(c) || is_apostrophe(c);
-            let letter_follows = text[i + len..]
-                .chars()
-                .next()
-                .is_some_and(char::is_alphabetic);
-            if joins && letter_follows && part.letters > 0 {
-                part.flags.set(if is_hyphen(c) {
-                    TokenFlags::HYPHEN
-                } else {
-                    TokenFlags::APOSTROPHE
-                });
-                part.hash = mix(part.hash, if is_hyphen(c) { '-' } else { '\'' } as u32);
-            } else if !joins && (c.is_alphanumeric() || is_dropped(c) || is_combining(c)) {
-                part.plain = false;
-                part.flags.set(script(c));
-                if c.is_uppercase() && part.letters == 0 {
-                    part.flags.set(TokenFlags::CAPITAL);
-                } else if c.is_lowercase() {
-                    part.lower = true;
-                }
-                part.letters += usize::from(c.is_alphabetic());
-            } else {
+        let from = i;
+        while let Some(&b) = bytes.get(i) {
+            let folded = ASCII[b as usize];
+            if folded == 0 {
                 break;
             }
-            i += len;
+            part.hash = mix(part.hash, u32::from(folded));
+            part.lower |= b >= b'a';
+            i += 1;
         }
+        if i > from {
+            part.letters += i - from;
+            part.flags.set(TokenFlags::LATIN);
+        }
+        let from = i;
+        while let Some(&[lead @ (0xD0 | 0xD1), tail]) = bytes.get(i..i + 2) {
+            let index = (usize::from(lead & 1) << 6) | usize::from(tail & 0x3F);
+            part.hash = mix(part.hash, u32::from(CYRILLIC[index]));
+            part.lower |= index >= 0x30;
+            i += 2;
+        }
+        if i > from {
+            part.letters += (i - from) / 2;
+            part.flags.set(TokenFlags::CYRILLIC);
+        }
+        let Some(&b) = bytes.get(i) else { break };
+        if ASCII[b as usize] != 0 {
+            continue;
+        }
+        if b < 0x80 && b != b'-' && b != b'\'' {
+            break;
+        }
+        let len = scan_rare(&text[i..], &mut part);
+        if len == 0 {
+            break;
+        }
+        i += len;
     }
     part.len = i;
     part
+}
+
+fn starts_with_capital(text: &str) -> bool {
+    match *text.as_bytes() {
+        [b, ..] if b < 0x80 => b.is_ascii_uppercase(),
+        [0xD0, tail, ..] => tail < 0xB0,
+        [0xD1, ..] => false,
+        _ => text.chars().next().is_some_and(char::is_uppercase),
+    }
+}
+
+/// One character that is neither ASCII nor plain Cyrillic, or a hyphen or apostrophe inside a
+/// word; its length, 0 where the word ends before it.
+fn scan_rare(rest: &str, part: &mut Part) -> usize {
+    let c = rest.chars().next().expect("called inside the text");
+    let len = c.len_utf8();
+    if is_hyphen(c) || is_apostrophe(c) {
+        let letter_follows = rest[len..].chars().next().is_some_and(char::is_alphabetic);
+        if part.letters == 0 || !letter_follows {
+            return 0;
+        }
+        let hyphen = is_hyphen(c);
+        part.flags.set(if hyphen { TokenFlags::HYPHEN } else { TokenFlags::APOSTROPHE });
+        part.hash = mix(part.hash, if hyphen { '-' } else { '\'' } as u32);
+        return len;
+    }
+    if !c.is_alphabetic() && !is_dropped(c) && !is_combining(c) {
+        return 0;
+    }
+    part.plain = false;
+    part.flags.set(script(c));
+    part.lower |= c.is_lowercase();
+    part.letters += usize::from(c.is_alphabetic());
+    len
 }
 
 /// The flag of a letter's script.
@@ -719,6 +753,19 @@ static CLASS: [Class; 256] = {
     }
     table[0xD0] = Class::Letter;
     table[0xD1] = Class::Letter;
+    table
+};
+
+/// ASCII letters and digits folded; 0 ends a run of them.
+static ASCII: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut b = 0;
+    while b < 128 {
+        if (b as u8).is_ascii_alphanumeric() {
+            table[b] = (b as u8).to_ascii_lowercase();
+        }
+        b += 1;
+    }
     table
 };
 

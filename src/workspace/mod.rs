@@ -2,8 +2,10 @@
 
 mod encoding;
 mod files;
+mod rulebook;
 
 pub use files::{Candidate, Found, LIMIT, collect, decode, read};
+pub use rulebook::rule_files;
 
 /// Something the user can mend: a path, a file, an option.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

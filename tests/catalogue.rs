@@ -1,0 +1,103 @@
+//! Every sentence of the catalogue for the rules that exist: its rule fires or stays quiet as
+//! written, and what fires is a finding (of this rule, or of one that takes the same words).
+//!
+//! The catalogue lies beside the project and is not part of it; without it the test says so and
+//! passes.
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test that reads files and fails where they are broken")]
+
+use std::fs;
+use std::path::Path;
+
+use onside::document::{Document, Hints};
+use onside::rules::Rulebook;
+use onside::text::Source;
+use onside::vocabulary::Kind;
+use serde::Deserialize;
+
+/// Sentences that do not do what the catalogue says, each with the reason.
+const EXCEPTIONS: &[(&str, &str, &str)] = &[];
+
+#[derive(Deserialize)]
+struct Claim {
+    id: String,
+    applies: Vec<String>,
+    #[serde(default)]
+    ru_fire: Vec<String>,
+    #[serde(default)]
+    en_fire: Vec<String>,
+    #[serde(default)]
+    ru_ok: Vec<String>,
+    #[serde(default)]
+    en_ok: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Slogans {
+    rules: Vec<Slogan>,
+}
+
+#[derive(Deserialize)]
+struct Slogan {
+    id: String,
+    #[serde(default)]
+    applies: String,
+    #[serde(default)]
+    fire_ru: Vec<String>,
+    #[serde(default)]
+    fire_en: Vec<String>,
+    #[serde(default)]
+    silent_ru: Vec<String>,
+    #[serde(default)]
+    silent_en: Vec<String>,
+}
+
+/// A rule's sentences: id, kind of document, must fire, must not.
+fn sentences() -> Option<Vec<(String, Kind, Vec<String>, Vec<String>)>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/catalogue");
+    let read = |name: &str| fs::read_to_string(folder.join(name)).ok();
+    let (Some(claims), Some(slogans)) = (read("misleading-traps.yaml"), read("slogans-standards.yaml")) else {
+        eprintln!("skipped: ../shared/catalogue is not here");
+        return None;
+    };
+    let claims: Vec<Claim> = serde_saphyr::from_str(&claims).unwrap();
+    let slogans: Slogans = serde_saphyr::from_str(&slogans).unwrap();
+    let kind = |word: &str| Kind::parse(word.trim()).unwrap_or(Kind::Ad);
+    let mut out = Vec::new();
+    for c in claims {
+        let kind = kind(c.applies.first().map_or("ad", String::as_str));
+        out.push((c.id, kind, [c.ru_fire, c.en_fire].concat(), [c.ru_ok, c.en_ok].concat()));
+    }
+    for s in slogans.rules {
+        let kind = kind(s.applies.split([',', ';']).next().unwrap_or("ad"));
+        out.push((s.id, kind, [s.fire_ru, s.fire_en].concat(), [s.silent_ru, s.silent_en].concat()));
+    }
+    Some(out)
+}
+
+#[test]
+fn every_sentence_fires_or_stays_quiet_as_written() {
+    let Some(all) = sentences() else { return };
+    let rulebook = Rulebook::builtin();
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for (id, kind, fire, quiet) in all.iter().filter(|(id, ..)| rulebook.rule(id).is_some()) {
+        for (text, expected) in fire.iter().map(|t| (t, true)).chain(quiet.iter().map(|t| (t, false))) {
+            count += 1;
+            let hints = Hints { kind: Some(*kind), lang: None };
+            let document = Document::parse(Source::new("catalogue.md", text.as_str()), hints);
+            let found = !rulebook.check_rule(&document, id).is_empty();
+            if found && rulebook.check(&document).is_empty() {
+                wrong.push(format!("{id}: found alone, lost among all rules: {text}"));
+            }
+            let excepted = EXCEPTIONS.iter().any(|(rule, start, _)| rule == id && text.starts_with(start));
+            if found == expected && excepted {
+                wrong.push(format!("{id}: no exception any more: {text}"));
+            } else if found != expected && !excepted {
+                let what = if expected { "does not fire" } else { "fires" };
+                wrong.push(format!("{id} {what}: {text}"));
+            }
+        }
+    }
+    assert!(count >= 200, "only {count} sentences were tried");
+    assert!(wrong.is_empty(), "{} of {count} sentences:\n{}", wrong.len(), wrong.join("\n"));
+}
