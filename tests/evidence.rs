@@ -17,7 +17,10 @@ fn rulebook() -> &'static Rulebook {
 }
 
 fn with<T>(text: &str, ask: impl FnOnce(&Document, &Evidence<'_>) -> T) -> T {
-    let hints = Hints { kind: Some(Kind::Policy), lang: None };
+    let hints = Hints {
+        kind: Some(Kind::Policy),
+        lang: None,
+    };
     let document = Document::parse(Source::new("x.md", text), hints);
     let scan = rulebook().scan(document.text());
     let evidence = Evidence::new(&document, rulebook(), &scan);
@@ -27,7 +30,11 @@ fn with<T>(text: &str, ask: impl FnOnce(&Document, &Evidence<'_>) -> T) -> T {
 fn deed(text: &str) -> Deed {
     with(text, |document, evidence| {
         let last = document.blocks().last().expect("a block").tokens.clone();
-        evidence.deed(onside::text::sentences(document.text(), last).pop().expect("a sentence"))
+        evidence.deed(
+            onside::text::sentences(document.text(), last)
+                .pop()
+                .expect("a sentence"),
+        )
     })
 }
 
@@ -38,7 +45,12 @@ fn outside(range: std::ops::RangeInclusive<u8>, sentences: &[&str]) -> Vec<Strin
         .filter_map(|s| {
             let deed = deed(s);
             let kinds: Vec<AtomKind> = deed.atoms.iter().map(|a| a.kind).collect();
-            (!range.contains(&deed.strength)).then(|| format!("{s} = {} {kinds:?} hedged {} denied {}", deed.strength, deed.hedged, deed.denied))
+            (!range.contains(&deed.strength)).then(|| {
+                format!(
+                    "{s} = {} {kinds:?} hedged {} denied {}",
+                    deed.strength, deed.hedged, deed.denied
+                )
+            })
         })
         .collect()
 }
@@ -73,13 +85,19 @@ fn proof(kind: EvidenceKind, strength: u8, reach: Reach, text: &str) -> Option<S
 
 #[track_caller]
 fn excused(kind: EvidenceKind, strength: u8, reach: Reach, texts: &[&str]) {
-    let wrong: Vec<_> = texts.iter().filter(|t| proof(kind, strength, reach, t).is_none()).collect();
+    let wrong: Vec<_> = texts
+        .iter()
+        .filter(|t| proof(kind, strength, reach, t).is_none())
+        .collect();
     assert!(wrong.is_empty(), "no {kind} found: {wrong:#?}");
 }
 
 #[track_caller]
 fn unexcused(kind: EvidenceKind, strength: u8, reach: Reach, texts: &[&str]) {
-    let wrong: Vec<_> = texts.iter().filter_map(|t| proof(kind, strength, reach, t).map(|p| (t, p))).collect();
+    let wrong: Vec<_> = texts
+        .iter()
+        .filter_map(|t| proof(kind, strength, reach, t).map(|p| (t, p)))
+        .collect();
     assert!(wrong.is_empty(), "{kind} found: {wrong:#?}");
 }
 
@@ -160,11 +178,48 @@ fn the_catalogue_s_words_are_weak() {
 #[test]
 fn the_catalogue_s_table_of_strengths() {
     for (strength, sentences) in [
-        (0, ["Не вернём деньги через 14 дней.", "Клиент обязан вернуть товар в течение 14 дней.", "You must pay within 3 days."].as_slice()),
-        (1, &["Вернём деньги.", "Работаем 24/7.", "Цена от 9 400 ₽.", "We will refund you.", "Prices from £40."]),
-        (2, &["Постараемся ответить за 2 часа.", "Вернём 300 ₽.", "We usually deliver within 1 day."]),
-        (3, &["Вернём деньги за 3 рабочих дня.", "Мастер приедет в течение 2 часов.", "We refund within 3 working days."]),
-        (4, &["Старший смены ответит за 15 минут.", "The duty manager answers within 15 minutes."]),
+        (
+            0,
+            [
+                "Не вернём деньги через 14 дней.",
+                "Клиент обязан вернуть товар в течение 14 дней.",
+                "You must pay within 3 days.",
+            ]
+            .as_slice(),
+        ),
+        (
+            1,
+            &[
+                "Вернём деньги.",
+                "Работаем 24/7.",
+                "Цена от 9 400 ₽.",
+                "We will refund you.",
+                "Prices from £40.",
+            ],
+        ),
+        (
+            2,
+            &[
+                "Постараемся ответить за 2 часа.",
+                "Вернём 300 ₽.",
+                "We usually deliver within 1 day.",
+            ],
+        ),
+        (
+            3,
+            &[
+                "Вернём деньги за 3 рабочих дня.",
+                "Мастер приедет в течение 2 часов.",
+                "We refund within 3 working days.",
+            ],
+        ),
+        (
+            4,
+            &[
+                "Старший смены ответит за 15 минут.",
+                "The duty manager answers within 15 minutes.",
+            ],
+        ),
         (
             5,
             &[
@@ -312,7 +367,14 @@ fn lists_and_rows_complete_each_other() {
             "We promise to:\n\n- refund you within 3 days",
         ],
     );
-    assert_strength(0..=2, &["# Вернём деньги за 3 дня", "Вы должны:\n\n- вернуть товар за 3 дня", "| Что | Цена, ₽ |\n|--|--|\n| Замена экрана | 3000 |"]);
+    assert_strength(
+        0..=2,
+        &[
+            "# Вернём деньги за 3 дня",
+            "Вы должны:\n\n- вернуть товар за 3 дня",
+            "| Что | Цена, ₽ |\n|--|--|\n| Замена экрана | 3000 |",
+        ],
+    );
 }
 
 #[test]
@@ -343,7 +405,12 @@ fn a_deed_excuses_the_claim_beside_it() {
             "[[Работаем за 2 часа]] и вернём.",
         ],
     );
-    excused(EvidenceKind::Deed, 3, Reach::Next2, &["У нас [[индивидуальный подход]]. Мы рядом. Мастер приедет за 2 часа."]);
+    excused(
+        EvidenceKind::Deed,
+        3,
+        Reach::Next2,
+        &["У нас [[индивидуальный подход]]. Мы рядом. Мастер приедет за 2 часа."],
+    );
     let section = "## А\n\nУ нас [[индивидуальный подход]].\n\nТекст.\n\nМастер приедет за 2 часа.\n\n## Б\n\nТекст.";
     excused(EvidenceKind::Deed, 3, Reach::Section, &[section]);
     let other = "## А\n\nУ нас [[индивидуальный подход]].\n\n## Б\n\nМастер приедет за 2 часа.";
@@ -384,8 +451,12 @@ fn one_spent_deed_leaves_the_next() {
         let block = document.blocks()[0].tokens.clone();
         let claim = block.start..block.start;
         let places = evidence.reach(0, block, Reach::Document);
-        let first = evidence.find(EvidenceKind::Deed, 3, &places, &claim).expect("a deed");
-        let second = evidence.find_if(EvidenceKind::Deed, 3, &places, &claim, |d| *d != first).expect("another deed");
+        let first = evidence
+            .find(EvidenceKind::Deed, 3, &places, &claim)
+            .expect("a deed");
+        let second = evidence
+            .find_if(EvidenceKind::Deed, 3, &places, &claim, |d| *d != first)
+            .expect("another deed");
         assert!(second.start > first.end);
     });
 }
@@ -393,9 +464,33 @@ fn one_spent_deed_leaves_the_next() {
 #[test]
 fn sources_dates_and_figures() {
     let same = |kind, yes: &[&str], no: &[&str]| {
-        let quiet: Vec<_> = yes.iter().filter(|t| proof(kind, 0, Reach::Same, &format!("[[{}", t.replacen(' ', "]] ", 1))).is_none()).collect();
-        let loud: Vec<_> = no.iter().filter_map(|t| proof(kind, 0, Reach::Same, &format!("[[{}", t.replacen(' ', "]] ", 1)))).collect();
-        assert!(quiet.is_empty() && loud.is_empty(), "{kind}: missed {quiet:#?}, noisy {loud:#?}");
+        let quiet: Vec<_> = yes
+            .iter()
+            .filter(|t| {
+                proof(
+                    kind,
+                    0,
+                    Reach::Same,
+                    &format!("[[{}", t.replacen(' ', "]] ", 1)),
+                )
+                .is_none()
+            })
+            .collect();
+        let loud: Vec<_> = no
+            .iter()
+            .filter_map(|t| {
+                proof(
+                    kind,
+                    0,
+                    Reach::Same,
+                    &format!("[[{}", t.replacen(' ', "]] ", 1)),
+                )
+            })
+            .collect();
+        assert!(
+            quiet.is_empty() && loud.is_empty(),
+            "{kind}: missed {quiet:#?}, noisy {loud:#?}"
+        );
     };
     same(
         EvidenceKind::Source,
@@ -418,27 +513,115 @@ fn sources_dates_and_figures() {
     );
     same(
         EvidenceKind::Date,
-        &["Скидка до 30 ноября.", "Акция с 1 по 30 ноября 2025 года.", "Offer ends 15 June.", "Дано 30.11.2025 в городе.", "Valid until 2026-03-01 only.", "Since March 2026 cheaper."],
-        &["Скидка до конца месяца.", "Only until midnight.", "Скидки с 1998 года."],
+        &[
+            "Скидка до 30 ноября.",
+            "Акция с 1 по 30 ноября 2025 года.",
+            "Offer ends 15 June.",
+            "Дано 30.11.2025 в городе.",
+            "Valid until 2026-03-01 only.",
+            "Since March 2026 cheaper.",
+        ],
+        &[
+            "Скидка до конца месяца.",
+            "Only until midnight.",
+            "Скидки с 1998 года.",
+        ],
     );
-    same(EvidenceKind::Law, &["Право по закону есть.", "Возврат по ст. 18 закона.", "Обработка по 152-ФЗ идёт.", "Мебель по ГОСТ 16371 сделана.", "Right under the Consumer Rights Act 2015.", "Tested to EN 1621 and more."], &["Мы по совести работаем.", "A legal team."]);
-    same(EvidenceKind::Money, &["Цена 9 400 ₽.", "Costs £40."], &["Цена низкая.", "Costs nothing."]);
-    same(EvidenceKind::Percent, &["Ставка 4,9 %.", "Rate 10 percent."], &["Ставка низкая."]);
-    same(EvidenceKind::Range, &["Цены от 500 до 1200 ₽.", "Takes 2–5 days.", "Prices from £40 to £90.", "Срок 3-5 дней."], &["Цены от 500 ₽.", "Звоните 8-800-555-35-35.", "Prices from £40."]);
+    same(
+        EvidenceKind::Law,
+        &[
+            "Право по закону есть.",
+            "Возврат по ст. 18 закона.",
+            "Обработка по 152-ФЗ идёт.",
+            "Мебель по ГОСТ 16371 сделана.",
+            "Right under the Consumer Rights Act 2015.",
+            "Tested to EN 1621 and more.",
+        ],
+        &["Мы по совести работаем.", "A legal team."],
+    );
+    same(
+        EvidenceKind::Money,
+        &["Цена 9 400 ₽.", "Costs £40."],
+        &["Цена низкая.", "Costs nothing."],
+    );
+    same(
+        EvidenceKind::Percent,
+        &["Ставка 4,9 %.", "Rate 10 percent."],
+        &["Ставка низкая."],
+    );
+    same(
+        EvidenceKind::Range,
+        &[
+            "Цены от 500 до 1200 ₽.",
+            "Takes 2–5 days.",
+            "Prices from £40 to £90.",
+            "Срок 3-5 дней.",
+        ],
+        &[
+            "Цены от 500 ₽.",
+            "Звоните 8-800-555-35-35.",
+            "Prices from £40.",
+        ],
+    );
     same(
         EvidenceKind::Sample,
-        &["Довольны 1 204 из 1 384 опрошенных.", "Опрос 500 клиентов в марте.", "Rated by a survey of 4,120 members.", "Liked by 312 of 400 guests."],
-        &["Довольны 9 из 10 клиентов.", "Нас выбрали 5000 клиентов.", "Loved by 98% of users.", "Опрос 2025 года."],
+        &[
+            "Довольны 1 204 из 1 384 опрошенных.",
+            "Опрос 500 клиентов в марте.",
+            "Rated by a survey of 4,120 members.",
+            "Liked by 312 of 400 guests.",
+        ],
+        &[
+            "Довольны 9 из 10 клиентов.",
+            "Нас выбрали 5000 клиентов.",
+            "Loved by 98% of users.",
+            "Опрос 2025 года.",
+        ],
     );
     same(
         EvidenceKind::Link,
-        &["Цены [в тарифах](price.md).", "Пишите help@firma.example нам.", "Звоните 8 800 555-35-35.", "Call 0800 123 4567 now.", "Списки в partners.md лежат.", "See https://firm.example/prices for more.", "Телефон: +7 (812) 555-35-35."],
+        &[
+            "Цены [в тарифах](price.md).",
+            "Пишите help@firma.example нам.",
+            "Звоните 8 800 555-35-35.",
+            "Call 0800 123 4567 now.",
+            "Списки в partners.md лежат.",
+            "See https://firm.example/prices for more.",
+            "Телефон: +7 (812) 555-35-35.",
+        ],
         &["Цены низкие.", "Цена 8 000 000 ₽.", "Нас 5000000 человек."],
     );
-    same(EvidenceKind::Reason, &["Паспорт нужен, потому что так требует закон.", "Bring it so that we can match the size."], &["Паспорт нужен всегда."]);
-    same(EvidenceKind::Alternative, &["Приезжайте или позвоните по телефону.", "Нужен паспорт, можно и права.", "Come in, or send it by email.", "Receipt lost: you can also show a bank statement."], &["Чёрный или белый цвет.", "Cannot be cancelled online."]);
-    same(EvidenceKind::Remedy, &["Заказ: если опоздаем, вернём 10 %."], &["Клиент: если вы опоздаете, платите 10 %.", "Заказ вернём за 3 дня."]);
-    same(EvidenceKind::Actor, &["Ответит старший смены.", "Calls the duty manager."], &["Ответит компания."]);
+    same(
+        EvidenceKind::Reason,
+        &[
+            "Паспорт нужен, потому что так требует закон.",
+            "Bring it so that we can match the size.",
+        ],
+        &["Паспорт нужен всегда."],
+    );
+    same(
+        EvidenceKind::Alternative,
+        &[
+            "Приезжайте или позвоните по телефону.",
+            "Нужен паспорт, можно и права.",
+            "Come in, or send it by email.",
+            "Receipt lost: you can also show a bank statement.",
+        ],
+        &["Чёрный или белый цвет.", "Cannot be cancelled online."],
+    );
+    same(
+        EvidenceKind::Remedy,
+        &["Заказ: если опоздаем, вернём 10 %."],
+        &[
+            "Клиент: если вы опоздаете, платите 10 %.",
+            "Заказ вернём за 3 дня.",
+        ],
+    );
+    same(
+        EvidenceKind::Actor,
+        &["Ответит старший смены.", "Calls the duty manager."],
+        &["Ответит компания."],
+    );
 }
 
 fn note(text: &str) -> (NoteResolution, String) {
@@ -452,7 +635,10 @@ fn note(text: &str) -> (NoteResolution, String) {
             _ => None,
         };
         let said = range.filter(|r| !r.is_empty()).map_or(String::new(), |r| {
-            document.source().slice(list[r.start].span.cover(list[r.end - 1].span)).to_owned()
+            document
+                .source()
+                .slice(list[r.start].span.cover(list[r.end - 1].span))
+                .to_owned()
         });
         (found, said)
     })
@@ -463,6 +649,7 @@ fn notes_resolve_or_say_nothing() {
     for text in [
         "Кэшбэк 30 %[[*]]  … *Начисляется баллами, не более 1 000 ₽ в месяц, при покупке у партнёров из списка partners.md.",
         "Гарантия 10 лет[[[^1]]]\n\n[^1]: На профиль; на фурнитуру — 2 года, условия в договоре, п. 6.",
+        "Гарантия 10 лет[[[^1]]] … [^1]: На профиль; на фурнитуру — 2 года, п. 6.",
         "30% cashback[[*]]\n\n\\* Paid in points, capped at £10 a month.",
         "Кэшбэк 30 %[[*]]\n\n* Не более 1 000 ₽ в месяц.",
         "Кэшбэк 30 %[[*]]\n\n*Не более 1 000 ₽ в месяц.*",
@@ -473,7 +660,10 @@ fn notes_resolve_or_say_nothing() {
         "Скидка 50 %[[¹]]\n\n¹ До 30.11.2025, не является публичной офертой.",
     ] {
         let (found, said) = note(text);
-        assert!(matches!(found, NoteResolution::Resolved(_)), "{text}: {found:?} {said}");
+        assert!(
+            matches!(found, NoteResolution::Resolved(_)),
+            "{text}: {found:?} {said}"
+        );
     }
     for text in [
         "Кэшбэк 30 %[[*]] ... *Не является публичной офертой.",
@@ -484,7 +674,10 @@ fn notes_resolve_or_say_nothing() {
         "Save 20%[[*]]\n\n*Subject to change.",
     ] {
         let (found, said) = note(text);
-        assert!(matches!(found, NoteResolution::Boilerplate(_)), "{text}: {found:?} {said}");
+        assert!(
+            matches!(found, NoteResolution::Boilerplate(_)),
+            "{text}: {found:?} {said}"
+        );
     }
     for text in [
         "Безлимитный интернет[[*]] за 300 ₽ в месяц.",
@@ -495,7 +688,10 @@ fn notes_resolve_or_say_nothing() {
         "Скидка 50 %[[**]]\n\n\\* До 30 ноября.",
     ] {
         let (found, said) = note(text);
-        assert!(matches!(found, NoteResolution::Missing), "{text}: {found:?} {said}");
+        assert!(
+            matches!(found, NoteResolution::Missing),
+            "{text}: {found:?} {said}"
+        );
     }
     for text in [
         "Поля, отмеченные [[*]], обязательны для заполнения.",
@@ -507,14 +703,33 @@ fn notes_resolve_or_say_nothing() {
         "[[*]] Не более 1 000 ₽.\n",
     ] {
         let (found, said) = note(text);
-        assert!(matches!(found, NoteResolution::NotAMark), "{text}: {found:?} {said}");
+        assert!(
+            matches!(found, NoteResolution::NotAMark),
+            "{text}: {found:?} {said}"
+        );
     }
 }
 
 #[test]
 fn a_note_is_evidence() {
-    excused(EvidenceKind::Note, 0, Reach::Same, &["[[Кэшбэк 30 %]]*.\n\n\\* Не более 1 000 ₽.", "[[Гарантия]][^1].\n\n[^1]: 10 лет."]);
-    unexcused(EvidenceKind::Note, 0, Reach::Same, &["[[Кэшбэк 30 %]]*.", "[[Гарантия]][^1].\n\n[^1]: Terms apply."]);
+    excused(
+        EvidenceKind::Note,
+        0,
+        Reach::Same,
+        &[
+            "[[Кэшбэк 30 %]]*.\n\n\\* Не более 1 000 ₽.",
+            "[[Гарантия]][^1].\n\n[^1]: 10 лет.",
+        ],
+    );
+    unexcused(
+        EvidenceKind::Note,
+        0,
+        Reach::Same,
+        &[
+            "[[Кэшбэк 30 %]]*.",
+            "[[Гарантия]][^1].\n\n[^1]: Terms apply.",
+        ],
+    );
 }
 
 #[test]
@@ -525,7 +740,11 @@ fn a_hundred_thousand_claims_cost_their_length() {
         for (i, block) in document.blocks().iter().enumerate() {
             for reach in [Reach::Section, Reach::Document] {
                 let places = evidence.reach(i, block.tokens.clone(), reach);
-                assert!(evidence.find(EvidenceKind::Deed, 3, &places, &block.tokens).is_none());
+                assert!(
+                    evidence
+                        .find(EvidenceKind::Deed, 3, &places, &block.tokens)
+                        .is_none()
+                );
             }
         }
         assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
@@ -534,13 +753,38 @@ fn a_hundred_thousand_claims_cost_their_length() {
 
 #[test]
 fn no_text_makes_it_panic() {
-    for text in ["", ":", "*", "**", "a*", "|a|\n|-|\n||\n", "если", "if", "не", "[^1]", "— — —", "24/7", "до", "by", "от", "a - b -", "№", "+", "8-"] {
+    for text in [
+        "",
+        ":",
+        "*",
+        "**",
+        "a*",
+        "|a|\n|-|\n||\n",
+        "если",
+        "if",
+        "не",
+        "[^1]",
+        "— — —",
+        "24/7",
+        "до",
+        "by",
+        "от",
+        "a - b -",
+        "№",
+        "+",
+        "8-",
+    ] {
         with(text, |document, evidence| {
             for (i, block) in document.blocks().iter().enumerate() {
                 for &reach in Reach::ALL {
                     let places = evidence.reach(i, block.tokens.clone(), reach);
                     for &kind in EvidenceKind::ALL {
-                        let _ = evidence.find(kind, 0, &places, &(block.tokens.start..block.tokens.start));
+                        let _ = evidence.find(
+                            kind,
+                            0,
+                            &places,
+                            &(block.tokens.start..block.tokens.start),
+                        );
                     }
                 }
             }

@@ -50,7 +50,10 @@ impl Piece {
 
     /// The clause of a token, at most a window around it.
     pub(super) fn around(&self, token: usize) -> Range<usize> {
-        let whole = self.clauses.get(self.clause_of(token)).map_or(&self.tokens, |c| &c.tokens);
+        let whole = self
+            .clauses
+            .get(self.clause_of(token))
+            .map_or(&self.tokens, |c| &c.tokens);
         whole.start.max(token.saturating_sub(WINDOW))..whole.end.min(token + WINDOW)
     }
 }
@@ -73,13 +76,22 @@ impl Evidence<'_> {
     pub(super) fn acts(&self, piece: &Piece) -> Vec<Act> {
         let mut acts = Vec::new();
         let against = self.hits(self.words.against, &piece.tokens);
-        for (clause, part) in piece.clauses.iter().enumerate().filter(|(_, c)| !c.condition) {
+        for (clause, part) in piece
+            .clauses
+            .iter()
+            .enumerate()
+            .filter(|(_, c)| !c.condition)
+        {
             for i in part.tokens.clone() {
                 if against.iter().any(|a| a.contains(&i)) {
                     continue;
                 }
                 if let Some((end, standing)) = self.act_at(piece, i, part.tokens.end) {
-                    acts.push(Act { tokens: i..end, standing, clause });
+                    acts.push(Act {
+                        tokens: i..end,
+                        standing,
+                        clause,
+                    });
                 }
             }
         }
@@ -91,12 +103,18 @@ impl Evidence<'_> {
         if let Some(after) = self.at(words.free, i, end) {
             let from = piece.tokens.start.max(i.saturating_sub(2));
             let other = (from..=i).any(|j| self.at(words.not_free, j, end).is_some_and(|e| e > i));
-            let standing = if self.denied(i, piece.tokens.start) { Standing::Denied } else { Standing::Ours };
+            let standing = if self.denied(i, piece.tokens.start) {
+                Standing::Denied
+            } else {
+                Standing::Ours
+            };
             return (!other).then_some((after, standing));
         }
         let receive = self.at(words.receive, i, end);
         if let Some(after) = receive.or_else(|| self.at(words.act, i, end)) {
-            return self.standing(piece, i, receive.is_some()).map(|s| (after, s));
+            return self
+                .standing(piece, i, receive.is_some())
+                .map(|s| (after, s));
         }
         let after = self.at(words.open, i, end)?;
         match self.standing(piece, i, false)? {
@@ -128,9 +146,13 @@ impl Evidence<'_> {
             return Some(Standing::Denied);
         }
         let company = || {
-            [self.words.company_subject, self.words.actor, self.words.doer]
-                .iter()
-                .any(|&list| self.any(list, near.clone()))
+            [
+                self.words.company_subject,
+                self.words.actor,
+                self.words.doer,
+            ]
+            .iter()
+            .any(|&list| self.any(list, near.clone()))
         };
         match form {
             Form::First => Some(Standing::Ours),
@@ -157,12 +179,18 @@ impl Evidence<'_> {
                 let second = form(&text.folded(i)) == Form::Second;
                 return Some(match () {
                     () if self.denied(i, start) => Standing::Denied,
-                    () if second || self.any(self.words.client_subject, piece.around(i)) => Standing::Theirs,
+                    () if second || self.any(self.words.client_subject, piece.around(i)) => {
+                        Standing::Theirs
+                    }
                     () => Standing::Ours,
                 });
             }
             if self.at(self.words.duty, i, verb).is_some() {
-                return Some(if piece.order { Standing::Ours } else { Standing::Theirs });
+                return Some(if piece.order {
+                    Standing::Ours
+                } else {
+                    Standing::Theirs
+                });
             }
         }
         if client {
@@ -177,19 +205,38 @@ impl Evidence<'_> {
         let mut acts = Vec::new();
         for deadline in deadlines {
             let clause = piece.clause_of(deadline.start);
-            let Some(part) = piece.clauses.get(clause).filter(|c| !c.condition) else { continue };
-            let lead: Vec<usize> = part.tokens.clone().take(WINDOW)
-                .filter(|&i| self.matcher.text.token(i).is_word()).take(FIRST_WORDS).collect();
+            let Some(part) = piece.clauses.get(clause).filter(|c| !c.condition) else {
+                continue;
+            };
+            let lead: Vec<usize> = part
+                .tokens
+                .clone()
+                .take(WINDOW)
+                .filter(|&i| self.matcher.text.token(i).is_word())
+                .take(FIRST_WORDS)
+                .collect();
             for (place, &i) in lead.iter().enumerate() {
-                let Some(end) = self.at(self.words.act_noun, i, part.tokens.end) else { continue };
+                let Some(end) = self.at(self.words.act_noun, i, part.tokens.end) else {
+                    continue;
+                };
                 let before = part.tokens.start..i;
                 let other = place > 0 && self.any(self.words.pay_first, before.clone());
                 let denied = self.denied(i, part.tokens.start)
-                    || before.clone().any(|j| matches!(&*self.matcher.text.folded(j), "no" | "нет" | "без"));
+                    || before
+                        .clone()
+                        .any(|j| matches!(&*self.matcher.text.folded(j), "no" | "нет" | "без"));
                 let client = self.any(self.words.client_subject, piece.around(i));
                 if !other && !client && i < deadline.start {
-                    let standing = if denied { Standing::Denied } else { Standing::Ours };
-                    acts.push(Act { tokens: i..end, standing, clause });
+                    let standing = if denied {
+                        Standing::Denied
+                    } else {
+                        Standing::Ours
+                    };
+                    acts.push(Act {
+                        tokens: i..end,
+                        standing,
+                        clause,
+                    });
                     break;
                 }
             }
@@ -198,8 +245,15 @@ impl Evidence<'_> {
     }
 
     /// Every place where a member of `list` starts in `range`.
-    pub(super) fn hits(&self, list: super::words::List<'_>, range: &Range<usize>) -> Vec<Range<usize>> {
-        range.clone().filter_map(|i| self.at(list, i, range.end).map(|end| i..end)).collect()
+    pub(super) fn hits(
+        &self,
+        list: super::words::List<'_>,
+        range: &Range<usize>,
+    ) -> Vec<Range<usize>> {
+        range
+            .clone()
+            .filter_map(|i| self.at(list, i, range.end).map(|end| i..end))
+            .collect()
     }
 
     /// Whether a token is a number, a currency or a percent sign.
@@ -207,13 +261,18 @@ impl Evidence<'_> {
         let token = self.matcher.text.token(at);
         token.kind == TokenKind::Number
             || token.is('%')
-            || self.at(Some(&self.matcher.classes.currency), at, at + 1).is_some()
+            || self
+                .at(Some(&self.matcher.classes.currency), at, at + 1)
+                .is_some()
     }
 }
 
 /// The form of a Russian verb of the closed list, by its ending.
 fn form(word: &str) -> Form {
-    let stem = word.strip_suffix("ся").or_else(|| word.strip_suffix("сь")).unwrap_or(word);
+    let stem = word
+        .strip_suffix("ся")
+        .or_else(|| word.strip_suffix("сь"))
+        .unwrap_or(word);
     let ends = |tails: &[&str]| tails.iter().any(|t| stem.ends_with(t));
     // The order matters: «верните» ends like nothing else, «принят» like «хотят».
     if ends(&["йте", "ите", "ьте", "ете", "шь"]) {
@@ -230,7 +289,17 @@ fn form(word: &str) -> Form {
         Form::Passive
     } else if ends(&["у", "ю"]) {
         Form::First
-    } else if matches!(stem, "привез" | "принес" | "помог" | "отвез" | "увез" | "вывез" | "нашел" | "пришел") {
+    } else if matches!(
+        stem,
+        "привез"
+            | "принес"
+            | "помог"
+            | "отвез"
+            | "увез"
+            | "вывез"
+            | "нашел"
+            | "пришел"
+    ) {
         Form::Past
     } else {
         Form::Other
@@ -244,11 +313,23 @@ mod tests {
     #[test]
     fn endings_tell_the_doer() {
         for (word, expected) in [
-            ("вернем", Form::First), ("вернемся", Form::First), ("перезвоню", Form::First), ("верну", Form::First),
-            ("вернет", Form::Third), ("вернутся", Form::Third), ("возвращается", Form::Third),
-            ("вернуть", Form::Infinitive), ("вернуться", Form::Infinitive), ("прийти", Form::Infinitive),
-            ("верните", Form::Second), ("оплатите", Form::Second), ("вернете", Form::Second),
-            ("закреплен", Form::Passive), ("оплачены", Form::Passive), ("вернули", Form::Past), ("вернув", Form::Other),
+            ("вернем", Form::First),
+            ("вернемся", Form::First),
+            ("перезвоню", Form::First),
+            ("верну", Form::First),
+            ("вернет", Form::Third),
+            ("вернутся", Form::Third),
+            ("возвращается", Form::Third),
+            ("вернуть", Form::Infinitive),
+            ("вернуться", Form::Infinitive),
+            ("прийти", Form::Infinitive),
+            ("верните", Form::Second),
+            ("оплатите", Form::Second),
+            ("вернете", Form::Second),
+            ("закреплен", Form::Passive),
+            ("оплачены", Form::Passive),
+            ("вернули", Form::Past),
+            ("вернув", Form::Other),
             ("возвращенный", Form::Other),
         ] {
             assert_eq!(form(word), expected, "{word}");

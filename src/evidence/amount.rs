@@ -51,7 +51,12 @@ impl Evidence<'_> {
 
     fn quantity_at(&self, at: usize, range: &Range<usize>) -> Option<Quantity> {
         let (m, classes, end) = (&self.matcher, self.matcher.classes, range.end);
-        let made = |after: usize, unit| Some(Quantity { tokens: at..after, unit });
+        let made = |after: usize, unit| {
+            Some(Quantity {
+                tokens: at..after,
+                unit,
+            })
+        };
         if let Some((after, unit)) = self.duration(at, end) {
             return made(after, unit);
         }
@@ -71,9 +76,13 @@ impl Evidence<'_> {
         let raw = |i: usize| m.text.get(i).map_or("", |_| m.text.raw(i));
         if raw(at) == "24" && raw(at + 1) == "/" && raw(at + 2) == "7" && at + 3 <= end {
             let near = range.start.max(at.saturating_sub(8))..end.min(at + 12);
-            return self.any(self.words.channel, near).then_some(Quantity { tokens: at..at + 3, unit: Unit::Count });
+            return self.any(self.words.channel, near).then_some(Quantity {
+                tokens: at..at + 3,
+                unit: Unit::Count,
+            });
         }
-        let unit = (number..end.min(number + 2)).find_map(|i| self.at(self.words.count_unit, i, end))?;
+        let unit =
+            (number..end.min(number + 2)).find_map(|i| self.at(self.words.count_unit, i, end))?;
         made(unit, Unit::Count)
     }
 
@@ -106,7 +115,11 @@ impl Evidence<'_> {
                 return Some((after, if years { Unit::Years } else { Unit::Time }));
             }
             let abbreviated = text.token(i).is('.') || text.token(i).is('-');
-            i = if abbreviated { i + 1 } else { self.at(self.words.time_adjective, i, end)? };
+            i = if abbreviated {
+                i + 1
+            } else {
+                self.at(self.words.time_adjective, i, end)?
+            };
         }
         None
     }
@@ -120,23 +133,36 @@ impl Evidence<'_> {
     pub(super) fn is_year(&self, at: usize) -> bool {
         let text = self.matcher.text;
         text.get(at).is_some_and(|t| t.kind == TokenKind::Number)
-            && text.raw(at).parse::<u32>().is_ok_and(|n| (1900..2100).contains(&n))
+            && text
+                .raw(at)
+                .parse::<u32>()
+                .is_ok_and(|n| (1900..2100).contains(&n))
     }
 
     /// «100 % качества», «скидки до 50 %».
     fn is_boast_percent(&self, tokens: &Range<usize>, range: &Range<usize>) -> bool {
         let near = range.start.max(tokens.start.saturating_sub(8))..range.end.min(tokens.end + 8);
-        let full = self.matcher.text.raw(tokens.start).parse::<u32>().is_ok_and(|n| matches!(n, 100 | 110 | 200 | 1000));
+        let full = self
+            .matcher
+            .text
+            .raw(tokens.start)
+            .parse::<u32>()
+            .is_ok_and(|n| matches!(n, 100 | 110 | 200 | 1000));
         if full && self.any(self.words.boast_quality, near.clone()) {
             return true;
         }
         let from = range.start.max(tokens.start.saturating_sub(2));
-        let up_to = (from..tokens.start).any(|i| self.at(self.words.up_to, i, tokens.start) == Some(tokens.start));
+        let up_to = (from..tokens.start)
+            .any(|i| self.at(self.words.up_to, i, tokens.start) == Some(tokens.start));
         up_to && self.any(self.words.discount, near)
     }
 
     /// The deadlines of a sentence: a limited quantity of time, a clock, a weekday, «в тот же день».
-    pub(super) fn deadlines(&self, range: &Range<usize>, quantities: &[Quantity]) -> Vec<Range<usize>> {
+    pub(super) fn deadlines(
+        &self,
+        range: &Range<usize>,
+        quantities: &[Quantity],
+    ) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         for quantity in quantities {
             let tokens = &quantity.tokens;
@@ -154,7 +180,9 @@ impl Evidence<'_> {
             }
         }
         for i in range.clone() {
-            let end = self.at(self.words.at_once, i, range.end).or_else(|| self.clock_limit(i, range));
+            let end = self
+                .at(self.words.at_once, i, range.end)
+                .or_else(|| self.clock_limit(i, range));
             if let Some(end) = end.filter(|_| found.iter().all(|f| !f.contains(&i))) {
                 found.push(i..end);
             }
@@ -178,10 +206,14 @@ impl Evidence<'_> {
     /// «до 18:00», «к пятнице», "by 6 pm", "by 30 June"; «с 9:00 до 18:00» are opening hours.
     fn clock_limit(&self, at: usize, range: &Range<usize>) -> Option<usize> {
         let text = self.matcher.text;
-        let next = self.at(self.words.deadline_word, at, range.end).filter(|&n| n < range.end)?;
-        let hours = at > range.start && self.word_before(at, range.start).is_some_and(|b| {
-            text.token(b).kind == TokenKind::Number || self.at(self.words.clock_unit, b, b + 1).is_some()
-        });
+        let next = self
+            .at(self.words.deadline_word, at, range.end)
+            .filter(|&n| n < range.end)?;
+        let hours = at > range.start
+            && self.word_before(at, range.start).is_some_and(|b| {
+                text.token(b).kind == TokenKind::Number
+                    || self.at(self.words.clock_unit, b, b + 1).is_some()
+            });
         if hours {
             return None;
         }
@@ -221,7 +253,9 @@ impl Evidence<'_> {
     /// The end of a number with or without a currency sign before it.
     fn amount_end(&self, at: usize, end: usize) -> Option<usize> {
         let classes = self.matcher.classes;
-        classes.money(&self.matcher, at, end).or_else(|| classes.number(&self.matcher, at, end))
+        classes
+            .money(&self.matcher, at, end)
+            .or_else(|| classes.number(&self.matcher, at, end))
     }
 
     /// N из M with a base of thirty or more, or a number of people asked.
@@ -245,7 +279,13 @@ impl Evidence<'_> {
     fn value(&self, tokens: Range<usize>) -> u64 {
         let digits: String = tokens
             .filter(|&i| self.matcher.text.token(i).kind == TokenKind::Number)
-            .flat_map(|i| self.matcher.text.raw(i).chars().filter(char::is_ascii_digit))
+            .flat_map(|i| {
+                self.matcher
+                    .text
+                    .raw(i)
+                    .chars()
+                    .filter(char::is_ascii_digit)
+            })
             .take(18)
             .collect();
         digits.parse().unwrap_or(0)

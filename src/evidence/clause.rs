@@ -23,7 +23,8 @@ impl Evidence<'_> {
     /// The end of a member of `list` that starts at `at`.
     pub(super) fn at(&self, list: List<'_>, at: usize, end: usize) -> Option<usize> {
         let in_text = at < end && end <= self.matcher.text.tokens.len();
-        list.filter(|_| in_text).and_then(|l| self.matcher.at(l, at, at..end))
+        list.filter(|_| in_text)
+            .and_then(|l| self.matcher.at(l, at, at..end))
     }
 
     /// Whether a member of `list` starts anywhere in `range`.
@@ -45,7 +46,8 @@ impl Evidence<'_> {
         let text = self.matcher.text;
         let token = text.token(at);
         let number = |i: Option<usize>| {
-            i.and_then(|i| text.get(i)).is_some_and(|t| t.kind == TokenKind::Number)
+            i.and_then(|i| text.get(i))
+                .is_some_and(|t| t.kind == TokenKind::Number)
         };
         match token.punct() {
             Some(',' | ';' | ':' | '(' | ')' | '!' | '?' | '…') => true,
@@ -55,7 +57,9 @@ impl Evidence<'_> {
                 let spaced = |i: usize| text.get(i).is_some_and(|t| t.flags.has(TokenFlags::SPACE));
                 spaced(at) && spaced(at + 1) && !number(Some(at + 1))
             }
-            Some('.') => text.get(at + 1).is_some_and(|t| t.flags.has(TokenFlags::CAPITAL)),
+            Some('.') => text
+                .get(at + 1)
+                .is_some_and(|t| t.flags.has(TokenFlags::CAPITAL)),
             _ => false,
         }
     }
@@ -71,18 +75,27 @@ impl Evidence<'_> {
             let turns = self.at(self.words.contrast, i, range.end).is_some();
             let promise = condition && words > 2 && self.promise_begins(i, range.end);
             if (opens || turns || promise) && words > 0 {
-                clauses.push(Clause { tokens: start..i, condition });
+                clauses.push(Clause {
+                    tokens: start..i,
+                    condition,
+                });
                 (start, words, condition) = (i, 0, false);
             }
             condition |= opens && words <= 1;
             words += usize::from(self.matcher.text.token(i).is_word());
             if self.cuts(i) {
-                clauses.push(Clause { tokens: start..i + 1, condition });
+                clauses.push(Clause {
+                    tokens: start..i + 1,
+                    condition,
+                });
                 (start, words, condition) = (i + 1, 0, false);
             }
         }
         if start < range.end {
-            clauses.push(Clause { tokens: start..range.end, condition });
+            clauses.push(Clause {
+                tokens: start..range.end,
+                condition,
+            });
         }
         clauses
     }
@@ -97,11 +110,16 @@ impl Evidence<'_> {
         token.flags.has(TokenFlags::LATIN)
             && (self.at(self.words.company_subject, at, end).is_some()
                 || self.matcher.text.folded(at).starts_with("you"))
-            && self.word_before(at, at.saturating_sub(4)).is_none_or(|before| {
-                self.at(self.words.before_noun, before, before + 1).is_none()
-                    && self.at(self.words.conjunction, before, before + 1).is_none()
-                    && self.at(self.words.act, before, before + 1).is_none()
-            })
+            && self
+                .word_before(at, at.saturating_sub(4))
+                .is_none_or(|before| {
+                    self.at(self.words.before_noun, before, before + 1)
+                        .is_none()
+                        && self
+                            .at(self.words.conjunction, before, before + 1)
+                            .is_none()
+                        && self.at(self.words.act, before, before + 1).is_none()
+                })
     }
 
     /// Whether the word at `at` is denied: a negator before it, with nothing but auxiliaries between.

@@ -62,7 +62,10 @@ impl Deed {
     /// The deed that is left when the atoms that `keep` refuses are taken away.
     pub(super) fn filtered(&self, keep: impl Fn(&Atom) -> bool) -> Self {
         let atoms = self.atoms.iter().filter(|a| keep(a)).cloned().collect();
-        let mut deed = Self { atoms, ..self.clone() };
+        let mut deed = Self {
+            atoms,
+            ..self.clone()
+        };
         deed.strength = deed.weigh();
         deed
     }
@@ -91,7 +94,8 @@ impl Evidence<'_> {
     /// included. Headings promise nothing.
     #[must_use]
     pub fn deed(&self, unit: Range<usize>) -> Deed {
-        self.unit_at(unit.start).map_or_else(Deed::default, |u| self.deed_of(u))
+        self.unit_at(unit.start)
+            .map_or_else(Deed::default, |u| self.deed_of(u))
     }
 
     pub(super) fn deed_of(&self, unit: usize) -> Deed {
@@ -138,12 +142,19 @@ impl Evidence<'_> {
         }
         let named = context.iter().find_map(|c| {
             let first: Vec<usize> = c.clone().take(4).collect();
-            let payment = first.iter().any(|&i| self.at(self.words.pay_first, i, c.end).is_some());
-            let noun = first.into_iter().find_map(|i| self.at(self.words.act_noun, i, c.end).map(|end| i..end));
+            let payment = first
+                .iter()
+                .any(|&i| self.at(self.words.pay_first, i, c.end).is_some());
+            let noun = first
+                .into_iter()
+                .find_map(|i| self.at(self.words.act_noun, i, c.end).map(|end| i..end));
             noun.filter(|_| !payment)
         });
         if let Some(tokens) = named.filter(|_| !own.tokens.is_empty()) {
-            deed.atoms.push(Atom { kind: AtomKind::Act, tokens });
+            deed.atoms.push(Atom {
+                kind: AtomKind::Act,
+                tokens,
+            });
         }
     }
 
@@ -161,61 +172,102 @@ impl Evidence<'_> {
         let mut quantities = self.quantities(&piece.tokens);
         let mut deadlines = self.deadlines(&piece.tokens, &quantities);
         // «Срок, дней» over a bare «3»: the column head is unit and limit in one.
-        deadlines.extend(extra.iter().filter(|q| q.unit == Unit::Time).map(|q| q.tokens.clone()));
+        deadlines.extend(
+            extra
+                .iter()
+                .filter(|q| q.unit == Unit::Time)
+                .map(|q| q.tokens.clone()),
+        );
         quantities.extend(extra);
         acts.extend(self.noun_acts(piece, &deadlines));
         let failing = self.failing(piece, &acts, &quantities);
         let refused = refused_clauses(piece, &acts);
         let counts = |at: usize| !refused.contains(&piece.clause_of(at));
         let ours = |a: &&Act| matches!(a.standing, Standing::Ours);
-        let open_only = !acts.iter().any(|a| ours(&a)) && acts.iter().any(|a| a.standing == Standing::Open);
+        let open_only =
+            !acts.iter().any(|a| ours(&a)) && acts.iter().any(|a| a.standing == Standing::Open);
         let mut atoms = Vec::new();
         let mut add = |kind, found: &mut dyn Iterator<Item = Range<usize>>| {
             atoms.extend(found.take(MOST).map(|tokens| Atom { kind, tokens }));
         };
-        let given = acts.iter().filter(|a| matches!(a.standing, Standing::Ours | Standing::Open));
+        let given = acts
+            .iter()
+            .filter(|a| matches!(a.standing, Standing::Ours | Standing::Open));
         add(AtomKind::Act, &mut given.map(|a| a.tokens.clone()));
         add(AtomKind::Actor, &mut self.actors(&piece.tokens).into_iter());
         if !open_only {
             let limits = deadlines.iter().filter(|d| counts(d.start));
             add(AtomKind::Deadline, &mut limits.clone().cloned());
             // A deadline is a quantity of time even without a number of its own.
-            let numbers = quantities.iter().filter(|q| counts(q.tokens.start)).map(|q| q.tokens.clone());
+            let numbers = quantities
+                .iter()
+                .filter(|q| counts(q.tokens.start))
+                .map(|q| q.tokens.clone());
             add(AtomKind::Quantity, &mut numbers.chain(limits.cloned()));
         }
         if let Failing::Remedied(tokens) = failing {
             add(AtomKind::Remedy, &mut std::iter::once(tokens));
         }
-        let denied = acts.iter().any(|a| matches!(a.standing, Standing::Denied | Standing::Theirs));
-        let mut deed = Deed { atoms, strength: 0, hedged: self.hedged(piece), denied };
+        let denied = acts
+            .iter()
+            .any(|a| matches!(a.standing, Standing::Denied | Standing::Theirs));
+        let mut deed = Deed {
+            atoms,
+            strength: 0,
+            hedged: self.hedged(piece),
+            denied,
+        };
         deed.strength = deed.weigh();
         deed
     }
 
     fn hedged(&self, piece: &Piece) -> bool {
         let text = self.matcher.text;
-        self.hits(self.words.hedge, &piece.tokens).into_iter().any(|hit| {
-            // "May 5" and "in May 2026" are a month.
-            let month = text.token(hit.start).flags.has(TokenFlags::CAPITAL)
-                && text.folded(hit.start) == "may"
-                && hit.start > piece.tokens.start;
-            let dated = text.get(hit.end).is_some_and(|t| t.kind == TokenKind::Number)
-                && text.folded(hit.start) == "may";
-            !month && !dated && !self.denied(hit.start, piece.tokens.start)
-        })
+        self.hits(self.words.hedge, &piece.tokens)
+            .into_iter()
+            .any(|hit| {
+                // "May 5" and "in May 2026" are a month.
+                let month = text.token(hit.start).flags.has(TokenFlags::CAPITAL)
+                    && text.folded(hit.start) == "may"
+                    && hit.start > piece.tokens.start;
+                let dated = text
+                    .get(hit.end)
+                    .is_some_and(|t| t.kind == TokenKind::Number)
+                    && text.folded(hit.start) == "may";
+                !month && !dated && !self.denied(hit.start, piece.tokens.start)
+            })
     }
 
     /// Named roles and named persons (A).
     pub(super) fn actors(&self, range: &Range<usize>) -> Vec<Range<usize>> {
         let mut found = self.hits(self.words.actor, range);
-        found.extend(range.clone().filter(|&i| self.is_full_name(i, range)).map(|i| i..i + 2));
-        found.extend(self.hits(self.words.doer, range).into_iter().filter_map(|doer| {
-            // «мастер Иван»: a name makes a doer answerable.
-            let named = doer.end < range.end
-                && self.matcher.text.token(doer.end).flags.has(TokenFlags::CAPITAL)
-                && !self.matcher.text.token(doer.end).flags.has(TokenFlags::ALL_CAPS);
-            named.then_some(doer.start..doer.end + 1)
-        }));
+        found.extend(
+            range
+                .clone()
+                .filter(|&i| self.is_full_name(i, range))
+                .map(|i| i..i + 2),
+        );
+        found.extend(
+            self.hits(self.words.doer, range)
+                .into_iter()
+                .filter_map(|doer| {
+                    // «мастер Иван»: a name makes a doer answerable.
+                    let named = doer.end < range.end
+                        && self
+                            .matcher
+                            .text
+                            .token(doer.end)
+                            .flags
+                            .has(TokenFlags::CAPITAL)
+                        && !self
+                            .matcher
+                            .text
+                            .token(doer.end)
+                            .flags
+                            .has(TokenFlags::ALL_CAPS);
+                    named.then_some(doer.start..doer.end + 1)
+                }),
+        );
         found.truncate(MOST);
         found
     }
@@ -223,8 +275,8 @@ impl Evidence<'_> {
     /// «Ольга Петрова»: two capitals in a row, the second with the ending of a surname.
     fn is_full_name(&self, at: usize, range: &Range<usize>) -> bool {
         const SURNAMES: [&str; 20] = [
-            "ов", "ова", "ев", "ева", "ин", "ина", "ын", "ына", "ский", "ская", "цкий", "цкая", "енко", "чук", "юк",
-            "ян", "ых", "овой", "евой", "ову",
+            "ов", "ова", "ев", "ева", "ин", "ина", "ын", "ына", "ский", "ская", "цкий", "цкая",
+            "енко", "чук", "юк", "ян", "ых", "овой", "евой", "ову",
         ];
         let text = self.matcher.text;
         let name = |i: usize| {
@@ -247,15 +299,21 @@ impl Evidence<'_> {
         if blocks[first].kind != BlockKind::TableCell {
             return Vec::new();
         }
-        let row = blocks[first..].iter().take_while(|b| b.unit == blocks[first].unit && b.kind == BlockKind::TableCell);
+        let row = blocks[first..]
+            .iter()
+            .take_while(|b| b.unit == blocks[first].unit && b.kind == BlockKind::TableCell);
         let mut found = Vec::new();
         for cell in row {
-            let Some(head) = cell.column_head.map(|h| blocks[h].tokens.clone()) else { continue };
+            let Some(head) = cell.column_head.map(|h| blocks[h].tokens.clone()) else {
+                continue;
+            };
             let classes = self.matcher.classes;
             let number = classes
                 .number(&self.matcher, cell.tokens.start, cell.tokens.end)
                 .filter(|_| !cell.tokens.is_empty());
-            let (Some(_), true) = (number, cell.tokens.len() <= 4) else { continue };
+            let (Some(_), true) = (number, cell.tokens.len() <= 4) else {
+                continue;
+            };
             let unit = if self.any(Some(&classes.time_unit), head.clone()) {
                 Unit::Time
             } else if self.any(Some(&classes.currency), head.clone()) {
@@ -265,9 +323,15 @@ impl Evidence<'_> {
             } else {
                 continue;
             };
-            let words = cell.tokens.clone().any(|i| self.matcher.text.token(i).kind == TokenKind::Word);
+            let words = cell
+                .tokens
+                .clone()
+                .any(|i| self.matcher.text.token(i).kind == TokenKind::Word);
             if !words {
-                found.push(Quantity { tokens: cell.tokens.clone(), unit });
+                found.push(Quantity {
+                    tokens: cell.tokens.clone(),
+                    unit,
+                });
             }
         }
         found

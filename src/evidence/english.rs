@@ -22,7 +22,12 @@ enum Subject {
 }
 
 impl Evidence<'_> {
-    pub(super) fn english_standing(&self, piece: &Piece, verb: usize, receive: bool) -> Option<Standing> {
+    pub(super) fn english_standing(
+        &self,
+        piece: &Piece,
+        verb: usize,
+        receive: bool,
+    ) -> Option<Standing> {
         let text = self.matcher.text;
         let start = piece.tokens.start;
         let word = text.folded(verb);
@@ -33,12 +38,15 @@ impl Evidence<'_> {
         {
             return None;
         }
-        if verb > start && text.token(verb - 1).is('-') || verb > start && self.is_amount_part(verb - 1) {
+        if verb > start && text.token(verb - 1).is('-')
+            || verb > start && self.is_amount_part(verb - 1)
+        {
             return None;
         }
         let subject = self.subject(piece, verb);
         if word.ends_with("ing") {
-            let going = before.is_some_and(|b| self.is(self.words.be, b) || text.folded(b).ends_with("'re"));
+            let going = before
+                .is_some_and(|b| self.is(self.words.be, b) || text.folded(b).ends_with("'re"));
             return (going && subject == Subject::Company).then_some(Standing::Ours);
         }
         if self.denied(verb, start) {
@@ -59,7 +67,13 @@ impl Evidence<'_> {
     }
 
     /// "Refunds arrive", "the part is replaced"; but "goods must be returned" is a duty.
-    fn noun_standing(&self, piece: &Piece, verb: usize, before: Option<usize>, passive: bool) -> Option<Standing> {
+    fn noun_standing(
+        &self,
+        piece: &Piece,
+        verb: usize,
+        before: Option<usize>,
+        passive: bool,
+    ) -> Option<Standing> {
         let text = self.matcher.text;
         let word = text.folded(verb);
         let from = piece.tokens.start.max(verb.saturating_sub(REACH));
@@ -68,14 +82,16 @@ impl Evidence<'_> {
         }
         let before = before?;
         let helped = self.is(self.words.auxiliary, before) && text.folded(before) != "to";
-        let agrees = word.ends_with('s') || text.folded(before).ends_with('s') && !word.ends_with("ed");
+        let agrees =
+            word.ends_with('s') || text.folded(before).ends_with('s') && !word.ends_with("ed");
         (passive || helped || agrees).then_some(Standing::Ours)
     }
 
     /// "Delivery within 2 hours", "Repair in 3 days": a noun at the start, not an order.
     fn named_by_noun(&self, piece: &Piece, verb: usize) -> bool {
         let end = piece.tokens.end;
-        self.at(self.words.act_noun, verb, end).is_some() && self.at(self.words.limit, verb + 1, end).is_some()
+        self.at(self.words.act_noun, verb, end).is_some()
+            && self.at(self.words.limit, verb + 1, end).is_some()
     }
 
     fn is(&self, list: List<'_>, at: usize) -> bool {
@@ -85,7 +101,10 @@ impl Evidence<'_> {
     /// The subject of the verb: in its own part of the sentence, else in the parts it goes on from.
     fn subject(&self, piece: &Piece, verb: usize) -> Subject {
         let text = self.matcher.text;
-        let clause = piece.clauses.get(piece.clause_of(verb)).map_or(piece.tokens.start, |c| c.tokens.start);
+        let clause = piece
+            .clauses
+            .get(piece.clause_of(verb))
+            .map_or(piece.tokens.start, |c| c.tokens.start);
         let mut others = false;
         for i in (piece.tokens.start.max(verb.saturating_sub(REACH))..verb).rev() {
             if self.at(self.words.company_subject, i, verb).is_some() {
@@ -95,20 +114,33 @@ impl Evidence<'_> {
             if opens && self.at(self.words.client_subject, i, verb).is_some() {
                 return Subject::Client;
             }
-            if opens && (self.at(self.words.actor, i, verb).is_some() || self.at(self.words.doer, i, verb).is_some()) {
+            if opens
+                && (self.at(self.words.actor, i, verb).is_some()
+                    || self.at(self.words.doer, i, verb).is_some())
+            {
                 return Subject::Company;
             }
             let parts = self.cuts(i) || self.is(self.words.conjunction, i);
             if parts && others {
                 return Subject::Noun;
             }
-            if parts && i < clause && piece.clauses.get(piece.clause_of(i)).is_some_and(|c| c.condition) {
+            if parts
+                && i < clause
+                && piece
+                    .clauses
+                    .get(piece.clause_of(i))
+                    .is_some_and(|c| c.condition)
+            {
                 return Subject::Nobody;
             }
             let counts = text.token(i).kind == TokenKind::Word && !self.is(self.words.auxiliary, i);
             others |= counts && !parts && !text.folded(i).ends_with("ly");
         }
-        if others { Subject::Noun } else { Subject::Nobody }
+        if others {
+            Subject::Noun
+        } else {
+            Subject::Nobody
+        }
     }
 
     /// Whether the word at `at`, its articles and adjectives aside, opens a part of the sentence:
@@ -120,7 +152,8 @@ impl Evidence<'_> {
             }
             let token = self.matcher.text.token(i);
             let skipped = matches!(token.kind, TokenKind::Break | TokenKind::Punct)
-                || self.is(self.words.before_noun, i) && !is_preposition(&self.matcher.text.folded(i));
+                || self.is(self.words.before_noun, i)
+                    && !is_preposition(&self.matcher.text.folded(i));
             if !skipped {
                 return false;
             }
@@ -132,6 +165,18 @@ impl Evidence<'_> {
 fn is_preposition(word: &str) -> bool {
     matches!(
         word,
-        "of" | "for" | "with" | "in" | "on" | "at" | "from" | "by" | "per" | "after" | "before" | "without" | "into" | "via"
+        "of" | "for"
+            | "with"
+            | "in"
+            | "on"
+            | "at"
+            | "from"
+            | "by"
+            | "per"
+            | "after"
+            | "before"
+            | "without"
+            | "into"
+            | "via"
     )
 }

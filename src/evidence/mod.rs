@@ -97,7 +97,9 @@ impl<'a> Evidence<'a> {
         let units = self.units();
         let side = self.side(claim.start);
         let few = places.len() <= FEW;
-        let last_end = places.last().map_or(0, |p| units.partition_point(|u| u.tokens.start < p.end));
+        let last_end = places
+            .last()
+            .map_or(0, |p| units.partition_point(|u| u.tokens.start < p.end));
         let mut at = 0;
         while let Some(place) = places.get(at) {
             let mut unit = units.partition_point(|u| u.tokens.end <= place.start);
@@ -126,7 +128,10 @@ impl<'a> Evidence<'a> {
         None
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the question as it was asked, for one unit")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the question as it was asked, for one unit"
+    )]
     fn proof_in(
         &self,
         kind: EvidenceKind,
@@ -140,41 +145,71 @@ impl<'a> Evidence<'a> {
         if self.is_of_another_act(kind, unit, claim, place) {
             return None;
         }
-        let own = |r: &Range<usize>| r.start < claim.end && claim.start < r.end && kind != EvidenceKind::Note;
+        let own = |r: &Range<usize>| {
+            r.start < claim.end && claim.start < r.end && kind != EvidenceKind::Note
+        };
         if kind != EvidenceKind::Deed {
             let proofs = self.proofs(kind, unit);
-            return proofs.iter().find(|r| !own(r) && self.side(r.start) == side && accept(r)).cloned();
+            return proofs
+                .iter()
+                .find(|r| !own(r) && self.side(r.start) == side && accept(r))
+                .cloned();
         }
         let deed = self.deed_at(unit).filtered(|atom| {
             // The promise may be in the claim («с радостью ответим»), its measure may not.
-            (atom.kind == AtomKind::Act || !own(&atom.tokens)) && self.side(atom.tokens.start) == side
+            (atom.kind == AtomKind::Act || !own(&atom.tokens))
+                && self.side(atom.tokens.start) == side
         });
         let tokens = &self.units()[unit].tokens;
-        let inside = deed.atoms.iter().filter(|a| tokens.contains(&a.tokens.start));
+        let inside = deed
+            .atoms
+            .iter()
+            .filter(|a| tokens.contains(&a.tokens.start));
         let start = inside.clone().map(|a| a.tokens.start).min()?;
         let end = inside.map(|a| a.tokens.end).max()?;
-        (deed.strength >= strength.max(1)).then_some(start..end).filter(accept)
+        (deed.strength >= strength.max(1))
+            .then_some(start..end)
+            .filter(accept)
     }
 
     /// For time, the next sentence counts only if it goes on about the same act (§2.5, guard 2).
-    fn is_of_another_act(&self, kind: EvidenceKind, unit: usize, claim: &Range<usize>, place: &Range<usize>) -> bool {
+    fn is_of_another_act(
+        &self,
+        kind: EvidenceKind,
+        unit: usize,
+        claim: &Range<usize>,
+        place: &Range<usize>,
+    ) -> bool {
         if !matches!(kind, EvidenceKind::Deadline | EvidenceKind::Quantity) {
             return false;
         }
         let units = self.units();
         let here = &units[unit];
         let home = self.unit_at(claim.start);
-        let single = *place == here.tokens && home.is_some_and(|h| h != unit && units[h].block == here.block);
-        let first = here.tokens.clone().find(|&i| self.matcher.text.token(i).is_word());
-        let continues = first.is_some_and(|i| self.at(self.words.continues, i, here.tokens.end).is_some());
+        let single = *place == here.tokens
+            && home.is_some_and(|h| h != unit && units[h].block == here.block);
+        let first = here
+            .tokens
+            .clone()
+            .find(|&i| self.matcher.text.token(i).is_word());
+        let continues =
+            first.is_some_and(|i| self.at(self.words.continues, i, here.tokens.end).is_some());
         single && !continues && !self.proofs(EvidenceKind::Act, unit).is_empty()
     }
 
     /// The first unit from `from` to `end` that holds evidence of a kind.
-    fn next_holder(&self, kind: EvidenceKind, strength: u8, from: usize, end: usize) -> Option<usize> {
+    fn next_holder(
+        &self,
+        kind: EvidenceKind,
+        strength: u8,
+        from: usize,
+        end: usize,
+    ) -> Option<usize> {
         let count = self.units().len();
         let mut skips = self.skips.borrow_mut();
-        let next = skips.entry((kind, strength)).or_insert_with(|| vec![UNKNOWN; count]);
+        let next = skips
+            .entry((kind, strength))
+            .or_insert_with(|| vec![UNKNOWN; count]);
         let mut at = from;
         let mut trail = Vec::new();
         while at < end {
@@ -212,7 +247,9 @@ impl<'a> Evidence<'a> {
             return Rc::clone(known);
         }
         let proofs: Rc<[Range<usize>]> = self.read_proofs(kind, unit).into();
-        self.proofs.borrow_mut().insert((kind, unit), Rc::clone(&proofs));
+        self.proofs
+            .borrow_mut()
+            .insert((kind, unit), Rc::clone(&proofs));
         proofs
     }
 
@@ -223,11 +260,18 @@ impl<'a> Evidence<'a> {
         let m = &self.matcher;
         let atoms = |kind| {
             let deed = self.deed_at(unit);
-            let inside = deed.atoms.iter().filter(|a| a.kind == kind && range.contains(&a.tokens.start));
+            let inside = deed
+                .atoms
+                .iter()
+                .filter(|a| a.kind == kind && range.contains(&a.tokens.start));
             inside.map(|a| a.tokens.clone()).collect()
         };
         let each = |at: &dyn Fn(usize) -> Option<usize>| -> Vec<Range<usize>> {
-            range.clone().filter_map(|i| at(i).map(|end| i..end)).take(MOST).collect()
+            range
+                .clone()
+                .filter_map(|i| at(i).map(|end| i..end))
+                .take(MOST)
+                .collect()
         };
         let list = |list: List<'_>| self.hits(list, range);
         match kind {

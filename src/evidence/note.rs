@@ -34,10 +34,16 @@ pub(super) struct NoteIndex {
     empty: FxHashMap<Mark, Vec<Range<usize>>>,
     /// Marks whose note says which fields are required.
     fields: Vec<Mark>,
+    /// Notes written into a line: `[^1]: …` where Markdown sees no definition.
+    inline: FxHashMap<u64, Range<usize>>,
 }
 
 /// The note nearest after a token, else the last one.
-fn nearest(notes: &FxHashMap<Mark, Vec<Range<usize>>>, mark: Mark, token: usize) -> Option<Range<usize>> {
+fn nearest(
+    notes: &FxHashMap<Mark, Vec<Range<usize>>>,
+    mark: Mark,
+    token: usize,
+) -> Option<Range<usize>> {
     let notes = notes.get(&mark)?;
     let next = notes.partition_point(|n| n.start <= token);
     notes.get(next).or_else(|| notes.last()).cloned()
@@ -48,11 +54,15 @@ impl Evidence<'_> {
     #[must_use]
     pub fn resolve_note(&self, mark_token: usize) -> NoteResolution {
         let text = self.matcher.text;
-        let Some(token) = text.get(mark_token) else { return NoteResolution::NotAMark };
+        let Some(token) = text.get(mark_token) else {
+            return NoteResolution::NotAMark;
+        };
         if token.kind == TokenKind::NoteRef {
-            return self.resolve_reference(usize::try_from(token.value).unwrap_or(usize::MAX));
+            return self.resolve_reference(mark_token, token.value);
         }
-        let Some(mark) = self.claim_mark(mark_token) else { return NoteResolution::NotAMark };
+        let Some(mark) = self.claim_mark(mark_token) else {
+            return NoteResolution::NotAMark;
+        };
         let index = self.notes.get_or_init(|| self.index_notes());
         if index.fields.contains(&mark) {
             return NoteResolution::NotAMark;
@@ -64,7 +74,9 @@ impl Evidence<'_> {
             return NoteResolution::Boilerplate(note);
         }
         // «Скидка 50 %¹ — подробности уточняйте.»: the note stands behind its own mark.
-        let sentence = self.unit_at(mark_token).map_or(mark_token..mark_token, |u| self.units()[u].tokens.clone());
+        let sentence = self
+            .unit_at(mark_token)
+            .map_or(mark_token..mark_token, |u| self.units()[u].tokens.clone());
         let rest = mark_token..sentence.end.min(mark_token + 60);
         if self.any(self.words.boilerplate, rest.clone()) {
             return NoteResolution::Boilerplate(rest);
@@ -72,13 +84,30 @@ impl Evidence<'_> {
         NoteResolution::Missing
     }
 
-    fn resolve_reference(&self, note: usize) -> NoteResolution {
+    fn resolve_reference(&self, at: usize, note: u64) -> NoteResolution {
+        if self.defines_inline(at) {
+            return NoteResolution::NotAMark;
+        }
         let blocks = self.document.blocks();
-        let defined = self.document.notes().get(note).and_then(|n| n.blocks.clone());
-        let Some(found) = defined.filter(|b| !b.is_empty() && b.end <= blocks.len()) else {
+        let number = usize::try_from(note).unwrap_or(usize::MAX);
+        let defined = self
+            .document
+            .notes()
+            .get(number)
+            .and_then(|n| n.blocks.clone());
+        let defined = defined
+            .filter(|b| !b.is_empty() && b.end <= blocks.len())
+            .map(|b| blocks[b.start].tokens.start..blocks[b.end - 1].tokens.end);
+        let inline = || {
+            self.notes
+                .get_or_init(|| self.index_notes())
+                .inline
+                .get(&note)
+                .cloned()
+        };
+        let Some(tokens) = defined.or_else(inline) else {
             return NoteResolution::Missing;
         };
-        let tokens = blocks[found.start].tokens.start..blocks[found.end - 1].tokens.end;
         if tokens.is_empty() {
             NoteResolution::Missing
         } else if self.says_something(&tokens) {
@@ -86,6 +115,18 @@ impl Evidence<'_> {
         } else {
             NoteResolution::Boilerplate(tokens)
         }
+    }
+
+    /// «Гарантия[^1] … [^1]: на профиль»: a reference with a colon behind it is the note itself.
+    fn defines_inline(&self, at: usize) -> bool {
+        let text = self.matcher.text;
+        let colon = |i: usize| {
+            text.get(i)
+                .is_some_and(|t| t.is(':') && !t.flags.has(TokenFlags::SPACE))
+        };
+        text.token(at).kind == TokenKind::NoteRef
+            && text.token(at).flags.has(TokenFlags::SPACE)
+            && colon(at + 1)
     }
 
     /// The mark that ends a claim at this token, if it is one.
@@ -101,11 +142,20 @@ impl Evidence<'_> {
             return None;
         }
         let before = text.token(at - 1);
-        let claim = before.is_word() || matches!(before.punct(), Some('%' | '»' | '”' | '"' | ')' | '₽' | '$' | '€' | '£'));
-        let next = text.get(end).filter(|t| !t.flags.has(TokenFlags::SPACE) && self.document.block_of(end) == Some(block));
+        let claim = before.is_word()
+            || matches!(
+                before.punct(),
+                Some('%' | '»' | '”' | '"' | ')' | '₽' | '$' | '€' | '£')
+            );
+        let next = text.get(end).filter(|t| {
+            !t.flags.has(TokenFlags::SPACE) && self.document.block_of(end) == Some(block)
+        });
         let product = next.is_some_and(crate::text::Token::is_word);
         let area = matches!(mark, '2' | '3')
-            && matches!(&*text.folded(at - 1), "м" | "см" | "мм" | "км" | "m" | "cm" | "mm" | "km" | "ft" | "in" | "кв");
+            && matches!(
+                &*text.folded(at - 1),
+                "м" | "см" | "мм" | "км" | "m" | "cm" | "mm" | "km" | "ft" | "in" | "кв"
+            );
         let sentence = self.unit_at(at).map(|u| self.units()[u].tokens.clone())?;
         let near = sentence.start.max(at.saturating_sub(8))..sentence.end.min(at + 8);
         let form = self.any(self.words.required_field, near.clone()) && near.len() <= 12;
@@ -117,7 +167,13 @@ impl Evidence<'_> {
         const LONGEST: usize = 6;
         let text = self.matcher.text;
         let mark = text.token(at).punct().and_then(note_mark);
-        let same = |i: usize| text.get(i).and_then(crate::text::Token::punct).and_then(note_mark) == mark && mark.is_some();
+        let same = |i: usize| {
+            text.get(i)
+                .and_then(crate::text::Token::punct)
+                .and_then(note_mark)
+                == mark
+                && mark.is_some()
+        };
         let joined = |i: usize| same(i) && !text.token(i).flags.has(TokenFlags::SPACE);
         let mut start = at;
         while start > 0 && at - start < LONGEST && joined(start) && same(start - 1) {
@@ -138,9 +194,18 @@ impl Evidence<'_> {
                 continue;
             }
             let mut starts: Vec<(Mark, usize)> = Vec::new();
-            starts.extend(self.bullet_note(block.tokens.start).map(|mark| (mark, block.tokens.start)));
+            starts.extend(
+                self.bullet_note(block.tokens.start)
+                    .map(|mark| (mark, block.tokens.start)),
+            );
             let mut i = block.tokens.start;
             while i < block.tokens.end {
+                if self.defines_inline(i) {
+                    index
+                        .inline
+                        .entry(text.token(i).value)
+                        .or_insert(i + 2..block.tokens.end);
+                }
                 let mark = text.token(i).punct().and_then(note_mark);
                 let Some(mark) = mark.filter(|_| self.opens_line(i, block.tokens.start)) else {
                     i += 1;
@@ -151,7 +216,9 @@ impl Evidence<'_> {
                 i = end;
             }
             for (n, &(mark, start)) in starts.iter().enumerate() {
-                let end = starts.get(n + 1).map_or(block.tokens.end, |next| next.1 - next.0.1);
+                let end = starts
+                    .get(n + 1)
+                    .map_or(block.tokens.end, |next| next.1 - next.0.1);
                 self.add_note(&mut index, mark, start..end.max(start));
             }
         }
@@ -194,20 +261,27 @@ impl Evidence<'_> {
         let start = text.token(first).span.start as usize;
         let line = text.source[..start].rfind('\n').map_or(0, |i| i + 1);
         let lead = text.source[line..start].trim_matches([' ', '\t', '>', '\\', '\u{feff}']);
-        (!lead.is_empty() && lead.len() <= 3 && lead.bytes().all(|b| b == b'*')).then_some(('*', lead.len()))
+        (!lead.is_empty() && lead.len() <= 3 && lead.bytes().all(|b| b == b'*'))
+            .then_some(('*', lead.len()))
     }
 
     /// The content test: a number, a date or a named list that is not part of a stock phrase.
     fn says_something(&self, tokens: &Range<usize>) -> bool {
-        sentences(self.matcher.text, tokens.clone()).into_iter().any(|sentence| {
-            if !self.links(&sentence).is_empty() {
-                return !self.any(self.words.boilerplate, sentence.clone()) || self.has_measure(&sentence);
-            }
-            if self.any(self.words.boilerplate, sentence.clone()) {
-                return self.has_measure(&sentence);
-            }
-            sentence.clone().any(|i| self.matcher.text.token(i).kind == TokenKind::Number) || self.has_measure(&sentence)
-        })
+        sentences(self.matcher.text, tokens.clone())
+            .into_iter()
+            .any(|sentence| {
+                if !self.links(&sentence).is_empty() {
+                    return !self.any(self.words.boilerplate, sentence.clone())
+                        || self.has_measure(&sentence);
+                }
+                if self.any(self.words.boilerplate, sentence.clone()) {
+                    return self.has_measure(&sentence);
+                }
+                sentence
+                    .clone()
+                    .any(|i| self.matcher.text.token(i).kind == TokenKind::Number)
+                    || self.has_measure(&sentence)
+            })
     }
 
     /// A sum, a share, a period or a date; the number of an article is none.

@@ -70,7 +70,9 @@ impl Evidence<'_> {
     /// Where evidence for a claim in this sentence of this block may stand.
     #[must_use]
     pub fn reach(&self, block: usize, sentence: Range<usize>, reach: Reach) -> Places {
-        let Some(home) = self.document.blocks().get(block) else { return Places(Rc::from([sentence])) };
+        let Some(home) = self.document.blocks().get(block) else {
+            return Places(Rc::from([sentence]));
+        };
         let side = self.side(sentence.start);
         match reach {
             Reach::Section => self.wide(Some(home.section), side),
@@ -91,7 +93,10 @@ impl Evidence<'_> {
     pub(super) fn unit_at(&self, token: usize) -> Option<usize> {
         let units = self.units();
         let next = units.partition_point(|u| u.tokens.end <= token);
-        units.get(next).filter(|u| u.tokens.contains(&token)).map(|_| next)
+        units
+            .get(next)
+            .filter(|u| u.tokens.contains(&token))
+            .map(|_| next)
     }
 
     fn cut_units(&self) -> Vec<Unit> {
@@ -107,17 +112,30 @@ impl Evidence<'_> {
             if !matches!(block.kind, BlockKind::TableCell | BlockKind::TableHead) {
                 let context: Vec<_> = lead.into_iter().collect();
                 let cut = self.join_questions(sentences(self.matcher.text, block.tokens.clone()));
-                units.extend(cut.into_iter().map(|tokens| Unit { tokens, block: at, context: context.clone() }));
+                units.extend(cut.into_iter().map(|tokens| Unit {
+                    tokens,
+                    block: at,
+                    context: context.clone(),
+                }));
                 at += 1;
                 continue;
             }
-            let row = blocks[at..].iter().take_while(|b| b.unit == block.unit && b.kind == block.kind);
+            let row = blocks[at..]
+                .iter()
+                .take_while(|b| b.unit == block.unit && b.kind == block.kind);
             let cells: Vec<_> = row.collect();
             let end = cells.last().map_or(block.tokens.end, |b| b.tokens.end);
-            let heads = cells.iter().filter_map(|b| b.column_head).map(|h| blocks[h].tokens.clone());
+            let heads = cells
+                .iter()
+                .filter_map(|b| b.column_head)
+                .map(|h| blocks[h].tokens.clone());
             let context = heads.filter(|h| !h.is_empty()).chain(lead).collect();
             if end > block.tokens.start {
-                units.push(Unit { tokens: block.tokens.start..end, block: at, context });
+                units.push(Unit {
+                    tokens: block.tokens.start..end,
+                    block: at,
+                    context,
+                });
             }
             at += cells.len().max(1);
         }
@@ -131,9 +149,17 @@ impl Evidence<'_> {
         let mut joined: Vec<Range<usize>> = Vec::with_capacity(cut.len());
         let mut question = false;
         for sentence in cut {
-            let asks = sentence.clone().rev().take(3).any(|i| text.token(i).is('?'))
+            let asks = sentence
+                .clone()
+                .rev()
+                .take(3)
+                .any(|i| text.token(i).is('?'))
                 && sentence.len() <= 2 * SHORT
-                && sentence.clone().filter(|&i| text.token(i).is_word()).count() <= SHORT;
+                && sentence
+                    .clone()
+                    .filter(|&i| text.token(i).is_word())
+                    .count()
+                    <= SHORT;
             match joined.last_mut() {
                 Some(last) if question => last.end = sentence.end,
                 _ => joined.push(sentence),
@@ -160,14 +186,21 @@ impl Evidence<'_> {
 
     /// The sentence itself with what belongs to it, and the next `more` of the paragraph.
     fn near(&self, sentence: &Range<usize>, more: usize, side: Side) -> Places {
-        let Some(unit) = self.unit_at(sentence.start) else { return Places(Rc::from([sentence.clone()])) };
+        let Some(unit) = self.unit_at(sentence.start) else {
+            return Places(Rc::from([sentence.clone()]));
+        };
         let units = self.units();
         let blocks = self.document.blocks();
         let home = &blocks[units[unit].block];
         let mut places = vec![units[unit].tokens.clone()];
         let of_side = |tokens: &Range<usize>| self.side(tokens.start) == side;
         places.extend(units[unit].context.iter().filter(|c| of_side(c)).cloned());
-        if more == 0 || matches!(home.kind, BlockKind::Heading | BlockKind::TableCell | BlockKind::TableHead) {
+        if more == 0
+            || matches!(
+                home.kind,
+                BlockKind::Heading | BlockKind::TableCell | BlockKind::TableHead
+            )
+        {
             return Places(Rc::from(places));
         }
         let colon = self.ends_in_colon(&units[unit].tokens);
@@ -177,7 +210,11 @@ impl Evidence<'_> {
             let introduced = colon && block.section == home.section;
             let table = matches!(block.kind, BlockKind::TableCell | BlockKind::TableHead);
             let goes_on = next.block == units[unit].block || block.unit == home.unit;
-            if block.kind == BlockKind::Heading || table || !(goes_on || introduced) || !of_side(&next.tokens) {
+            if block.kind == BlockKind::Heading
+                || table
+                || !(goes_on || introduced)
+                || !of_side(&next.tokens)
+            {
                 break;
             }
             places.push(next.tokens.clone());
@@ -200,10 +237,22 @@ impl Evidence<'_> {
         let blocks = self.document.blocks();
         let unit = blocks[block].unit;
         let same = |b: &usize| blocks[*b].unit == unit;
-        let first = (0..block).rev().take(MOST).take_while(same).last().unwrap_or(block);
-        let last = (block..blocks.len()).take(MOST).take_while(same).last().unwrap_or(block);
+        let first = (0..block)
+            .rev()
+            .take(MOST)
+            .take_while(same)
+            .last()
+            .unwrap_or(block);
+        let last = (block..blocks.len())
+            .take(MOST)
+            .take_while(same)
+            .last()
+            .unwrap_or(block);
         let mut places: Vec<Range<usize>> = self.near(sentence, 0, side).to_vec();
-        if !matches!(blocks[block].kind, BlockKind::TableCell | BlockKind::TableHead) {
+        if !matches!(
+            blocks[block].kind,
+            BlockKind::TableCell | BlockKind::TableHead
+        ) {
             let others = (first..=last).flat_map(|b| self.runs_of(b, side));
             places.extend(others);
         }

@@ -22,12 +22,23 @@ pub(super) enum Failing {
 
 impl Evidence<'_> {
     pub(super) fn failing(&self, piece: &Piece, acts: &[Act], quantities: &[Quantity]) -> Failing {
-        let Some(trigger) = self.trigger(piece) else { return Failing::Unnamed };
+        let Some(trigger) = self.trigger(piece) else {
+            return Failing::Unnamed;
+        };
         let outside = |r: &Range<usize>| r.end <= trigger.start || r.start >= trigger.end;
-        let act = acts.iter().filter(|a| a.standing == Standing::Ours).map(|a| &a.tokens);
-        let money = quantities.iter().filter(|q| matches!(q.unit, Unit::Money | Unit::Percent)).map(|q| &q.tokens);
+        let act = acts
+            .iter()
+            .filter(|a| a.standing == Standing::Ours)
+            .map(|a| &a.tokens);
+        let money = quantities
+            .iter()
+            .filter(|q| matches!(q.unit, Unit::Money | Unit::Percent))
+            .map(|q| &q.tokens);
         let theirs = acts.iter().any(|a| a.standing == Standing::Theirs);
-        let gain = act.clone().find(|r| outside(r)).or_else(|| money.clone().find(|r| outside(r) && !theirs));
+        let gain = act
+            .clone()
+            .find(|r| outside(r))
+            .or_else(|| money.clone().find(|r| outside(r) && !theirs));
         gain.map_or(Failing::Unnamed, |gain| {
             Failing::Remedied(trigger.start.min(gain.start)..trigger.end.max(gain.end))
         })
@@ -39,7 +50,11 @@ impl Evidence<'_> {
         if self.any(self.words.not_our_failure, range.clone()) {
             return None;
         }
-        let conditional = piece.clauses.iter().filter(|c| c.condition).find(|c| self.is_our_failure(c));
+        let conditional = piece
+            .clauses
+            .iter()
+            .filter(|c| c.condition)
+            .find(|c| self.is_our_failure(c));
         if let Some(clause) = conditional {
             return Some(clause.tokens.clone());
         }
@@ -47,7 +62,11 @@ impl Evidence<'_> {
             let client = self.any(self.words.client_subject, piece.around(hit.start));
             return (!client).then_some(hit);
         }
-        piece.clauses.iter().enumerate().find_map(|(i, c)| self.bare_failure(piece, i, c))
+        piece
+            .clauses
+            .iter()
+            .enumerate()
+            .find_map(|(i, c)| self.bare_failure(piece, i, c))
     }
 
     fn is_our_failure(&self, clause: &Clause) -> bool {
@@ -63,7 +82,9 @@ impl Evidence<'_> {
         }
         near.clone().any(|i| {
             let named = self.at(self.words.failure, i, near.end);
-            let denied = self.at(self.words.act, i, near.end).filter(|_| self.denied(i, near.start));
+            let denied = self
+                .at(self.words.act, i, near.end)
+                .filter(|_| self.denied(i, near.start));
             let second = text.folded(i);
             let second = ["ете", "ите", "йте"].iter().any(|t| second.ends_with(t));
             (named.is_some() || denied.is_some()) && !second
@@ -73,11 +94,16 @@ impl Evidence<'_> {
     /// «Опоздаем на час — вернём 300 ₽», "Miss the slot and we pay you", "Late? We pay".
     fn bare_failure(&self, piece: &Piece, index: usize, clause: &Clause) -> Option<Range<usize>> {
         let text = self.matcher.text;
-        let start = clause.tokens.clone().take(4).find(|&i| text.token(i).is_word())?;
+        let start = clause
+            .tokens
+            .clone()
+            .take(4)
+            .find(|&i| text.token(i).is_word())?;
         let asks = text.token(clause.tokens.end - 1).is('?');
         let span = if asks { WINDOW } else { 3 };
-        let first = (start..clause.tokens.end.min(start + span))
-            .find(|&i| self.at(self.words.failure, i, clause.tokens.end).is_some() || self.refuses(i, clause))?;
+        let first = (start..clause.tokens.end.min(start + span)).find(|&i| {
+            self.at(self.words.failure, i, clause.tokens.end).is_some() || self.refuses(i, clause)
+        })?;
         if asks {
             let near = clause.tokens.start..clause.tokens.end.min(start + WINDOW);
             let client = self.any(self.words.client_subject, near);
@@ -85,14 +111,18 @@ impl Evidence<'_> {
         }
         if text.token(first).flags.has(TokenFlags::CYRILLIC) {
             let word = text.folded(first);
-            let ours = ["ем", "им", "емся", "имся"].iter().any(|t| word.ends_with(t));
+            let ours = ["ем", "им", "емся", "имся"]
+                .iter()
+                .any(|t| word.ends_with(t));
             let parted = piece.clauses.len() > index + 1;
             return (ours && parted).then(|| clause.tokens.clone());
         }
         // The company speaks after it: what stands before is the failure.
         let opens = first == start || text.folded(start) == "any";
-        let ours = (first + 1..piece.tokens.end.min(first + WINDOW))
-            .find(|&i| self.at(self.words.company_subject, i, piece.tokens.end).is_some())?;
+        let ours = (first + 1..piece.tokens.end.min(first + WINDOW)).find(|&i| {
+            self.at(self.words.company_subject, i, piece.tokens.end)
+                .is_some()
+        })?;
         opens.then_some(clause.tokens.start..ours)
     }
 

@@ -15,8 +15,12 @@ impl Evidence<'_> {
                 found.push(i..end);
                 continue;
             }
-            let origin = self.at(self.words.origin, i, range.end).filter(|&end| !self.is_vague(i, end, range));
-            let Some(after) = origin.or_else(|| self.proper_name(i, range)) else { continue };
+            let origin = self
+                .at(self.words.origin, i, range.end)
+                .filter(|&end| !self.is_vague(i, end, range));
+            let Some(after) = origin.or_else(|| self.proper_name(i, range)) else {
+                continue;
+            };
             let date = dated.iter().find(|d| d.start >= after || d.end <= i);
             if let Some(date) = date {
                 found.push(i.min(date.start)..after.max(date.end));
@@ -38,7 +42,10 @@ impl Evidence<'_> {
         let near = origin..range.end.min(after + 3);
         let named = (after..range.end.min(after + 6)).any(|i| {
             let token = self.matcher.text.token(i);
-            token.flags.has(TokenFlags::CAPITAL) && self.at(Some(&self.matcher.classes.month), i, i + 1).is_none()
+            token.flags.has(TokenFlags::CAPITAL)
+                && self
+                    .at(Some(&self.matcher.classes.month), i, i + 1)
+                    .is_none()
         });
         !named && self.any(self.words.vague_origin, near)
     }
@@ -48,7 +55,9 @@ impl Evidence<'_> {
         let text = self.matcher.text;
         let token = text.token(at);
         let name = token.kind == TokenKind::Word && token.flags.has(TokenFlags::CAPITAL);
-        let month = self.at(Some(&self.matcher.classes.month), at, at + 1).is_some();
+        let month = self
+            .at(Some(&self.matcher.classes.month), at, at + 1)
+            .is_some();
         if !name || month {
             return None;
         }
@@ -56,7 +65,8 @@ impl Evidence<'_> {
         if at == range.start && !opened {
             return None;
         }
-        let mark = (at + 1..range.end.min(at + 5)).find(|&i| text.token(i).is(',') || text.token(i).is('('))?;
+        let mark = (at + 1..range.end.min(at + 5))
+            .find(|&i| text.token(i).is(',') || text.token(i).is('('))?;
         let year = (mark + 1..range.end.min(mark + 4)).any(|i| self.is_year(i));
         year.then_some(at + 1)
     }
@@ -81,7 +91,11 @@ impl Evidence<'_> {
             if found.last().is_some_and(|f| f.end > i) {
                 continue;
             }
-            let end = self.matcher.classes.date(&self.matcher, i, range.end).or_else(|| self.written_date(i, range.end));
+            let end = self
+                .matcher
+                .classes
+                .date(&self.matcher, i, range.end)
+                .or_else(|| self.written_date(i, range.end));
             found.extend(end.map(|end| i..end));
         }
         found
@@ -113,7 +127,9 @@ impl Evidence<'_> {
             .collect();
         let mut i = range.start;
         while i < range.end {
-            let end = self.address_at(i, range.end).or_else(|| self.telephone_at(i, range));
+            let end = self
+                .address_at(i, range.end)
+                .or_else(|| self.telephone_at(i, range));
             found.extend(end.map(|end| i..end));
             i = end.unwrap_or(i + 1);
         }
@@ -141,7 +157,8 @@ impl Evidence<'_> {
         let text = self.matcher.text;
         let start = text.token(at);
         let plus = start.is('+');
-        let leads = start.kind == TokenKind::Number && matches!(text.raw(at).as_bytes(), [b'0' | b'7' | b'8', ..]);
+        let leads = start.kind == TokenKind::Number
+            && matches!(text.raw(at).as_bytes(), [b'0' | b'7' | b'8', ..]);
         if !plus && !leads && !start.is('(') {
             return None;
         }
@@ -177,7 +194,8 @@ impl Evidence<'_> {
                 let after = self.at(self.words.or, i, range.end)?;
                 let near = after..range.end.min(after + NEAR);
                 let end = near.clone().find_map(|j| {
-                    self.at(self.words.channel, j, near.end).or_else(|| self.at(self.words.act, j, near.end))
+                    self.at(self.words.channel, j, near.end)
+                        .or_else(|| self.at(self.words.act, j, near.end))
                 })?;
                 Some(i..end)
             })

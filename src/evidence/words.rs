@@ -94,7 +94,10 @@ mod tests {
     #[test]
     fn every_list_exists() {
         let rulebook = Rulebook::builtin();
-        let missing: Vec<_> = NAMES.iter().filter(|n| rulebook.list(n).is_none()).collect();
+        let missing: Vec<_> = NAMES
+            .iter()
+            .filter(|n| rulebook.list(n).is_none())
+            .collect();
         assert!(missing.is_empty(), "{missing:?}");
     }
 }
