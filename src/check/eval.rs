@@ -7,16 +7,17 @@ use crate::document::Document;
 use crate::evidence::{Evidence, NoteResolution};
 use crate::rules::compile::{Compiled, CompiledCondition, NOTE_MARKS, Sequence};
 use crate::rules::condition::{Polarity, Reach, VoiceFilter};
-use crate::rules::matcher::{Hit, Matcher};
+use crate::rules::matcher::{Hit, Matcher, SlotSet};
 use crate::rules::{Rulebook, Scan};
 use crate::text::{TokenKind, sentences};
 use crate::vocabulary::{Confidence, Kind, Voice};
 
-/// A sentence and its block.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A sentence, its block, and the slots its words fill.
+#[derive(Clone, Debug)]
 pub(super) struct Sentence {
     pub(super) block: usize,
     pub(super) tokens: Range<usize>,
+    slots: SlotSet,
 }
 
 /// What a layer found before precedence is settled.
@@ -37,6 +38,7 @@ pub(super) struct Checker<'a> {
     pub(super) document: &'a Document,
     pub(super) matcher: Matcher<'a>,
     pub(super) evidence: Evidence<'a>,
+    scan: &'a Scan,
 }
 
 /// Settings that come down from the rule and the nodes above.
@@ -48,7 +50,12 @@ struct Inherited {
 impl<'a> Checker<'a> {
     pub(super) fn new(rulebook: &'a Rulebook, document: &'a Document, scan: &'a Scan) -> Self {
         let matcher = rulebook.matcher(document.text(), scan);
-        Self { rulebook, document, matcher, evidence: Evidence::new(document, rulebook, scan) }
+        Self { rulebook, document, matcher, evidence: Evidence::new(document, rulebook, scan), scan }
+    }
+
+    pub(super) fn sentence(&self, block: usize, tokens: Range<usize>) -> Sentence {
+        let slots = self.rulebook.slots_in(self.scan, tokens.clone());
+        Sentence { block, tokens, slots }
     }
 
     /// Tries one layer on one sentence; what survives voice and `unless` becomes a candidate.
@@ -119,7 +126,7 @@ impl<'a> Checker<'a> {
                 let hits: Vec<(Sentence, Vec<Hit>)> =
                     places.into_iter().filter_map(|p| self.holds(test, &p, inherited).map(|h| (p, h))).collect();
                 let count: usize = hits.iter().map(|(_, h)| h.len()).sum();
-                let own = hits.into_iter().find(|(p, _)| p == sentence).map(|(_, h)| h)?;
+                let own = hits.into_iter().find(|(p, _)| p.tokens == sentence.tokens).map(|(_, h)| h)?;
                 (count >= *at_least).then_some(own)
             }
             CompiledCondition::Missing { evidence, reach } => {
@@ -212,7 +219,10 @@ impl<'a> Checker<'a> {
             }
             let block = block_of(range.start);
             places.extend(
-                sentences(self.document.text(), range).into_iter().map(|tokens| Sentence { block, tokens }).filter(|s| s != sentence),
+                sentences(self.document.text(), range)
+                    .into_iter()
+                    .filter(|tokens| *tokens != sentence.tokens)
+                    .map(|tokens| self.sentence(block, tokens)),
             );
         }
         places

@@ -19,7 +19,7 @@ pub use proof::{Outcome, Proof, Verdict};
 use crate::document::{Audience, Document};
 use crate::rules::Rulebook;
 use crate::text::sentences;
-use eval::{Checker, Sentence};
+use eval::Checker;
 
 impl Rulebook {
     /// Everything this rulebook has to say about a document, by place, then by rule.
@@ -53,7 +53,10 @@ impl Rulebook {
                 triggers = &triggers[here..];
                 layers.sort_unstable();
                 layers.dedup();
-                let sentence = Sentence { block: index, tokens };
+                if layers.is_empty() {
+                    continue;
+                }
+                let sentence = checker.sentence(index, tokens);
                 for &layer in layers.iter().filter(|&&l| runs(self.layers[l as usize].rule)) {
                     checker.try_layer(layer as usize, &sentence, &mut candidates);
                 }

@@ -50,6 +50,9 @@ pub(crate) struct Compiled {
     pub(crate) polarity: Option<Polarity>,
     pub(crate) voice: Option<VoiceFilter>,
     pub(crate) kinds: Vec<Kind>,
+    /// Of each of these groups at least one slot stands in every sentence in which the condition
+    /// holds; the rarest group first. Asked before anything is matched.
+    pub(crate) requires: Vec<Vec<SlotId>>,
 }
 
 /// The compiled twin of [`Condition`].
@@ -438,80 +441,68 @@ impl<'l> Compiler<'l> {
             },
             Condition::Note(state) => CompiledCondition::Note(*state),
         };
+        let requires = self.requirements(&condition).into_iter().map(|(slots, _)| slots).collect();
         Compiled {
             condition,
             confidence: test.confidence,
             polarity: test.polarity,
             voice: test.voice,
             kinds: test.kinds.clone(),
+            requires,
         }
     }
 
-    /// The slots one of which every match holds, with what they weigh; `None` where a condition
-    /// could match on words that no slot names.
-    pub(crate) fn trigger(&mut self, compiled: &CompiledCondition) -> Option<(Vec<SlotId>, u32)> {
-        match compiled {
-            CompiledCondition::Phrase(sequence) => self.sequence_trigger(sequence),
+    /// Groups of slots of which every sentence that matches holds one each, the lightest first.
+    fn requirements(&mut self, condition: &CompiledCondition) -> Vec<Group> {
+        let mut groups = match condition {
+            CompiledCondition::Phrase(sequence) => self.sequence_groups(sequence),
             CompiledCondition::Together { members, .. } => {
-                let triggers: Vec<_> = members
-                    .iter()
-                    .filter_map(|s| self.sequence_trigger(s))
-                    .collect();
-                lightest(triggers)
+                members.iter().flat_map(|s| self.sequence_groups(s)).collect()
             }
             CompiledCondition::Any(tests) => {
-                let triggers: Option<Vec<_>> =
-                    tests.iter().map(|t| self.trigger(&t.condition)).collect();
-                triggers.map(union)
+                let lightest: Option<Vec<Group>> = tests.iter().map(|t| self.lightest_of(t)).collect();
+                lightest.map(union).into_iter().collect()
             }
-            CompiledCondition::All { tests, reach } => {
-                // Beyond the sentence only the first test is sure to stand in it.
-                let tests = if *reach == Reach::Same {
-                    tests.as_slice()
-                } else {
-                    &tests[..tests.len().min(1)]
-                };
-                let triggers: Vec<_> = tests
-                    .iter()
-                    .filter_map(|t| self.trigger(&t.condition))
-                    .collect();
-                lightest(triggers)
+            // Beyond the sentence only the first test is sure to stand in it.
+            CompiledCondition::All { tests, reach } if *reach != Reach::Same => {
+                tests.first().map(|t| self.requirements(&t.condition)).unwrap_or_default()
             }
-            CompiledCondition::Near { tests, .. } => {
-                let triggers: Vec<_> = tests
-                    .iter()
-                    .filter_map(|t| self.trigger(&t.condition))
-                    .collect();
-                lightest(triggers)
+            CompiledCondition::All { tests, .. } | CompiledCondition::Near { tests, .. } => {
+                tests.iter().flat_map(|t| self.requirements(&t.condition)).collect()
             }
-            CompiledCondition::Count { test, .. } => self.trigger(&test.condition),
-            CompiledCondition::Not { .. } | CompiledCondition::Missing { .. } => None,
+            CompiledCondition::Count { test, .. } => self.requirements(&test.condition),
+            CompiledCondition::Not { .. } | CompiledCondition::Missing { .. } => Vec::new(),
             CompiledCondition::Note(_) => {
                 let mut slots: Vec<SlotId> = NOTE_MARKS.iter().map(|&m| self.mark(m)).collect();
                 slots.push(self.note_ref());
-                Some((slots, 40))
+                vec![(slots, 40)]
             }
-        }
+        };
+        groups.sort_by_key(|&(_, weight)| weight);
+        groups
     }
 
-    fn sequence_trigger(&self, sequence: &Sequence) -> Option<(Vec<SlotId>, u32)> {
-        let triggers = sequence
-            .steps
-            .iter()
-            .filter(|step| !step.optional)
+    fn lightest_of(&mut self, test: &Compiled) -> Option<Group> {
+        self.requirements(&test.condition).into_iter().next()
+    }
+
+    fn sequence_groups(&self, sequence: &Sequence) -> Vec<Group> {
+        let required = sequence.steps.iter().filter(|step| !step.optional);
+        required
             .filter_map(|step| match &step.element {
                 SlotElement::Slot(slot) => Some((vec![*slot], self.weights[*slot as usize])),
-                SlotElement::Group(options) => options
-                    .iter()
-                    .map(|s| self.sequence_trigger(s))
-                    .collect::<Option<Vec<_>>>()
-                    .map(union),
+                SlotElement::Group(options) => {
+                    let lightest = |s: &Sequence| self.sequence_groups(s).into_iter().min_by_key(|&(_, w)| w);
+                    options.iter().map(lightest).collect::<Option<Vec<_>>>().map(union)
+                }
                 SlotElement::Class(_) | SlotElement::Start => None,
             })
-            .collect();
-        lightest(triggers)
+            .collect()
     }
 }
+
+/// Slots of which one is required, and how common they are together.
+type Group = (Vec<SlotId>, u32);
 
 fn single_word(phrase: &Phrase) -> Option<&Word> {
     match phrase.steps.as_slice() {
@@ -523,11 +514,7 @@ fn single_word(phrase: &Phrase) -> Option<&Word> {
     }
 }
 
-fn lightest(triggers: Vec<(Vec<SlotId>, u32)>) -> Option<(Vec<SlotId>, u32)> {
-    triggers.into_iter().min_by_key(|&(_, weight)| weight)
-}
-
-fn union(triggers: Vec<(Vec<SlotId>, u32)>) -> (Vec<SlotId>, u32) {
+fn union(triggers: Vec<Group>) -> Group {
     let weight = triggers.iter().map(|(_, w)| w).sum();
     let mut slots: Vec<SlotId> = triggers.into_iter().flat_map(|(s, _)| s).collect();
     slots.sort_unstable();

@@ -5,6 +5,7 @@
 //! adjective must agree with the noun that follows it in the phrase.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::compile::{NOTE_REF_HASH, Sequence, SlotElement, SlotStep, mark_hash};
 use super::table::{FormTable, Role, SlotId};
@@ -102,6 +103,28 @@ impl Hit {
     }
 }
 
+/// The slots that the tokens of a sentence fill, one bit each.
+#[derive(Clone, Debug)]
+pub(crate) struct SlotSet(Rc<[u64]>);
+
+impl SlotSet {
+    pub(crate) fn new(slots: usize, sets: &[u32], table: &FormTable) -> Self {
+        let mut bits = vec![0u64; slots.div_ceil(64)];
+        for &set in sets.iter().filter(|&&set| set != 0) {
+            for entry in table.entries(set) {
+                bits[entry.slot as usize / 64] |= 1 << (entry.slot % 64);
+            }
+        }
+        Self(bits.into())
+    }
+
+    /// Whether one slot of every group is filled.
+    pub(crate) fn meets(&self, requires: &[Vec<SlotId>]) -> bool {
+        let filled = |&slot: &SlotId| self.0[slot as usize / 64] & (1 << (slot % 64)) != 0;
+        requires.iter().all(|group| group.iter().any(filled))
+    }
+}
+
 /// Matches sequences against one scanned text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Matcher<'a> {
@@ -120,7 +143,13 @@ type Last = Option<(usize, SlotId)>;
 impl Matcher<'_> {
     /// Every place in `range` where the sequence starts, each with its first end.
     pub(crate) fn find(&self, sequence: &Sequence, range: Range<usize>, hits: &mut Vec<Hit>) {
+        let first = sequence.steps.first().filter(|step| !step.optional);
         for start in range.clone() {
+            if let Some(SlotStep { element: SlotElement::Slot(slot), .. }) = first
+                && !self.fills(start, *slot)
+            {
+                continue;
+            }
             let mut filled = Vec::new();
             if let Some((end, _)) =
                 self.steps(&sequence.steps, start, &range, None, true, &mut filled)

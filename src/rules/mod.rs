@@ -29,7 +29,7 @@ use class::Classes;
 use compile::{Compiled, Compiler, Lists, Sequence};
 use condition::Place;
 use error::Mistakes;
-use matcher::Matcher;
+use matcher::{Matcher, SlotSet};
 use reader::{Reader, at, item};
 use table::FormTable;
 
@@ -47,6 +47,7 @@ pub struct Rulebook {
     pub(crate) layers: Vec<Layer>,
     /// For every set of the table, the layers that a token of this set may start.
     triggers: Vec<Vec<u32>>,
+    slots: usize,
     warnings: Vec<RuleWarning>,
 }
 
@@ -154,19 +155,17 @@ impl Rulebook {
         };
         let mut rules = Vec::new();
         let mut layers = Vec::new();
-        let mut layer_triggers = Vec::new();
         for (index, file) in rule_files {
             compiler.mistakes.file = *index;
             compiler.warnings.file = *index;
             for (lang, test) in &file.when {
                 compiler.lang = Some(*lang);
-                for (layer, trigger) in rule::layers(&mut compiler, test) {
+                for layer in rule::layers(&mut compiler, test) {
                     layers.push(Layer {
                         rule: rules.len(),
                         lang: *lang,
                         test: layer,
                     });
-                    layer_triggers.push(trigger);
                 }
             }
             compiler.lang = None;
@@ -176,7 +175,7 @@ impl Rulebook {
         let slots = compiler.slot_count();
         let (table, found, warnings) = compiler.finish();
         mistakes.extend(found.list);
-        let triggers = set_triggers(&table, slots, &layer_triggers);
+        let triggers = set_triggers(&table, slots, &layers);
         Self {
             rules,
             table,
@@ -184,6 +183,7 @@ impl Rulebook {
             lists: compiled_lists,
             layers,
             triggers,
+            slots,
             warnings: readable(warnings.list, names),
         }
     }
@@ -235,6 +235,11 @@ impl Rulebook {
             table: &self.table,
             classes: &self.classes,
         }
+    }
+
+    /// Which slots the tokens of a range fill.
+    pub(crate) fn slots_in(&self, scan: &Scan, tokens: std::ops::Range<usize>) -> SlotSet {
+        SlotSet::new(self.slots, &scan.sets[tokens], &self.table)
     }
 
     /// The layers that a token of this set may start.
@@ -329,12 +334,12 @@ fn read_lists(
 fn set_triggers(
     table: &FormTable,
     slots: usize,
-    layer_triggers: &[Vec<table::SlotId>],
+    layers: &[Layer],
 ) -> Vec<Vec<u32>> {
     let mut by_slot: Vec<Vec<u32>> = vec![Vec::new(); slots];
-    for (layer, trigger) in layer_triggers.iter().enumerate() {
-        for &slot in trigger {
-            by_slot[slot as usize].push(u32::try_from(layer).expect("fewer than 2^32 layers"));
+    for (index, layer) in layers.iter().enumerate() {
+        for &slot in &layer.test.requires[0] {
+            by_slot[slot as usize].push(u32::try_from(index).expect("fewer than 2^32 layers"));
         }
     }
     (0..table.sets())

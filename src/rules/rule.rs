@@ -6,7 +6,6 @@ use super::compile::{Compiled, CompiledCondition, Compiler, Sequence};
 use super::condition::{EvidenceKind, Polarity, Reach, Test, VoiceFilter};
 use super::error::{RuleMistake, did_you_mean};
 use super::file::{Examples, Exempt, RuleFile, Texts};
-use super::table::SlotId;
 use crate::vocabulary::{Family, Kind, Lang, Severity};
 
 /// One rule of a rulebook. It cannot be wrong: mistakes are found when it is loaded.
@@ -236,60 +235,38 @@ impl Rule {
     }
 }
 
-/// The alternatives of a condition, each with its own triggers: the top `any` is taken apart, and
-/// its settings go down to them.
-pub(crate) fn layers(compiler: &mut Compiler<'_>, test: &Test) -> Vec<(Compiled, Vec<SlotId>)> {
+/// The alternatives of a condition, each with its own trigger (the first group it requires): the
+/// top `any` is taken apart, and its settings go down to them.
+pub(crate) fn layers(compiler: &mut Compiler<'_>, test: &Test) -> Vec<Compiled> {
     let compiled = compiler.compile(test);
     let mut out = Vec::new();
     flatten(compiler, compiled, test, &mut out);
     out
 }
 
-fn flatten(
-    compiler: &mut Compiler<'_>,
-    compiled: Compiled,
-    test: &Test,
-    out: &mut Vec<(Compiled, Vec<SlotId>)>,
-) {
-    let Compiled {
-        condition,
-        confidence,
-        polarity,
-        voice,
-        kinds,
-    } = compiled;
+fn flatten(compiler: &mut Compiler<'_>, compiled: Compiled, test: &Test, out: &mut Vec<Compiled>) {
     if let (CompiledCondition::Any(parts), super::condition::Condition::Any(tests)) =
-        (&condition, &test.condition)
+        (&compiled.condition, &test.condition)
     {
         for (part, test) in parts.iter().zip(tests) {
             let mut part = part.clone();
-            part.confidence = part.confidence.or(confidence);
-            part.polarity = part.polarity.or(polarity);
-            part.voice = part.voice.or(voice);
+            part.confidence = part.confidence.or(compiled.confidence);
+            part.polarity = part.polarity.or(compiled.polarity);
+            part.voice = part.voice.or(compiled.voice);
             if part.kinds.is_empty() {
-                part.kinds.clone_from(&kinds);
+                part.kinds.clone_from(&compiled.kinds);
             }
             flatten(compiler, part, test, out);
         }
-        return;
-    }
-    match compiler.trigger(&condition) {
-        Some((slots, _)) => out.push((
-            Compiled {
-                condition,
-                confidence,
-                polarity,
-                voice,
-                kinds,
-            },
-            slots,
-        )),
-        None => compiler.mistakes.add(
+    } else if compiled.requires.is_empty() {
+        compiler.mistakes.add(
             test.place.span,
             &test.place.path,
             "no word of this condition has to stand in the sentence",
             "add a word: `not`, `missing` and classes such as <money> cannot stand alone",
-        ),
+        );
+    } else {
+        out.push(compiled);
     }
 }
 
