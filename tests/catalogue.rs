@@ -84,6 +84,8 @@ fn every_sentence_fires_or_stays_quiet_as_written() {
         for (text, expected) in fire.iter().map(|t| (t, true)).chain(quiet.iter().map(|t| (t, false))) {
             count += 1;
             let hints = Hints { kind: Some(*kind), lang: None };
+            // The catalogue writes a document with a footnote on one line.
+            let text = text.replace(" … [^", "\n\n[^");
             let document = Document::parse(Source::new("catalogue.md", text.as_str()), hints);
             let found = !rulebook.check_rule(&document, id).is_empty();
             if found && rulebook.check(&document).is_empty() {
