@@ -237,6 +237,23 @@ fn hard_russian_deeds() {
     assert_strength(
         3..=6,
         &[
+            "Если в чеке ошибка, разницу отдадим наличными сразу на кассе.",
+            "Звонок принимаем с третьего гудка, не позже 20 секунд.",
+            "Возврат оформляем за 5 минут, без заявления.",
+            "Гарантируем ответ в течение рабочего дня.",
+            "Согласуем время доставки за день и предупредим за час.",
+            "Потеряли посылку? Выплатим полную стоимость за 3 дня.",
+            "Сотрудник обязан перезвонить клиенту в течение 15 минут.",
+            "Скидка 10 % каждому, кто ждал дольше 15 минут.",
+            "Рассмотрим претензию в срок до 10 дней.",
+            "Деньги поступят на карту в течение 30 дней с момента одобрения.",
+            "В случае задержки более чем на час такси до дома за наш счёт.",
+            "Приезжаем на замер бесплатно, на следующий день после звонка.",
+            "Если мастер не приехал вовремя, ремонт бесплатный.",
+            "Оставьте заявку, и менеджер свяжется с вами за 10 минут.",
+            "Наши специалисты сделают всё за 1 день.",
+            "Срок ответа на жалобу — 3 рабочих дня.",
+            "Обувь не подошла — пришлём другой размер завтра утром.",
             "Пересчитаем счёт при вас и разницу зачислим на карту в тот же день.",
             "Обязуемся заменить насос в течение 48 часов.",
             "Деньги вернутся на карту не позднее 5 рабочих дней.",
@@ -267,6 +284,19 @@ fn weak_russian_words() {
     assert_strength(
         0..=2,
         &[
+            "Курьер подождёт у подъезда 10 минут и поднимется к вам сам.",
+            "Подменный телефон дадим на всё время ремонта.",
+            "Мы всегда на связи и готовы помочь.",
+            "Ваш вопрос решит Мария Соколова, адвокат клиента, +7 812 555-35-35.",
+            "Мы помогли 5000 семьям за 12 лет.",
+            "Цена фиксируется на 14 дней.",
+            "Вы можете вернуть товар в течение 14 дней.",
+            "Заказ хранится 7 дней, потом отменяется.",
+            "Стоимость доставки 300 ₽, срок 2–4 дня.",
+            "С клиента взимается плата 500 ₽ за каждый день хранения.",
+            "Арендатор вносит платёж до 5 числа.",
+            "Мы с вами уже 10 лет и ценим каждого.",
+            "Билет обменяем один раз бесплатно.",
             "Стремимся перезванивать в течение 10 минут.",
             "По возможности привезём замену за 2 дня.",
             "За 12 лет мы помогли 30 000 семей.",
@@ -298,6 +328,22 @@ fn hard_english_deeds() {
     assert_strength(
         3..=6,
         &[
+            "If the heating fails, an engineer is at your door by midnight or the month is free.",
+            "Lost your card? We block it while you wait and post a new one the next day.",
+            "Refunds are processed within 30 days.",
+            "Text us a photo and we send the part the same day.",
+            "We'll match any price you find within 14 days and refund the difference.",
+            "Tell us by Friday and we will rebook you free.",
+            "Every delay over 15 minutes earns you £3.",
+            "The branch manager, Tom Price, calls you within one hour of a complaint.",
+            "Delivery takes 3 to 5 working days.",
+            "We respond to 95% of emails within 4 hours.",
+            "Agents should answer within 20 seconds.",
+            "Should anything break within a year, bring it in and we mend it on the spot.",
+            "You will receive an answer from Ms Green within two days.",
+            "The hotel pays for your taxi if your room is not ready by 3 pm.",
+            "Cold pizza? The next one is on us.",
+            "Our lawyers reply in 2 days at most.",
             "Refunds arrive within 3 days.",
             "Your money is back on your card within 5 working days: we send it the same day.",
             "We collect the parcel at your door and refund you within 3 days.",
@@ -328,6 +374,18 @@ fn weak_english_words() {
     assert_strength(
         0..=2,
         &[
+            "Our friendly team will get back to you as soon as possible.",
+            "You can return items within 30 days.",
+            "A £25 fee applies for late payments.",
+            "Subscribers must cancel 14 days before renewal.",
+            "We have served 10,000 families in 20 years.",
+            "Your driver waits 10 minutes, no charge.",
+            "We take care of everything, fast.",
+            "Orders over £50 ship free.",
+            "Claims may take up to 30 days.",
+            "The airline will rebook passengers on the next flight at no cost.",
+            "Call us within 24 hours to report a problem.",
+            "We reserve the right to cancel within 24 hours.",
             "We hope to call you back within an hour.",
             "We may refund you within 3 days.",
             "If you are late, you pay £20.",
@@ -733,6 +791,10 @@ fn a_note_is_evidence() {
 }
 
 #[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a square cost shows on the clock only"
+)]
 fn a_hundred_thousand_claims_cost_their_length() {
     let text = "У нас индивидуальный подход.\n\n".repeat(20_000);
     with(&text, |document, evidence| {

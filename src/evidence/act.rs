@@ -110,8 +110,12 @@ impl Evidence<'_> {
             };
             return (!other).then_some((after, standing));
         }
-        let receive = self.at(words.receive, i, end);
-        if let Some(after) = receive.or_else(|| self.at(words.act, i, end)) {
+        let act = self.at(words.act, i, end);
+        // "get back to you" is no getting.
+        let receive = self
+            .at(words.receive, i, end)
+            .filter(|&after| act.is_none_or(|a| a <= after));
+        if let Some(after) = receive.or(act) {
             return self
                 .standing(piece, i, receive.is_some())
                 .map(|s| (after, s));
@@ -199,49 +203,61 @@ impl Evidence<'_> {
         (piece.order || piece.promised).then_some(Standing::Ours)
     }
 
-    /// Acts named by a noun: «доставка за 2 часа». Only with a deadline are they deeds.
-    pub(super) fn noun_acts(&self, piece: &Piece, deadlines: &[Range<usize>]) -> Vec<Act> {
-        const FIRST_WORDS: usize = 4;
-        let mut acts = Vec::new();
+    /// Acts named by a noun: «доставка за 2 часа». Only with a deadline are they deeds, and only
+    /// where the clause names no act by a verb.
+    pub(super) fn noun_acts(
+        &self,
+        piece: &Piece,
+        deadlines: &[Range<usize>],
+        acts: &[Act],
+    ) -> Vec<Act> {
+        let mut found: Vec<Act> = Vec::new();
         for deadline in deadlines {
             let clause = piece.clause_of(deadline.start);
-            let Some(part) = piece.clauses.get(clause).filter(|c| !c.condition) else {
-                continue;
-            };
-            let lead: Vec<usize> = part
-                .tokens
-                .clone()
-                .take(WINDOW)
-                .filter(|&i| self.matcher.text.token(i).is_word())
-                .take(FIRST_WORDS)
-                .collect();
-            for (place, &i) in lead.iter().enumerate() {
-                let Some(end) = self.at(self.words.act_noun, i, part.tokens.end) else {
-                    continue;
-                };
-                let before = part.tokens.start..i;
-                let other = place > 0 && self.any(self.words.pay_first, before.clone());
-                let denied = self.denied(i, part.tokens.start)
-                    || before
-                        .clone()
-                        .any(|j| matches!(&*self.matcher.text.folded(j), "no" | "нет" | "без"));
-                let client = self.any(self.words.client_subject, piece.around(i));
-                if !other && !client && i < deadline.start {
-                    let standing = if denied {
-                        Standing::Denied
-                    } else {
-                        Standing::Ours
-                    };
-                    acts.push(Act {
-                        tokens: i..end,
-                        standing,
-                        clause,
-                    });
-                    break;
-                }
-            }
+            let told = found.iter().chain(acts).any(|a| a.clause == clause);
+            let part = piece.clauses.get(clause).filter(|c| !c.condition && !told);
+            let Some(part) = part else { continue };
+            found.extend(self.noun_act(piece, clause, &part.tokens, deadline.end));
         }
-        acts
+        found
+    }
+
+    /// The act noun among the first words of a clause.
+    fn noun_act(
+        &self,
+        piece: &Piece,
+        clause: usize,
+        part: &Range<usize>,
+        before: usize,
+    ) -> Option<Act> {
+        const FIRST_WORDS: usize = 4;
+        let text = self.matcher.text;
+        let words = part
+            .clone()
+            .take(WINDOW)
+            .filter(|&i| text.token(i).is_word());
+        let (at, end) = words.take(FIRST_WORDS).find_map(|i| {
+            self.at(self.words.act_noun, i, part.end)
+                .map(|end| (i, end))
+        })?;
+        let lead = part.start..at;
+        let payment = self.any(self.words.pay_first, lead.clone());
+        let client = self.any(self.words.client_subject, piece.around(at));
+        if payment || client || at >= before {
+            return None;
+        }
+        let none = |j: usize| matches!(&*text.folded(j), "no" | "нет" | "без");
+        let denied = self.denied(at, part.start) || lead.clone().any(none);
+        let standing = if denied {
+            Standing::Denied
+        } else {
+            Standing::Ours
+        };
+        Some(Act {
+            tokens: at..end,
+            standing,
+            clause,
+        })
     }
 
     /// Every place where a member of `list` starts in `range`.

@@ -110,16 +110,16 @@ impl Evidence<'_> {
             if i >= end {
                 return None;
             }
-            if let Some(after) = m.at(&classes.time_unit, i, i..end) {
+            // «рабочих» is an adjective before «дней» and a unit by itself («5 рабочих»).
+            let adjective = self.at(self.words.time_adjective, i, end);
+            let described =
+                adjective.is_some_and(|a| m.at(&classes.time_unit, a, a..end).is_some());
+            if let Some(after) = m.at(&classes.time_unit, i, i..end).filter(|_| !described) {
                 let years = self.at(self.words.year_unit, i, end).is_some();
                 return Some((after, if years { Unit::Years } else { Unit::Time }));
             }
             let abbreviated = text.token(i).is('.') || text.token(i).is('-');
-            i = if abbreviated {
-                i + 1
-            } else {
-                self.at(self.words.time_adjective, i, end)?
-            };
+            i = if abbreviated { i + 1 } else { adjective? };
         }
         None
     }
@@ -167,7 +167,9 @@ impl Evidence<'_> {
         for quantity in quantities {
             let tokens = &quantity.tokens;
             let limit = match quantity.unit {
-                Unit::Time => self.limit_before(tokens.start, range.start, 1),
+                Unit::Time => self
+                    .limit_before(tokens.start, range.start, 1)
+                    .or_else(|| self.term_before(tokens.start, range.start)),
                 // «за 12 лет помогли» is no promise, «в течение 2 лет заменим» is one.
                 Unit::Years => self.limit_before(tokens.start, range.start, 2),
                 _ => continue,
@@ -203,6 +205,18 @@ impl Evidence<'_> {
         })
     }
 
+    /// «Срок ответа на жалобу — 3 дня»: where the name of the term starts.
+    fn term_before(&self, at: usize, start: usize) -> Option<usize> {
+        let text = self.matcher.text;
+        let first = start.max(at.saturating_sub(10));
+        let parted = |i: usize| self.cuts(i) && !text.token(i).is('—') && !text.token(i).is(':');
+        let from = (first..at)
+            .rev()
+            .find(|&i| parted(i))
+            .map_or(first, |i| i + 1);
+        (from..at).find(|&i| self.at(self.words.term, i, at).is_some())
+    }
+
     /// «до 18:00», «к пятнице», "by 6 pm", "by 30 June"; «с 9:00 до 18:00» are opening hours.
     fn clock_limit(&self, at: usize, range: &Range<usize>) -> Option<usize> {
         let text = self.matcher.text;
@@ -232,14 +246,9 @@ impl Evidence<'_> {
     pub(super) fn range_at(&self, at: usize, end: usize) -> Option<usize> {
         let (m, classes) = (&self.matcher, self.matcher.classes);
         if let Some(low) = self.at(self.words.from, at, end) {
-            let mut i = self.amount_end(low, end)?;
-            for _ in 0..4 {
-                if let Some(to) = self.at(self.words.to, i, end) {
-                    return self.amount_end(to, end);
-                }
-                i += 1;
-            }
-            return None;
+            let middle = self.amount_end(low, end)?;
+            let to = (middle..end.min(middle + 4)).find_map(|i| self.at(self.words.to, i, end));
+            return self.amount_end(to?, end);
         }
         let low = classes.number(m, at, end)?;
         let dash = low < end && (m.text.token(low).is('—') || m.text.token(low).is('-'));

@@ -101,7 +101,9 @@ impl Evidence<'_> {
     }
 
     fn opens_condition(&self, at: usize, end: usize) -> bool {
+        // «В случае задержки такси за наш счёт»: a failure named by a noun leaves the act outside.
         self.at(self.words.condition, at, end).is_some()
+            && self.at(self.words.failure_for, at, end).is_none()
     }
 
     /// "If we are late we pay": a second subject after a condition without a comma.

@@ -179,46 +179,57 @@ impl Evidence<'_> {
                 .map(|q| q.tokens.clone()),
         );
         quantities.extend(extra);
-        acts.extend(self.noun_acts(piece, &deadlines));
-        let failing = self.failing(piece, &acts, &quantities);
-        let refused = refused_clauses(piece, &acts);
-        let counts = |at: usize| !refused.contains(&piece.clause_of(at));
-        let ours = |a: &&Act| matches!(a.standing, Standing::Ours);
-        let open_only =
-            !acts.iter().any(|a| ours(&a)) && acts.iter().any(|a| a.standing == Standing::Open);
-        let mut atoms = Vec::new();
-        let mut add = |kind, found: &mut dyn Iterator<Item = Range<usize>>| {
-            atoms.extend(found.take(MOST).map(|tokens| Atom { kind, tokens }));
-        };
-        let given = acts
-            .iter()
-            .filter(|a| matches!(a.standing, Standing::Ours | Standing::Open));
-        add(AtomKind::Act, &mut given.map(|a| a.tokens.clone()));
-        add(AtomKind::Actor, &mut self.actors(&piece.tokens).into_iter());
-        if !open_only {
-            let limits = deadlines.iter().filter(|d| counts(d.start));
-            add(AtomKind::Deadline, &mut limits.clone().cloned());
-            // A deadline is a quantity of time even without a number of its own.
-            let numbers = quantities
-                .iter()
-                .filter(|q| counts(q.tokens.start))
-                .map(|q| q.tokens.clone());
-            add(AtomKind::Quantity, &mut numbers.chain(limits.cloned()));
-        }
-        if let Failing::Remedied(tokens) = failing {
-            add(AtomKind::Remedy, &mut std::iter::once(tokens));
-        }
-        let denied = acts
-            .iter()
-            .any(|a| matches!(a.standing, Standing::Denied | Standing::Theirs));
+        acts.extend(self.noun_acts(piece, &deadlines, &acts));
+        let atoms = self.atoms(piece, &acts, &quantities, &deadlines);
+        let refusal = |a: &Act| matches!(a.standing, Standing::Denied | Standing::Theirs);
         let mut deed = Deed {
             atoms,
             strength: 0,
             hedged: self.hedged(piece),
-            denied,
+            denied: acts.iter().any(refusal),
         };
         deed.strength = deed.weigh();
         deed
+    }
+
+    fn atoms(
+        &self,
+        piece: &Piece,
+        acts: &[Act],
+        quantities: &[Quantity],
+        deadlines: &[Range<usize>],
+    ) -> Vec<Atom> {
+        let mut atoms = Vec::new();
+        let mut add = |kind, found: &mut dyn Iterator<Item = Range<usize>>| {
+            atoms.extend(found.take(MOST).map(|tokens| Atom { kind, tokens }));
+        };
+        let given = |a: &&Act| matches!(a.standing, Standing::Ours | Standing::Open);
+        add(
+            AtomKind::Act,
+            &mut acts.iter().filter(given).map(|a| a.tokens.clone()),
+        );
+        add(AtomKind::Actor, &mut self.actors(&piece.tokens).into_iter());
+        // «Работаем до 22:00»: opening hours are no deadline.
+        let open = acts.iter().any(|a| a.standing == Standing::Open);
+        if !open || acts.iter().any(|a| a.standing == Standing::Ours) {
+            let refused = refused_clauses(piece, acts);
+            let counts = |at: usize| refused.binary_search(&piece.clause_of(at)).is_err();
+            let limits = deadlines.iter().filter(|d| counts(d.start)).cloned();
+            add(AtomKind::Deadline, &mut limits.clone());
+            let numbers = quantities
+                .iter()
+                .map(|q| q.tokens.clone())
+                .filter(|q| counts(q.start));
+            add(AtomKind::Quantity, &mut numbers.clone());
+            // A deadline is a quantity of time even without a number of its own.
+            if numbers.clone().next().is_none() {
+                add(AtomKind::Quantity, &mut limits.clone());
+            }
+        }
+        if let Failing::Remedied(tokens) = self.failing(piece, acts, quantities) {
+            add(AtomKind::Remedy, &mut std::iter::once(tokens));
+        }
+        atoms
     }
 
     fn hedged(&self, piece: &Piece) -> bool {

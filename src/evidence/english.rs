@@ -38,9 +38,7 @@ impl Evidence<'_> {
         {
             return None;
         }
-        if verb > start && text.token(verb - 1).is('-')
-            || verb > start && self.is_amount_part(verb - 1)
-        {
+        if verb > start && (text.token(verb - 1).is('-') || self.is_amount_part(verb - 1)) {
             return None;
         }
         let subject = self.subject(piece, verb);
@@ -80,10 +78,13 @@ impl Evidence<'_> {
         if self.any(self.words.duty, from..verb) && !piece.order {
             return Some(Standing::Theirs);
         }
-        let before = before?;
-        let helped = self.is(self.words.auxiliary, before) && text.folded(before) != "to";
-        let agrees =
-            word.ends_with('s') || text.folded(before).ends_with('s') && !word.ends_with("ed");
+        // "Tom Price, calls you": the subject may stand behind a comma.
+        let before = before.map(|b| (text.folded(b), self.is(self.words.auxiliary, b)));
+        let helped = before
+            .as_ref()
+            .is_some_and(|(b, helps)| *helps && b != "to");
+        let plural = before.is_some_and(|(b, _)| b.ends_with('s')) && !word.ends_with("ed");
+        let agrees = word.ends_with('s') || plural;
         (passive || helped || agrees).then_some(Standing::Ours)
     }
 
@@ -111,7 +112,9 @@ impl Evidence<'_> {
                 return Subject::Company;
             }
             let opens = self.opens_part(piece, i);
-            if opens && self.at(self.words.client_subject, i, verb).is_some() {
+            // "While you wait" says when, not who.
+            let aside = i > 0 && text.folded(i - 1) == "while";
+            if opens && !aside && self.at(self.words.client_subject, i, verb).is_some() {
                 return Subject::Client;
             }
             if opens
@@ -145,7 +148,7 @@ impl Evidence<'_> {
 
     /// Whether the word at `at`, its articles and adjectives aside, opens a part of the sentence:
     /// "the customer must" does, "we refund the customer" does not.
-    fn opens_part(&self, piece: &Piece, at: usize) -> bool {
+    pub(super) fn opens_part(&self, piece: &Piece, at: usize) -> bool {
         for i in (piece.tokens.start.max(at.saturating_sub(5))..at).rev() {
             if self.cuts(i) || self.is(self.words.conjunction, i) {
                 return true;

@@ -42,11 +42,14 @@ pub struct Evidence<'a> {
     units: OnceCell<Vec<Unit>>,
     notes: OnceCell<NoteIndex>,
     deeds: RefCell<FxHashMap<usize, Rc<Deed>>>,
-    proofs: RefCell<FxHashMap<(EvidenceKind, usize), Rc<[Range<usize>]>>>,
+    proofs: RefCell<FxHashMap<(EvidenceKind, usize), Proofs>>,
     /// For a kind and strength, by unit: itself where it holds evidence, else where to look next.
     skips: RefCell<FxHashMap<(EvidenceKind, u8), Vec<usize>>>,
     wide_places: RefCell<FxHashMap<WideKey, Places>>,
 }
+
+/// All evidence of one kind in one unit, by place.
+type Proofs = Rc<[Range<usize>]>;
 
 /// A unit nothing is known about yet.
 const UNKNOWN: usize = usize::MAX;
@@ -242,11 +245,11 @@ impl<'a> Evidence<'a> {
     }
 
     /// Everything of a kind in a unit; deeds are asked for by [`Self::deed_at`].
-    fn proofs(&self, kind: EvidenceKind, unit: usize) -> Rc<[Range<usize>]> {
+    fn proofs(&self, kind: EvidenceKind, unit: usize) -> Proofs {
         if let Some(known) = self.proofs.borrow().get(&(kind, unit)) {
             return Rc::clone(known);
         }
-        let proofs: Rc<[Range<usize>]> = self.read_proofs(kind, unit).into();
+        let proofs: Proofs = self.read_proofs(kind, unit).into();
         self.proofs
             .borrow_mut()
             .insert((kind, unit), Rc::clone(&proofs));

@@ -117,7 +117,7 @@ impl Evidence<'_> {
         }
     }
 
-    /// «Гарантия[^1] … [^1]: на профиль»: a reference with a colon behind it is the note itself.
+    /// `Гарантия[^1] … [^1]: на профиль`: a reference with a colon behind it is the note itself.
     fn defines_inline(&self, at: usize) -> bool {
         let text = self.matcher.text;
         let colon = |i: usize| {

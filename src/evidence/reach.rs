@@ -59,7 +59,7 @@ impl IntoIterator for Places {
     type IntoIter = std::vec::IntoIter<Range<usize>>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.to_vec().into_iter()
+        Vec::from(&*self.0).into_iter()
     }
 }
 

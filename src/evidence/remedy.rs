@@ -59,7 +59,7 @@ impl Evidence<'_> {
             return Some(clause.tokens.clone());
         }
         if let Some(hit) = self.hits(self.words.failure_for, range).into_iter().next() {
-            let client = self.any(self.words.client_subject, piece.around(hit.start));
+            let client = self.client_acts(piece, piece.around(hit.start));
             return (!client).then_some(hit);
         }
         piece
@@ -67,6 +67,15 @@ impl Evidence<'_> {
             .iter()
             .enumerate()
             .find_map(|(i, c)| self.bare_failure(piece, i, c))
+    }
+
+    /// Whether the client is the subject in `range`; "we pay you" has him as an object.
+    fn client_acts(&self, piece: &Piece, range: Range<usize>) -> bool {
+        range.clone().any(|i| {
+            self.at(self.words.client_subject, i, range.end).is_some()
+                && (self.matcher.text.token(i).flags.has(TokenFlags::CYRILLIC)
+                    || self.opens_part(piece, i))
+        })
     }
 
     fn is_our_failure(&self, clause: &Clause) -> bool {
@@ -106,7 +115,7 @@ impl Evidence<'_> {
         })?;
         if asks {
             let near = clause.tokens.start..clause.tokens.end.min(start + WINDOW);
-            let client = self.any(self.words.client_subject, near);
+            let client = self.client_acts(piece, near);
             return (!client).then(|| clause.tokens.clone());
         }
         if text.token(first).flags.has(TokenFlags::CYRILLIC) {

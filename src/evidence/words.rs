@@ -37,6 +37,7 @@ lists! {
     pay_first = "evidence-pay-first",
     against = "evidence-against-client",
     limit = "evidence-limit",
+    term = "evidence-term",
     limit_after = "evidence-limit-after",
     at_once = "evidence-at-once",
     deadline_word = "evidence-deadline-word",
