@@ -2,26 +2,54 @@
 //!
 //! Takes the layers in that compile rules, so that built-in rules and users' rules go through the
 //! same code. The folder is the only list of rules.
-#![allow(clippy::disallowed_methods, reason = "a build script reads and writes files")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a build script reads and writes files"
+)]
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-#[allow(dead_code, unused_imports, unreachable_pub, missing_docs, reason = "only the compiler is used here")]
+#[allow(
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    missing_docs,
+    reason = "only the compiler is used here"
+)]
 #[path = "src/rules/mod.rs"]
 mod rules;
-#[allow(dead_code, unused_imports, unreachable_pub, missing_docs, reason = "only the compiler is used here")]
+#[allow(
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    missing_docs,
+    reason = "only the compiler is used here"
+)]
 #[path = "src/text/mod.rs"]
 mod text;
-#[allow(dead_code, unused_imports, unreachable_pub, missing_docs, reason = "only the compiler is used here")]
+#[allow(
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    missing_docs,
+    reason = "only the compiler is used here"
+)]
 #[path = "src/vocabulary.rs"]
 mod vocabulary;
 
 fn main() {
-    for input in ["rules", "data", "src/rules", "src/text", "src/vocabulary.rs"] {
+    for input in [
+        "rules",
+        "data",
+        "src/rules",
+        "src/text",
+        "src/vocabulary.rs",
+    ] {
         println!("cargo::rerun-if-changed={input}");
     }
-    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("rules");
+    let root =
+        PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("rules");
     let mut files = Vec::new();
     collect(&root, &root, &mut files);
     files.sort_by(|a, b| a.name().cmp(b.name()));
@@ -40,7 +68,11 @@ fn collect(root: &Path, folder: &Path, files: &mut Vec<text::Source>) {
         if path.is_dir() {
             collect(root, &path, files);
         } else if path.extension().is_some_and(|e| e == "yaml") {
-            let name = path.strip_prefix(root).expect("below rules/").to_string_lossy().replace('\\', "/");
+            let name = path
+                .strip_prefix(root)
+                .expect("below rules/")
+                .to_string_lossy()
+                .replace('\\', "/");
             let text = fs::read_to_string(&path).expect("a rule file is readable UTF-8");
             files.push(text::Source::new(name, text));
         }

@@ -2,7 +2,10 @@
 //!
 //! `cargo bench` prints both; their ratio is the figure to watch. `examples/parse_only.rs` is the
 //! same yardstick for whole corpora.
-#![expect(clippy::disallowed_methods, reason = "benches read the fixtures themselves")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "benches read the fixtures themselves"
+)]
 
 use std::path::Path;
 
@@ -20,19 +23,35 @@ fn main() {
 fn corpus(lang: &str) -> String {
     let mut text = String::new();
     for folder in ["dishonest", "honest"] {
-        collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(folder).join(lang), &mut text);
+        collect(
+            &Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("fixtures")
+                .join(folder)
+                .join(lang),
+            &mut text,
+        );
     }
     assert!(!text.is_empty(), "fixtures hold documents in {lang}");
     text.repeat(20)
 }
 
 fn collect(folder: &Path, text: &mut String) {
-    let mut paths: Vec<_> = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path()).collect();
+    let mut paths: Vec<_> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|e| e.path())
+        .collect();
     paths.sort();
     for path in paths {
         let document = std::fs::read_to_string(&path).unwrap_or_default();
         // Front matter counts only at the top of a file.
-        text.push_str(document.strip_prefix("---\n").and_then(|d| d.split_once("\n---\n")).map_or(&document, |(_, body)| body));
+        text.push_str(
+            document
+                .strip_prefix("---\n")
+                .and_then(|d| d.split_once("\n---\n"))
+                .map_or(&document, |(_, body)| body),
+        );
         text.push_str("\n\n");
     }
 }
@@ -40,8 +59,15 @@ fn collect(folder: &Path, text: &mut String) {
 #[divan::bench(args = ["ru", "en"])]
 fn parse_only(bencher: divan::Bencher<'_, '_>, lang: &str) {
     let text = corpus(lang);
-    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-    bencher.counter(BytesCount::of_str(&text)).bench(|| Parser::new_ext(divan::black_box(&text), options).into_offset_iter().count());
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS;
+    bencher.counter(BytesCount::of_str(&text)).bench(|| {
+        Parser::new_ext(divan::black_box(&text), options)
+            .into_offset_iter()
+            .count()
+    });
 }
 
 #[divan::bench(args = ["ru", "en"])]

@@ -3,7 +3,11 @@
 //!
 //! The catalogue lies beside the project and is not part of it; without it the test says so and
 //! passes.
-#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test that reads files and fails where they are broken")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a test that reads files and fails where they are broken"
+)]
 
 use std::fs;
 use std::path::Path;
@@ -55,7 +59,10 @@ struct Slogan {
 fn sentences() -> Option<Vec<(String, Kind, Vec<String>, Vec<String>)>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/catalogue");
     let read = |name: &str| fs::read_to_string(folder.join(name)).ok();
-    let (Some(claims), Some(slogans)) = (read("misleading-traps.yaml"), read("slogans-standards.yaml")) else {
+    let (Some(claims), Some(slogans)) = (
+        read("misleading-traps.yaml"),
+        read("slogans-standards.yaml"),
+    ) else {
         eprintln!("skipped: ../shared/catalogue is not here");
         return None;
     };
@@ -65,11 +72,21 @@ fn sentences() -> Option<Vec<(String, Kind, Vec<String>, Vec<String>)>> {
     let mut out = Vec::new();
     for c in claims {
         let kind = kind(c.applies.first().map_or("ad", String::as_str));
-        out.push((c.id, kind, [c.ru_fire, c.en_fire].concat(), [c.ru_ok, c.en_ok].concat()));
+        out.push((
+            c.id,
+            kind,
+            [c.ru_fire, c.en_fire].concat(),
+            [c.ru_ok, c.en_ok].concat(),
+        ));
     }
     for s in slogans.rules {
         let kind = kind(s.applies.split([',', ';']).next().unwrap_or("ad"));
-        out.push((s.id, kind, [s.fire_ru, s.fire_en].concat(), [s.silent_ru, s.silent_en].concat()));
+        out.push((
+            s.id,
+            kind,
+            [s.fire_ru, s.fire_en].concat(),
+            [s.silent_ru, s.silent_en].concat(),
+        ));
     }
     Some(out)
 }
@@ -81,9 +98,16 @@ fn every_sentence_fires_or_stays_quiet_as_written() {
     let mut wrong = Vec::new();
     let mut count = 0;
     for (id, kind, fire, quiet) in all.iter().filter(|(id, ..)| rulebook.rule(id).is_some()) {
-        for (text, expected) in fire.iter().map(|t| (t, true)).chain(quiet.iter().map(|t| (t, false))) {
+        for (text, expected) in fire
+            .iter()
+            .map(|t| (t, true))
+            .chain(quiet.iter().map(|t| (t, false)))
+        {
             count += 1;
-            let hints = Hints { kind: Some(*kind), lang: None };
+            let hints = Hints {
+                kind: Some(*kind),
+                lang: None,
+            };
             // The catalogue writes a document with a footnote on one line.
             let text = text.replace(" … [^", "\n\n[^");
             let document = Document::parse(Source::new("catalogue.md", text.as_str()), hints);
@@ -91,7 +115,9 @@ fn every_sentence_fires_or_stays_quiet_as_written() {
             if found && rulebook.check(&document).is_empty() {
                 wrong.push(format!("{id}: found alone, lost among all rules: {text}"));
             }
-            let excepted = EXCEPTIONS.iter().any(|(rule, start, _)| rule == id && text.starts_with(start));
+            let excepted = EXCEPTIONS
+                .iter()
+                .any(|(rule, start, _)| rule == id && text.starts_with(start));
             if found == expected && excepted {
                 wrong.push(format!("{id}: no exception any more: {text}"));
             } else if found != expected && !excepted {
@@ -101,5 +127,10 @@ fn every_sentence_fires_or_stays_quiet_as_written() {
         }
     }
     assert!(count >= 200, "only {count} sentences were tried");
-    assert!(wrong.is_empty(), "{} of {count} sentences:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {count} sentences:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }

@@ -40,11 +40,20 @@ fn every_rule_proves_itself_in_both_languages() {
     assert_eq!(ids, RULES);
     for rule in rulebook.rules() {
         assert_eq!(rule.langs().collect::<Vec<_>>(), Lang::ALL, "{}", rule.id());
-        assert!(!rule.principles().is_empty() && !rule.sources().is_empty(), "{}", rule.id());
+        assert!(
+            !rule.principles().is_empty() && !rule.sources().is_empty(),
+            "{}",
+            rule.id()
+        );
         for lang in rule.langs() {
             let text = rule.text(lang).unwrap();
             let slogan = rule.id().starts_with("slogan/");
-            assert_eq!(text.opposite.is_some(), slogan, "{} in {lang}: the opposite test", rule.id());
+            assert_eq!(
+                text.opposite.is_some(),
+                slogan,
+                "{} in {lang}: the opposite test",
+                rule.id()
+            );
         }
     }
     let proof = rulebook.prove();
@@ -52,7 +61,12 @@ fn every_rule_proves_itself_in_both_languages() {
         .outcomes
         .iter()
         .filter(|o| o.verdict.fails())
-        .map(|o| format!("{} {} ({}): {} [{}]", o.verdict, o.rule, o.lang, o.text, o.detail))
+        .map(|o| {
+            format!(
+                "{} {} ({}): {} [{}]",
+                o.verdict, o.rule, o.lang, o.text, o.detail
+            )
+        })
         .collect();
     assert!(failed.is_empty(), "{}", failed.join("\n"));
     assert!(proof.warnings.is_empty(), "{}", proof.warnings.join("\n"));

@@ -25,7 +25,9 @@ impl Checker<'_> {
             .iter()
             .map(|candidate| self.finding(candidate, &mut fingerprints))
             .collect();
-        findings.sort_by(|a, b| (a.span.start, a.span.end, &a.rule).cmp(&(b.span.start, b.span.end, &b.rule)));
+        findings.sort_by(|a, b| {
+            (a.span.start, a.span.end, &a.rule).cmp(&(b.span.start, b.span.end, &b.rule))
+        });
         findings
     }
 
@@ -34,30 +36,51 @@ impl Checker<'_> {
     fn is_excused(&self, candidate: &Candidate, spent: &mut FxHashMap<usize, usize>) -> bool {
         let rulebook = self.rulebook;
         rulebook.rules[candidate.rule].excuses.iter().any(|excuse| {
-            let places = self.evidence.reach(candidate.sentence.block, candidate.sentence.tokens.clone(), excuse.reach);
+            let places = self.evidence.reach(
+                candidate.sentence.block,
+                candidate.sentence.tokens.clone(),
+                excuse.reach,
+            );
             let mut proofs = excuse.evidence.iter().map(|&(kind, strength)| {
-                if kind == EvidenceKind::Deed { self.unspent_deed(strength, &places, candidate, spent) } else { self.evidence.find(kind, strength, &places, &candidate.hit.tokens).is_some() }
+                if kind == EvidenceKind::Deed {
+                    self.unspent_deed(strength, &places, candidate, spent)
+                } else {
+                    self.evidence
+                        .find(kind, strength, &places, &candidate.hit.tokens)
+                        .is_some()
+                }
             });
             let words = |s: &Sequence| places.iter().any(|place| self.occurs(s, place.clone()));
             if excuse.all {
-                proofs.all(|held| held) && (excuse.words.is_empty() || excuse.words.iter().any(words))
+                proofs.all(|held| held)
+                    && (excuse.words.is_empty() || excuse.words.iter().any(words))
             } else {
                 proofs.any(|held| held) || excuse.words.iter().any(words)
             }
         })
     }
 
-    fn unspent_deed(&self, strength: u8, places: &[Range<usize>], candidate: &Candidate, spent: &mut FxHashMap<usize, usize>) -> bool {
+    fn unspent_deed(
+        &self,
+        strength: u8,
+        places: &[Range<usize>],
+        candidate: &Candidate,
+        spent: &mut FxHashMap<usize, usize>,
+    ) -> bool {
         let claim = &candidate.hit.tokens;
         let owner = candidate.sentence.tokens.start;
-        places.iter().any(|place| {
-            let Some(deed) = self.evidence.find(EvidenceKind::Deed, strength, std::slice::from_ref(place), claim) else { return false };
-            *spent.entry(deed.start).or_insert(owner) == owner
-        })
+        let unspent = |deed: &Range<usize>| spent.get(&deed.start).is_none_or(|&paid| paid == owner);
+        let deed = self.evidence.find_if(EvidenceKind::Deed, strength, places, claim, unspent);
+        if let Some(deed) = &deed {
+            spent.insert(deed.start, owner);
+        }
+        deed.is_some()
     }
 
     fn occurs(&self, sequence: &Sequence, range: Range<usize>) -> bool {
-        range.clone().any(|start| self.matcher.at(sequence, start, range.clone()).is_some())
+        range
+            .clone()
+            .any(|start| self.matcher.at(sequence, start, range.clone()).is_some())
     }
 
     fn finding(&self, candidate: &Candidate, fingerprints: &mut Fingerprints) -> Finding {
@@ -68,7 +91,14 @@ impl Checker<'_> {
         let words = shown_words(self.document.source().slice(span));
         let sentence = self.span_of(&candidate.sentence.tokens);
         let severity = rule.severity(self.document.kind());
-        let related = candidate.note.iter().map(|note| Related { span: self.span_of(note), message: note_message(lang) }).collect();
+        let related = candidate
+            .note
+            .iter()
+            .map(|note| Related {
+                span: self.span_of(note),
+                message: note_message(lang),
+            })
+            .collect();
         Finding {
             rule: rule.id().to_owned(),
             severity,
@@ -82,7 +112,13 @@ impl Checker<'_> {
             lang,
             voice: candidate.voice,
             related,
-            fingerprint: fingerprints.next(rule.id(), self.document, span, sentence, self.heading_path(&candidate.sentence)),
+            fingerprint: fingerprints.next(
+                rule.id(),
+                self.document,
+                span,
+                sentence,
+                self.heading_path(&candidate.sentence),
+            ),
         }
     }
 

@@ -50,16 +50,31 @@ struct Inherited {
 impl<'a> Checker<'a> {
     pub(super) fn new(rulebook: &'a Rulebook, document: &'a Document, scan: &'a Scan) -> Self {
         let matcher = rulebook.matcher(document.text(), scan);
-        Self { rulebook, document, matcher, evidence: Evidence::new(document, rulebook, scan), scan }
+        Self {
+            rulebook,
+            document,
+            matcher,
+            evidence: Evidence::new(document, rulebook, scan),
+            scan,
+        }
     }
 
     pub(super) fn sentence(&self, block: usize, tokens: Range<usize>) -> Sentence {
         let slots = self.rulebook.slots_in(self.scan, tokens.clone());
-        Sentence { block, tokens, slots }
+        Sentence {
+            block,
+            tokens,
+            slots,
+        }
     }
 
     /// Tries one layer on one sentence; what survives voice and `unless` becomes a candidate.
-    pub(super) fn try_layer(&mut self, index: usize, sentence: &Sentence, candidates: &mut Vec<Candidate>) {
+    pub(super) fn try_layer(
+        &mut self,
+        index: usize,
+        sentence: &Sentence,
+        candidates: &mut Vec<Candidate>,
+    ) {
         let rulebook = self.rulebook;
         let layer = &rulebook.layers[index];
         let rule = &rulebook.rules[layer.rule];
@@ -71,39 +86,71 @@ impl<'a> Checker<'a> {
         {
             return;
         }
-        let inherited = Inherited { polarity: layer.test.polarity.unwrap_or(rule.polarity) };
-        let Some(hits) = self.holds(&layer.test, sentence, inherited) else { return };
+        let inherited = Inherited {
+            polarity: layer.test.polarity.unwrap_or(rule.polarity),
+        };
+        let Some(hits) = self.holds(&layer.test, sentence, inherited) else {
+            return;
+        };
         let filter = layer.test.voice.unwrap_or(rule.voice);
         for hit in hits {
             let overlaps = |s: &Sequence| self.owns(s, sentence, &hit);
             if rule.unless.iter().any(overlaps) {
                 continue;
             }
-            let Some((voice, unknown_speaker)) = self.admitted(filter, &hit, inherited.polarity) else { continue };
-            let mut confidence = layer.test.confidence.unwrap_or(default_confidence(&layer.test.condition));
+            let Some((voice, unknown_speaker)) = self.admitted(filter, &hit, inherited.polarity)
+            else {
+                continue;
+            };
+            let mut confidence = layer
+                .test
+                .confidence
+                .unwrap_or(default_confidence(&layer.test.condition));
             if unknown_speaker {
                 confidence = Confidence::Low;
             }
             let note = self.note_of(&layer.test.condition, &hit);
-            candidates.push(Candidate { rule: layer.rule, layer: index, sentence: sentence.clone(), hit, confidence, voice, note });
+            candidates.push(Candidate {
+                rule: layer.rule,
+                layer: index,
+                sentence: sentence.clone(),
+                hit,
+                confidence,
+                voice,
+                note,
+            });
         }
     }
 
     /// Whether an antipattern holds some of the hit's own words.
     fn owns(&self, sequence: &Sequence, sentence: &Sentence, hit: &Hit) -> bool {
         let mut found = Vec::new();
-        self.matcher.find(sequence, sentence.tokens.clone(), &mut found);
-        found.iter().any(|f| f.tokens.clone().any(|t| f.is_filled(t) && hit.is_filled(t)))
+        self.matcher
+            .find(sequence, sentence.tokens.clone(), &mut found);
+        found
+            .iter()
+            .any(|f| f.tokens.clone().any(|t| f.is_filled(t) && hit.is_filled(t)))
     }
 
     /// The hits of a condition in a sentence; `None` where it does not hold, an empty list where
     /// it holds without words of its own.
-    fn holds(&self, test: &Compiled, sentence: &Sentence, inherited: Inherited) -> Option<Vec<Hit>> {
-        let inherited = Inherited { polarity: test.polarity.unwrap_or(inherited.polarity) };
+    fn holds(
+        &self,
+        test: &Compiled,
+        sentence: &Sentence,
+        inherited: Inherited,
+    ) -> Option<Vec<Hit>> {
+        if !sentence.slots.meets(&test.requires) {
+            return None;
+        }
+        let inherited = Inherited {
+            polarity: test.polarity.unwrap_or(inherited.polarity),
+        };
         match &test.condition {
             CompiledCondition::Phrase(sequence) => {
                 let mut hits = Vec::new();
-                self.matcher.find(sequence, sentence.tokens.clone(), &mut hits);
+                self.matcher
+                    .find(sequence, sentence.tokens.clone(), &mut hits);
                 self.keep_polar(hits, sentence, inherited)
             }
             CompiledCondition::Together { members, within } => {
@@ -111,43 +158,75 @@ impl<'a> Checker<'a> {
                 self.keep_polar(hits, sentence, inherited)
             }
             CompiledCondition::Any(tests) => {
-                let found: Vec<Vec<Hit>> = tests.iter().filter_map(|t| self.holds(t, sentence, inherited)).collect();
+                let found: Vec<Vec<Hit>> = tests
+                    .iter()
+                    .filter_map(|t| self.holds(t, sentence, inherited))
+                    .collect();
                 (!found.is_empty()).then(|| found.into_iter().flatten().collect())
             }
             CompiledCondition::All { tests, reach } => self.all(tests, *reach, sentence, inherited),
             CompiledCondition::Not { test, reach } => {
                 let places = self.places(*reach, sentence);
-                let none = places.iter().all(|place| self.holds(test, place, inherited).is_none());
+                let none = places
+                    .iter()
+                    .all(|place| self.holds(test, place, inherited).is_none());
                 none.then(Vec::new)
             }
-            CompiledCondition::Near { tests, within } => self.near(tests, *within, sentence, inherited),
-            CompiledCondition::Count { test, at_least, reach } => {
+            CompiledCondition::Near { tests, within } => {
+                self.near(tests, *within, sentence, inherited)
+            }
+            CompiledCondition::Count {
+                test,
+                at_least,
+                reach,
+            } => {
                 let places = self.places(*reach, sentence);
-                let hits: Vec<(Sentence, Vec<Hit>)> =
-                    places.into_iter().filter_map(|p| self.holds(test, &p, inherited).map(|h| (p, h))).collect();
+                let hits: Vec<(Sentence, Vec<Hit>)> = places
+                    .into_iter()
+                    .filter_map(|p| self.holds(test, &p, inherited).map(|h| (p, h)))
+                    .collect();
                 let count: usize = hits.iter().map(|(_, h)| h.len()).sum();
-                let own = hits.into_iter().find(|(p, _)| p.tokens == sentence.tokens).map(|(_, h)| h)?;
+                let own = hits
+                    .into_iter()
+                    .find(|(p, _)| p.tokens == sentence.tokens)
+                    .map(|(_, h)| h)?;
                 (count >= *at_least).then_some(own)
             }
             CompiledCondition::Missing { evidence, reach } => {
-                let places = self.evidence.reach(sentence.block, sentence.tokens.clone(), *reach);
+                let places = self
+                    .evidence
+                    .reach(sentence.block, sentence.tokens.clone(), *reach);
                 let claim = sentence.tokens.start..sentence.tokens.start;
-                let none = evidence.iter().all(|&kind| self.evidence.find(kind, 0, &places, &claim).is_none());
+                let none = evidence
+                    .iter()
+                    .all(|&kind| self.evidence.find(kind, 0, &places, &claim).is_none());
                 none.then(Vec::new)
             }
             CompiledCondition::Note(_) => {
-                let hits: Vec<Hit> = sentence.tokens.clone().filter_map(|t| self.unresolved_mark(t)).collect();
+                let hits: Vec<Hit> = sentence
+                    .tokens
+                    .clone()
+                    .filter_map(|t| self.unresolved_mark(t))
+                    .collect();
                 (!hits.is_empty()).then_some(hits)
             }
         }
     }
 
-    fn all(&self, tests: &[Compiled], reach: Reach, sentence: &Sentence, inherited: Inherited) -> Option<Vec<Hit>> {
+    fn all(
+        &self,
+        tests: &[Compiled],
+        reach: Reach,
+        sentence: &Sentence,
+        inherited: Inherited,
+    ) -> Option<Vec<Hit>> {
         let (first, rest) = tests.split_first()?;
         let mut hits = self.holds(first, sentence, inherited)?;
         let places = self.places(reach, sentence);
         for test in rest {
-            let found = places.iter().find_map(|place| self.holds(test, place, inherited))?;
+            let found = places
+                .iter()
+                .find_map(|place| self.holds(test, place, inherited))?;
             if hits.is_empty() {
                 hits = found;
             }
@@ -155,8 +234,17 @@ impl<'a> Checker<'a> {
         Some(hits)
     }
 
-    fn near(&self, tests: &[Compiled], within: usize, sentence: &Sentence, inherited: Inherited) -> Option<Vec<Hit>> {
-        let found: Vec<Vec<Hit>> = tests.iter().map(|t| self.holds(t, sentence, inherited)).collect::<Option<_>>()?;
+    fn near(
+        &self,
+        tests: &[Compiled],
+        within: usize,
+        sentence: &Sentence,
+        inherited: Inherited,
+    ) -> Option<Vec<Hit>> {
+        let found: Vec<Vec<Hit>> = tests
+            .iter()
+            .map(|t| self.holds(t, sentence, inherited))
+            .collect::<Option<_>>()?;
         let hits = self.combine(&found, within);
         (!hits.is_empty()).then_some(hits)
     }
@@ -166,7 +254,8 @@ impl<'a> Checker<'a> {
         let mut found = Vec::with_capacity(members.len());
         for member in members {
             let mut hits = Vec::new();
-            self.matcher.find(member, sentence.tokens.clone(), &mut hits);
+            self.matcher
+                .find(member, sentence.tokens.clone(), &mut hits);
             if hits.is_empty() {
                 return Vec::new();
             }
@@ -177,13 +266,19 @@ impl<'a> Checker<'a> {
 
     /// For every hit of the first member, the nearest hits of the others that share no word.
     fn combine(&self, found: &[Vec<Hit>], within: usize) -> Vec<Hit> {
-        let Some((first, others)) = found.split_first() else { return Vec::new() };
+        let Some((first, others)) = found.split_first() else {
+            return Vec::new();
+        };
         let mut out: Vec<Hit> = Vec::new();
         for start in first {
             let mut whole = start.clone();
             let mut taken = vec![start.tokens.clone()];
             let complete = others.iter().all(|hits| {
-                let free = |h: &&Hit| taken.iter().all(|t| h.tokens.end <= t.start || t.end <= h.tokens.start);
+                let free = |h: &&Hit| {
+                    taken
+                        .iter()
+                        .all(|t| h.tokens.end <= t.start || t.end <= h.tokens.start)
+                };
                 let nearest = hits.iter().filter(free).min_by_key(|h| {
                     let cover = whole.cover(h);
                     cover.tokens.end - cover.tokens.start
@@ -200,7 +295,12 @@ impl<'a> Checker<'a> {
         out
     }
 
-    fn keep_polar(&self, mut hits: Vec<Hit>, sentence: &Sentence, inherited: Inherited) -> Option<Vec<Hit>> {
+    fn keep_polar(
+        &self,
+        mut hits: Vec<Hit>,
+        sentence: &Sentence,
+        inherited: Inherited,
+    ) -> Option<Vec<Hit>> {
         hits.retain(|hit| self.polarity_fits(inherited.polarity, hit, sentence));
         (!hits.is_empty()).then_some(hits)
     }
@@ -213,7 +313,10 @@ impl<'a> Checker<'a> {
         }
         let blocks = self.document.blocks();
         let block_of = |token: usize| blocks.partition_point(|b| b.tokens.end <= token);
-        for range in self.evidence.reach(sentence.block, sentence.tokens.clone(), reach) {
+        for range in self
+            .evidence
+            .reach(sentence.block, sentence.tokens.clone(), reach)
+        {
             if range.is_empty() {
                 continue;
             }
@@ -231,21 +334,28 @@ impl<'a> Checker<'a> {
     /// A mark on a claim whose note is missing or says nothing.
     fn unresolved_mark(&self, token: usize) -> Option<Hit> {
         let mark = self.document.text().token(token);
-        let possible = mark.kind == TokenKind::NoteRef || mark.punct().is_some_and(|c| NOTE_MARKS.contains(&c));
+        let possible = mark.kind == TokenKind::NoteRef
+            || mark.punct().is_some_and(|c| NOTE_MARKS.contains(&c));
         if !possible {
             return None;
         }
         match self.evidence.resolve_note(token) {
             NoteResolution::Missing | NoteResolution::Boilerplate(_) => {
                 let start = token.saturating_sub(1);
-                Some(Hit { tokens: start..token + 1, head: token..token + 1, filled: 0b11 })
+                Some(Hit {
+                    tokens: start..token + 1,
+                    head: token..token + 1,
+                    filled: 0b11,
+                })
             }
             _ => None,
         }
     }
 
     fn note_of(&self, condition: &CompiledCondition, hit: &Hit) -> Option<Range<usize>> {
-        let CompiledCondition::Note(_) = condition else { return None };
+        let CompiledCondition::Note(_) = condition else {
+            return None;
+        };
         match self.evidence.resolve_note(hit.head.start) {
             NoteResolution::Boilerplate(range) => Some(range),
             _ => None,
@@ -253,14 +363,24 @@ impl<'a> Checker<'a> {
     }
 
     /// Who speaks, if the rule listens to him; and whether the speaker is a guess.
-    fn admitted(&self, filter: VoiceFilter, hit: &Hit, polarity: Polarity) -> Option<(Voice, bool)> {
+    fn admitted(
+        &self,
+        filter: VoiceFilter,
+        hit: &Hit,
+        polarity: Polarity,
+    ) -> Option<(Voice, bool)> {
         let speech = self.document.speech_at(hit.tokens.clone());
         // In a text written for staff what is not said to the client is an instruction.
-        let for_staff = matches!(self.document.kind(), Kind::Script | Kind::Standard | Kind::Training);
+        let for_staff = matches!(
+            self.document.kind(),
+            Kind::Script | Kind::Standard | Kind::Training
+        );
         let admitted = match (filter, speech.voice) {
             (_, Voice::Client) => false,
             // A list of what must not be done turns an order round; polarity has counted that.
-            (VoiceFilter::Order, Voice::BadExample) => polarity == Polarity::Negated && speech.inherited_prohibition,
+            (VoiceFilter::Order, Voice::BadExample) => {
+                polarity == Polarity::Negated && speech.inherited_prohibition
+            }
             (_, Voice::BadExample) => false,
             (VoiceFilter::Order, voice) => voice == Voice::Order || for_staff,
             (VoiceFilter::Company | VoiceFilter::Any, _) => true,
@@ -272,14 +392,18 @@ impl<'a> Checker<'a> {
 fn runs_in(test: &Compiled, document: &Document) -> bool {
     let kind = document.kind();
     // What is asked of scripts is asked of standards.
-    test.kinds.is_empty() || test.kinds.contains(&kind) || (kind == Kind::Standard && test.kinds.contains(&Kind::Script))
+    test.kinds.is_empty()
+        || test.kinds.contains(&kind)
+        || (kind == Kind::Standard && test.kinds.contains(&Kind::Script))
 }
 
 /// A stock phrase is sure, concepts that stand together less so.
 fn default_confidence(condition: &CompiledCondition) -> Confidence {
     match condition {
         CompiledCondition::Phrase(_) | CompiledCondition::Note(_) => Confidence::High,
-        CompiledCondition::All { tests, .. } => tests.first().map_or(Confidence::Medium, |t| default_confidence(&t.condition)),
+        CompiledCondition::All { tests, .. } => tests
+            .first()
+            .map_or(Confidence::Medium, |t| default_confidence(&t.condition)),
         _ => Confidence::Medium,
     }
 }

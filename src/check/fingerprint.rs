@@ -13,7 +13,14 @@ pub(super) struct Fingerprints {
 }
 
 impl Fingerprints {
-    pub(super) fn next(&mut self, rule: &str, document: &Document, span: Span, sentence: Span, headings: Vec<usize>) -> String {
+    pub(super) fn next(
+        &mut self,
+        rule: &str,
+        document: &Document,
+        span: Span,
+        sentence: Span,
+        headings: Vec<usize>,
+    ) -> String {
         let source = document.source();
         let mut hash = Fnv::default();
         hash.part(rule);
@@ -42,7 +49,8 @@ impl Default for Fnv {
 impl Fnv {
     fn part(&mut self, text: &str) {
         for byte in text.bytes().chain([0xFF]) {
-            self.0 = (self.0 ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013B);
+            self.0 =
+                (self.0 ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013B);
         }
     }
 

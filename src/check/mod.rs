@@ -5,8 +5,8 @@
 
 mod decide;
 mod eval;
-mod fingerprint;
 mod finding;
+mod fingerprint;
 mod polarity;
 mod precedence;
 mod proof;
@@ -40,8 +40,11 @@ impl Rulebook {
         let mut candidates = Vec::new();
         let mut layers: Vec<u32> = Vec::new();
         for (index, block) in document.blocks().iter().enumerate() {
-            let triggers: Vec<usize> =
-                block.tokens.clone().filter(|&t| !self.triggered(scan.sets[t]).is_empty()).collect();
+            let triggers: Vec<usize> = block
+                .tokens
+                .clone()
+                .filter(|&t| !self.triggered(scan.sets[t]).is_empty())
+                .collect();
             if triggers.is_empty() {
                 continue;
             }
@@ -49,7 +52,11 @@ impl Rulebook {
             for tokens in sentences(document.text(), block.tokens.clone()) {
                 let here = triggers.partition_point(|&t| t < tokens.end);
                 layers.clear();
-                layers.extend(triggers[..here].iter().flat_map(|&t| self.triggered(scan.sets[t])));
+                layers.extend(
+                    triggers[..here]
+                        .iter()
+                        .flat_map(|&t| self.triggered(scan.sets[t])),
+                );
                 triggers = &triggers[here..];
                 layers.sort_unstable();
                 layers.dedup();
@@ -57,7 +64,10 @@ impl Rulebook {
                     continue;
                 }
                 let sentence = checker.sentence(index, tokens);
-                for &layer in layers.iter().filter(|&&l| runs(self.layers[l as usize].rule)) {
+                for &layer in layers
+                    .iter()
+                    .filter(|&&l| runs(self.layers[l as usize].rule))
+                {
                     checker.try_layer(layer as usize, &sentence, &mut candidates);
                 }
             }
@@ -76,5 +86,7 @@ impl Rulebook {
 
 /// The tokens of a range that are words.
 fn words_in(document: &Document, range: Range<usize>) -> usize {
-    range.filter(|&t| document.text().token(t).is_word()).count()
+    range
+        .filter(|&t| document.text().token(t).is_word())
+        .count()
 }

@@ -18,9 +18,15 @@ impl Checker<'_> {
     pub(super) fn polarity_fits(&self, polarity: Polarity, hit: &Hit, sentence: &Sentence) -> bool {
         match polarity {
             Polarity::Any => true,
-            Polarity::Affirmed => self.negators(hit, hit.tokens.start, hit.tokens.end, sentence) % 2 == 0,
+            Polarity::Affirmed => {
+                self.negators(hit, hit.tokens.start, hit.tokens.end, sentence) % 2 == 0
+            }
             Polarity::Negated => {
-                let inherited = usize::from(self.document.speech_at(hit.head.clone()).inherited_prohibition);
+                let inherited = usize::from(
+                    self.document
+                        .speech_at(hit.head.clone())
+                        .inherited_prohibition,
+                );
                 (self.negators(hit, hit.head.start, hit.head.end, sentence) + inherited) % 2 == 1
             }
         }
@@ -60,7 +66,10 @@ impl Checker<'_> {
         let end = sentence.tokens.end;
         let joins = |t: usize| self.list_at("conjunction", t..end).is_some();
         let negates = |t: usize| self.list_at("negator", t..end).is_some();
-        (from..start).rev().find(|&t| joins(t) && (t..start).any(negates)).unwrap_or(from)
+        (from..start)
+            .rev()
+            .find(|&t| joins(t) && (t..start).any(negates))
+            .unwrap_or(from)
     }
 
     fn list_at(&self, name: &str, range: Range<usize>) -> Option<usize> {
@@ -75,7 +84,10 @@ impl Checker<'_> {
         for at in (sentence.tokens.start..token).rev() {
             let here = text.token(at);
             let cut = match here.kind {
-                TokenKind::Punct => matches!(here.punct(), Some(',' | ';' | ':' | '—' | '.' | '!' | '?' | '…')),
+                TokenKind::Punct => matches!(
+                    here.punct(),
+                    Some(',' | ';' | ':' | '—' | '.' | '!' | '?' | '…')
+                ),
                 TokenKind::Word => self.list_at("contrast", at..sentence.tokens.end).is_some(),
                 _ => false,
             };

@@ -10,13 +10,26 @@ use crate::vocabulary::Family;
 pub(super) fn settle(rulebook: &Rulebook, mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     candidates.sort_by(|a, b| {
         let length = |c: &Candidate| c.hit.tokens.end - c.hit.tokens.start;
-        (a.hit.tokens.start, std::cmp::Reverse(length(a)), a.rule, a.layer).cmp(&(b.hit.tokens.start, std::cmp::Reverse(length(b)), b.rule, b.layer))
+        (
+            a.hit.tokens.start,
+            std::cmp::Reverse(length(a)),
+            a.rule,
+            a.layer,
+        )
+            .cmp(&(
+                b.hit.tokens.start,
+                std::cmp::Reverse(length(b)),
+                b.rule,
+                b.layer,
+            ))
     });
     let mut kept: Vec<Candidate> = Vec::with_capacity(candidates.len());
     'next: for candidate in candidates {
         // Sorted by start: only the last few kept ones can reach into this one.
         let mut at = kept.len();
-        while at > 0 && kept[at - 1].hit.tokens.end > candidate.hit.tokens.start.saturating_sub(LONGEST) {
+        while at > 0
+            && kept[at - 1].hit.tokens.end > candidate.hit.tokens.start.saturating_sub(LONGEST)
+        {
             at -= 1;
             if !overlap(&kept[at], &candidate) {
                 continue;
@@ -48,7 +61,9 @@ fn overlap(a: &Candidate, b: &Candidate) -> bool {
         return true;
     }
     let own = |c: &Candidate| c.hit.tokens.clone().filter(|&t| c.hit.is_filled(t)).count();
-    let shared = (start..end).filter(|&t| a.hit.is_filled(t) && b.hit.is_filled(t)).count();
+    let shared = (start..end)
+        .filter(|&t| a.hit.is_filled(t) && b.hit.is_filled(t))
+        .count();
     shared > 0 && shared * 2 >= own(a).min(own(b))
 }
 
@@ -63,7 +78,13 @@ fn wins(rulebook: &Rulebook, new: &Candidate, old: &Candidate) -> bool {
     }
     let rank = |c: &Candidate| {
         let rule = &rulebook.rules[c.rule];
-        (family_rank(rule.family()), std::cmp::Reverse(rule.default_severity()), std::cmp::Reverse(c.confidence), std::cmp::Reverse(c.hit.tokens.len()), c.rule)
+        (
+            family_rank(rule.family()),
+            std::cmp::Reverse(rule.default_severity()),
+            std::cmp::Reverse(c.confidence),
+            std::cmp::Reverse(c.hit.tokens.len()),
+            c.rule,
+        )
     };
     rank(new) < rank(old)
 }

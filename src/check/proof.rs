@@ -62,22 +62,57 @@ impl Rulebook {
         let mut outcomes = Vec::new();
         for rule in self.rules() {
             for lang in rule.langs() {
-                let Some(text) = rule.text(lang) else { continue };
+                let Some(text) = rule.text(lang) else {
+                    continue;
+                };
                 let mut run = |examples: &[Example], judge: fn(bool) -> Verdict| {
                     outcomes.extend(examples.iter().map(|e| self.outcome(rule, lang, e, judge)));
                 };
-                run(&text.examples.bad, |found| if found { Verdict::Caught } else { Verdict::Missed });
-                run(&text.examples.good, |found| if found { Verdict::Noisy } else { Verdict::Quiet });
-                run(&text.examples.todo, |found| if found { Verdict::Done } else { Verdict::Todo });
+                run(&text.examples.bad, |found| {
+                    if found {
+                        Verdict::Caught
+                    } else {
+                        Verdict::Missed
+                    }
+                });
+                run(&text.examples.good, |found| {
+                    if found {
+                        Verdict::Noisy
+                    } else {
+                        Verdict::Quiet
+                    }
+                });
+                run(&text.examples.todo, |found| {
+                    if found { Verdict::Done } else { Verdict::Todo }
+                });
             }
         }
-        Proof { outcomes, warnings: self.fitted_phrases() }
+        Proof {
+            outcomes,
+            warnings: self.fitted_phrases(),
+        }
     }
 
-    fn outcome(&self, rule: &Rule, lang: Lang, example: &Example, judge: fn(bool) -> Verdict) -> Outcome {
+    fn outcome(
+        &self,
+        rule: &Rule,
+        lang: Lang,
+        example: &Example,
+        judge: fn(bool) -> Verdict,
+    ) -> Outcome {
         let kind = example.kind.unwrap_or_else(|| default_kind(rule));
-        let document = Document::parse(Source::new("example.md", example.text.clone()), Hints { kind: Some(kind), lang: None });
-        let spans: Vec<Span> = self.check_rule(&document, rule.id()).into_iter().map(|f| f.span).collect();
+        let document = Document::parse(
+            Source::new("example.md", example.text.clone()),
+            Hints {
+                kind: Some(kind),
+                lang: None,
+            },
+        );
+        let spans: Vec<Span> = self
+            .check_rule(&document, rule.id())
+            .into_iter()
+            .map(|f| f.span)
+            .collect();
         let mut verdict = judge(!spans.is_empty());
         let mut detail = String::new();
         let unmarked = example.marks.iter().any(|mark| !spans.contains(mark));
@@ -88,7 +123,13 @@ impl Rulebook {
             let found: Vec<&str> = spans.iter().map(|s| document.source().slice(*s)).collect();
             detail = found.join(" | ");
         }
-        Outcome { rule: rule.id().to_owned(), lang, text: example.text.clone(), verdict, detail }
+        Outcome {
+            rule: rule.id().to_owned(),
+            lang,
+            text: example.text.clone(),
+            verdict,
+            detail,
+        }
     }
 
     /// Phrases of four or more literal words that equal an example: such a rule knows one sentence.
@@ -99,9 +140,19 @@ impl Rulebook {
             for phrase in rule.long_phrases(LITERAL) {
                 let phrase_words = words(phrase);
                 for lang in rule.langs() {
-                    let Some(text) = rule.text(lang) else { continue };
-                    if text.examples.bad.iter().any(|e| words(&e.text) == phrase_words) {
-                        warnings.push(format!("{}: the phrase \"{phrase}\" is one of its own examples", rule.id()));
+                    let Some(text) = rule.text(lang) else {
+                        continue;
+                    };
+                    if text
+                        .examples
+                        .bad
+                        .iter()
+                        .any(|e| words(&e.text) == phrase_words)
+                    {
+                        warnings.push(format!(
+                            "{}: the phrase \"{phrase}\" is one of its own examples",
+                            rule.id()
+                        ));
                     }
                 }
             }
@@ -111,11 +162,21 @@ impl Rulebook {
 }
 
 fn words(text: &str) -> Vec<String> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(crate::text::fold::fold).collect()
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .map(crate::text::fold::fold)
+        .collect()
 }
 
 /// The kind of document an example stands in where it names none: what the rule is written for.
 fn default_kind(rule: &Rule) -> Kind {
-    let order = if rule.is_about_orders() { [Kind::Script, Kind::Policy, Kind::Ad] } else { [Kind::Ad, Kind::Policy, Kind::Script] };
-    order.into_iter().find(|&kind| rule.off_in_kind(kind).is_none()).unwrap_or(Kind::Standard)
+    let order = if rule.is_about_orders() {
+        [Kind::Script, Kind::Policy, Kind::Ad]
+    } else {
+        [Kind::Ad, Kind::Policy, Kind::Script]
+    };
+    order
+        .into_iter()
+        .find(|&kind| rule.off_in_kind(kind).is_none())
+        .unwrap_or(Kind::Standard)
 }

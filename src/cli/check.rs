@@ -27,10 +27,7 @@ pub(super) fn check(args: &CheckArgs, rulebook: &Rulebook, shell: &mut Shell<'_>
         .cloned()
         .partition(|path| path == Path::new("-"));
     let found = workspace::collect(&paths);
-    let job = Job {
-        args,
-        rulebook,
-    };
+    let job = Job { args, rulebook };
     let mut outcomes = job.files(&found.files, shell.terminal.threads);
     if !stdin.is_empty() {
         outcomes.push(job.stdin(shell.stdin));
@@ -135,10 +132,7 @@ impl Job<'_> {
 }
 
 /// Puts the parts together, in one order whatever the threads did.
-fn assemble(
-    mut mistakes: Vec<Mistake>,
-    outcomes: Vec<Outcome>,
-) -> (Report, Vec<Mistake>) {
+fn assemble(mut mistakes: Vec<Mistake>, outcomes: Vec<Outcome>) -> (Report, Vec<Mistake>) {
     let mut report = Report {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         rulebook: EDITION.to_owned(),

@@ -13,7 +13,10 @@ use crate::workspace::Mistake;
 const LICENSES: &[(&str, &str)] = &[
     ("Notice", include_str!("../../NOTICE")),
     ("onside: MIT", include_str!("../../LICENSE-MIT")),
-    ("onside: or Apache 2.0", include_str!("../../LICENSE-APACHE")),
+    (
+        "onside: or Apache 2.0",
+        include_str!("../../LICENSE-APACHE"),
+    ),
     (
         "Russian word lists (data/ru)",
         include_str!("../../data/ru/LICENSE"),
@@ -50,10 +53,17 @@ pub(super) fn explain(rule: &Rule, look: Look, out: &mut dyn Write) -> io::Resul
         Lang::Ru => ("принципы", "с издания", "проверено", "Источники"),
     };
     printed += &format!(", {principles} {}", numbers(rule.principles()));
-    printed += &format!(", {since} {}, {reviewed} {}\n", rule.since(), rule.reviewed());
+    printed += &format!(
+        ", {since} {}, {reviewed} {}\n",
+        rule.since(),
+        rule.reviewed()
+    );
     let mut langs: Vec<Lang> = rule.langs().collect();
     langs.sort_by_key(|&lang| (lang != first, lang));
-    for (lang, text) in langs.iter().filter_map(|&lang| rule.text(lang).map(|text| (lang, text))) {
+    for (lang, text) in langs
+        .iter()
+        .filter_map(|&lang| rule.text(lang).map(|text| (lang, text)))
+    {
         printed += &section(lang, text);
     }
     if !rule.sources().is_empty() {
@@ -68,8 +78,24 @@ pub(super) fn explain(rule: &Rule, look: Look, out: &mut dyn Write) -> io::Resul
 /// A rule's page in one language.
 fn section(lang: Lang, text: &RuleText) -> String {
     let [message, why, cure, instead, opposite, bad, good] = match lang {
-        Lang::En => ["Message", "Why", "Cure", "Instead", "Nobody would say", "Found", "Left alone"],
-        Lang::Ru => ["Сообщение", "Почему", "Что поможет", "Напишите", "Никто не скажет", "Находит", "Не трогает"],
+        Lang::En => [
+            "Message",
+            "Why",
+            "Cure",
+            "Instead",
+            "Nobody would say",
+            "Found",
+            "Left alone",
+        ],
+        Lang::Ru => [
+            "Сообщение",
+            "Почему",
+            "Что поможет",
+            "Напишите",
+            "Никто не скажет",
+            "Находит",
+            "Не трогает",
+        ],
     };
     let texts = &text.texts;
     let mut printed = format!("\n{}\n\n", texts.title.trim());
@@ -120,7 +146,12 @@ fn count_of_rules(lang: Lang, count: usize) -> String {
 /// Prints one line per rule.
 pub(super) fn rules(rulebook: &Rulebook, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let lang = look.lang.unwrap_or(Lang::En);
-    let width = rulebook.rules().iter().map(|rule| rule.id().len()).max().unwrap_or(0);
+    let width = rulebook
+        .rules()
+        .iter()
+        .map(|rule| rule.id().len())
+        .max()
+        .unwrap_or(0);
     for rule in rulebook.rules() {
         let line = format!(
             "{:width$}  {:7}  {:5}  {}",
@@ -135,13 +166,24 @@ pub(super) fn rules(rulebook: &Rulebook, look: Look, out: &mut dyn Write) -> io:
 }
 
 /// Prints the examples that failed, and the counts.
-pub(super) fn test(rulebook: &Rulebook, proof: &Proof, look: Look, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn test(
+    rulebook: &Rulebook,
+    proof: &Proof,
+    look: Look,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let mut printed = String::new();
     for outcome in &proof.outcomes {
         if matches!(outcome.verdict, Verdict::Caught | Verdict::Quiet) {
             continue;
         }
-        printed += &format!("{:6}  {} ({}): {}\n", outcome.verdict, outcome.rule, outcome.lang, clean_line(&outcome.text));
+        printed += &format!(
+            "{:6}  {} ({}): {}\n",
+            outcome.verdict,
+            outcome.rule,
+            outcome.lang,
+            clean_line(&outcome.text)
+        );
         if !outcome.detail.is_empty() {
             printed += &format!("        {}\n", clean_line(&outcome.detail));
         }
@@ -150,21 +192,48 @@ pub(super) fn test(rulebook: &Rulebook, proof: &Proof, look: Look, out: &mut dyn
         printed += &format!("Warning  {}\n", clean_line(warning));
     }
     for warning in rulebook.warnings() {
-        printed += &clean_line(&format!("Warning  {}: {}: {} ({})", warning.file, warning.path, warning.message, warning.help));
+        printed += &clean_line(&format!(
+            "Warning  {}: {}: {} ({})",
+            warning.file, warning.path, warning.message, warning.help
+        ));
         printed.push('\n');
     }
     let lang = look.lang.unwrap_or(Lang::En);
     let words = match lang {
         Lang::En => ["caught", "quiet", "missed", "noisy", "todo", "done"],
-        Lang::Ru => ["поймано", "тихо", "пропущено", "лишних", "отложено", "готово"],
+        Lang::Ru => [
+            "поймано",
+            "тихо",
+            "пропущено",
+            "лишних",
+            "отложено",
+            "готово",
+        ],
     };
-    let count = |verdict| proof.outcomes.iter().filter(|o| o.verdict == verdict).count();
-    let counts: Vec<String> = Verdict::ALL.iter().zip(words).map(|(&verdict, word)| format!("{} {word}", count(verdict))).collect();
-    printed += &format!("{}: {}\n", count_of_rules(lang, rulebook.rules().len()), counts.join(", "));
+    let count = |verdict| {
+        proof
+            .outcomes
+            .iter()
+            .filter(|o| o.verdict == verdict)
+            .count()
+    };
+    let counts: Vec<String> = Verdict::ALL
+        .iter()
+        .zip(words)
+        .map(|(&verdict, word)| format!("{} {word}", count(verdict)))
+        .collect();
+    printed += &format!(
+        "{}: {}\n",
+        count_of_rules(lang, rulebook.rules().len()),
+        counts.join(", ")
+    );
     out.write_all(guard(&clean(&printed)).as_bytes())
 }
 
 /// `2, 1`.
 fn numbers(list: &[u8]) -> String {
-    list.iter().map(u8::to_string).collect::<Vec<_>>().join(", ")
+    list.iter()
+        .map(u8::to_string)
+        .collect::<Vec<_>>()
+        .join(", ")
 }

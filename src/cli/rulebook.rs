@@ -12,8 +12,14 @@ use crate::text::Source;
 use crate::workspace;
 
 /// Loads the rules of a folder, or the built-in ones; tells the user what is wrong with them.
-pub(super) fn load(folder: Option<&Path>, look: Look, shell: &mut Shell<'_>) -> Result<Rulebook, Exit> {
-    let Some(folder) = folder else { return Ok(Rulebook::builtin()) };
+pub(super) fn load(
+    folder: Option<&Path>,
+    look: Look,
+    shell: &mut Shell<'_>,
+) -> Result<Rulebook, Exit> {
+    let Some(folder) = folder else {
+        return Ok(Rulebook::builtin());
+    };
     let files = workspace::rule_files(folder).map_err(|mistakes| {
         for mistake in &mistakes {
             shell.mistake(mistake, look);
@@ -39,7 +45,10 @@ struct Shown {
 
 impl Shown {
     fn new(mistake: RuleMistake, source: &Source) -> Self {
-        Self { mistake, source: NamedSource::new(source.name(), source.text().to_owned()) }
+        Self {
+            mistake,
+            source: NamedSource::new(source.name(), source.text().to_owned()),
+        }
     }
 }
 
@@ -48,7 +57,13 @@ impl fmt::Display for Shown {
         if self.mistake.path.is_empty() {
             return write!(f, "{}: {}", self.source.name(), self.mistake.message);
         }
-        write!(f, "{}: {}: {}", self.source.name(), self.mistake.path, self.mistake.message)
+        write!(
+            f,
+            "{}: {}: {}",
+            self.source.name(),
+            self.mistake.path,
+            self.mistake.message
+        )
     }
 }
 
@@ -66,7 +81,13 @@ impl Diagnostic for Shown {
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let span = self.mistake.span.range();
         // A whole condition would underline the whole file: its first line is enough.
-        let first_line = self.source.inner()[span.clone()].lines().next().map_or(0, str::len);
-        Some(Box::new(std::iter::once(LabeledSpan::underline((span.start, first_line.min(span.len()))))))
+        let first_line = self.source.inner()[span.clone()]
+            .lines()
+            .next()
+            .map_or(0, str::len);
+        Some(Box::new(std::iter::once(LabeledSpan::underline((
+            span.start,
+            first_line.min(span.len()),
+        )))))
     }
 }

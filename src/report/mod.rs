@@ -49,8 +49,21 @@ impl Checked {
     /// A document that was checked, with what was found in it.
     #[must_use]
     pub fn new(findings: Vec<Finding>, document: Document) -> Self {
-        let Document { source, kind, kind_origin, notices, .. } = document;
-        Self { source, kind, kind_origin, notices, findings, suppressed: 0 }
+        let Document {
+            source,
+            kind,
+            kind_origin,
+            notices,
+            ..
+        } = document;
+        Self {
+            source,
+            kind,
+            kind_origin,
+            notices,
+            findings,
+            suppressed: 0,
+        }
     }
 }
 

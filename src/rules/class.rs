@@ -271,8 +271,13 @@ fn is_numeric_date(raw: &str) -> bool {
 /// "08/03/22": three numbers with slashes, none of them too large for a date.
 fn slashed_date(m: &Matcher<'_>, at: usize, end: usize) -> Option<usize> {
     let slash = |i: usize| m.text.get(i).filter(|_| i < end).is_some_and(|t| t.is('/'));
-    let number = |i: usize, most: u32| digits(m, i, end).and_then(|raw| raw.parse::<u32>().ok()).is_some_and(|n| (1..=most).contains(&n));
-    (number(at, 31) && slash(at + 1) && number(at + 2, 31) && slash(at + 3) && number(at + 4, 2099)).then_some(at + 5)
+    let number = |i: usize, most: u32| {
+        digits(m, i, end)
+            .and_then(|raw| raw.parse::<u32>().ok())
+            .is_some_and(|n| (1..=most).contains(&n))
+    };
+    (number(at, 31) && slash(at + 1) && number(at + 2, 31) && slash(at + 3) && number(at + 4, 2099))
+        .then_some(at + 5)
 }
 
 fn is_year(m: &Matcher<'_>, at: usize, token: &Token) -> bool {

@@ -134,14 +134,32 @@ impl Expanded {
         let letters = word.text.chars().next().is_some_and(char::is_alphabetic);
         if word.exact || !letters || word.text.contains(['\'', '’']) {
             let hash = fold::hash(if letters { &folded } else { &word.text });
-            return Self { forms: vec![(hash, 0, Role::Other)], weight, guessed: false };
+            return Self {
+                forms: vec![(hash, 0, Role::Other)],
+                weight,
+                guessed: false,
+            };
         }
-        let expansion = lexicon::expand(&word.text, Narrow { class: word.class, like: word.like.as_deref() });
+        let expansion = lexicon::expand(
+            &word.text,
+            Narrow {
+                class: word.class,
+                like: word.like.as_deref(),
+            },
+        );
         let guessed = lexicon::lang_of(&word.text) == Lang::Ru
             && matches!(expansion.found, Found::Suffix | Found::Exact)
             && folded.chars().count() > 3;
-        let forms = expansion.forms.iter().map(|f| (fold::hash(&f.folded), f.agreement, f.pos.into())).collect();
-        Self { forms, weight, guessed }
+        let forms = expansion
+            .forms
+            .iter()
+            .map(|f| (fold::hash(&f.folded), f.agreement, f.pos.into()))
+            .collect();
+        Self {
+            forms,
+            weight,
+            guessed,
+        }
     }
 }
 
@@ -309,9 +327,20 @@ impl<'l> Compiler<'l> {
         }
         self.open_lists.push(name.to_owned());
         let lang = self.lang;
-        let entries: Vec<&Phrase> = entries.iter().filter(|(l, ..)| lang.is_none_or(|lang| lang == *l)).map(|(_, p, _)| p).collect();
-        let words = entries.iter().filter_map(|p| single_word(p)).cloned().collect();
-        let rest: Vec<&Phrase> = entries.into_iter().filter(|p| single_word(p).is_none()).collect();
+        let entries: Vec<&Phrase> = entries
+            .iter()
+            .filter(|(l, ..)| lang.is_none_or(|lang| lang == *l))
+            .map(|(_, p, _)| p)
+            .collect();
+        let words = entries
+            .iter()
+            .filter_map(|p| single_word(p))
+            .cloned()
+            .collect();
+        let rest: Vec<&Phrase> = entries
+            .into_iter()
+            .filter(|p| single_word(p).is_none())
+            .collect();
         let element = self.group(words, &rest, place);
         self.open_lists.pop();
         let step = SlotStep {
@@ -319,7 +348,8 @@ impl<'l> Compiler<'l> {
             optional: false,
             gap: 0,
         };
-        self.compiled_lists.insert(key, Sequence { steps: vec![step] });
+        self.compiled_lists
+            .insert(key, Sequence { steps: vec![step] });
         element
     }
 
@@ -349,12 +379,25 @@ impl<'l> Compiler<'l> {
             self.warnings.add(
                 place.span,
                 &place.path,
-                format!("`{}` is not in the lexicon; its forms are a guess", word.text),
-                format!("write `{}~слово`, a known word it inflects like, or `={}`", word.text, word.text),
+                format!(
+                    "`{}` is not in the lexicon; its forms are a guess",
+                    word.text
+                ),
+                format!(
+                    "write `{}~слово`, a known word it inflects like, or `={}`",
+                    word.text, word.text
+                ),
             );
         }
         for &(hash, agreement, role) in &expanded.forms {
-            self.builder.add(hash, Entry { slot, agreement, role });
+            self.builder.add(
+                hash,
+                Entry {
+                    slot,
+                    agreement,
+                    role,
+                },
+            );
         }
     }
 
@@ -441,7 +484,11 @@ impl<'l> Compiler<'l> {
             },
             Condition::Note(state) => CompiledCondition::Note(*state),
         };
-        let requires = self.requirements(&condition).into_iter().map(|(slots, _)| slots).collect();
+        let requires = self
+            .requirements(&condition)
+            .into_iter()
+            .map(|(slots, _)| slots)
+            .collect();
         Compiled {
             condition,
             confidence: test.confidence,
@@ -456,20 +503,24 @@ impl<'l> Compiler<'l> {
     fn requirements(&mut self, condition: &CompiledCondition) -> Vec<Group> {
         let mut groups = match condition {
             CompiledCondition::Phrase(sequence) => self.sequence_groups(sequence),
-            CompiledCondition::Together { members, .. } => {
-                members.iter().flat_map(|s| self.sequence_groups(s)).collect()
-            }
+            CompiledCondition::Together { members, .. } => members
+                .iter()
+                .flat_map(|s| self.sequence_groups(s))
+                .collect(),
             CompiledCondition::Any(tests) => {
-                let lightest: Option<Vec<Group>> = tests.iter().map(|t| self.lightest_of(t)).collect();
+                let lightest: Option<Vec<Group>> =
+                    tests.iter().map(|t| self.lightest_of(t)).collect();
                 lightest.map(union).into_iter().collect()
             }
             // Beyond the sentence only the first test is sure to stand in it.
-            CompiledCondition::All { tests, reach } if *reach != Reach::Same => {
-                tests.first().map(|t| self.requirements(&t.condition)).unwrap_or_default()
-            }
-            CompiledCondition::All { tests, .. } | CompiledCondition::Near { tests, .. } => {
-                tests.iter().flat_map(|t| self.requirements(&t.condition)).collect()
-            }
+            CompiledCondition::All { tests, reach } if *reach != Reach::Same => tests
+                .first()
+                .map(|t| self.requirements(&t.condition))
+                .unwrap_or_default(),
+            CompiledCondition::All { tests, .. } | CompiledCondition::Near { tests, .. } => tests
+                .iter()
+                .flat_map(|t| self.requirements(&t.condition))
+                .collect(),
             CompiledCondition::Count { test, .. } => self.requirements(&test.condition),
             CompiledCondition::Not { .. } | CompiledCondition::Missing { .. } => Vec::new(),
             CompiledCondition::Note(_) => {
@@ -492,8 +543,13 @@ impl<'l> Compiler<'l> {
             .filter_map(|step| match &step.element {
                 SlotElement::Slot(slot) => Some((vec![*slot], self.weights[*slot as usize])),
                 SlotElement::Group(options) => {
-                    let lightest = |s: &Sequence| self.sequence_groups(s).into_iter().min_by_key(|&(_, w)| w);
-                    options.iter().map(lightest).collect::<Option<Vec<_>>>().map(union)
+                    let lightest =
+                        |s: &Sequence| self.sequence_groups(s).into_iter().min_by_key(|&(_, w)| w);
+                    options
+                        .iter()
+                        .map(lightest)
+                        .collect::<Option<Vec<_>>>()
+                        .map(union)
                 }
                 SlotElement::Class(_) | SlotElement::Start => None,
             })

@@ -123,7 +123,11 @@ pub(crate) fn read(
         );
         return None;
     };
-    let mut r = Reader { source, mistakes, phrases: Vec::new() };
+    let mut r = Reader {
+        source,
+        mistakes,
+        phrases: Vec::new(),
+    };
     let entries = r.map(root, "", KEYS)?;
     let mut file = RuleFile {
         id: id.to_owned(),

@@ -145,7 +145,10 @@ impl Matcher<'_> {
     pub(crate) fn find(&self, sequence: &Sequence, range: Range<usize>, hits: &mut Vec<Hit>) {
         let first = sequence.steps.first().filter(|step| !step.optional);
         for start in range.clone() {
-            if let Some(SlotStep { element: SlotElement::Slot(slot), .. }) = first
+            if let Some(SlotStep {
+                element: SlotElement::Slot(slot),
+                ..
+            }) = first
                 && !self.fills(start, *slot)
             {
                 continue;
@@ -268,8 +271,15 @@ impl Matcher<'_> {
     /// adjective before its noun stands in its full form («индивидуально подходит» is no
     /// «индивидуальный подход»).
     fn agrees(&self, last: Last, at: usize, slot: SlotId) -> bool {
-        let Some((before, slot_before)) = last else { return true };
-        let entries = |token: usize, slot: SlotId| self.table.entries(self.sets[token]).iter().filter(move |e| e.slot == slot);
+        let Some((before, slot_before)) = last else {
+            return true;
+        };
+        let entries = |token: usize, slot: SlotId| {
+            self.table
+                .entries(self.sets[token])
+                .iter()
+                .filter(move |e| e.slot == slot)
+        };
         entries(before, slot_before).any(|a| {
             entries(at, slot).any(|b| match (a.role, b.role) {
                 (Role::Short, Role::Noun) if self.table.is_adjectival(slot_before) => false,

@@ -96,7 +96,9 @@ impl Rulebook {
                 Ok(root) => {
                     if source.name().contains("words/") {
                         read_lists(&root, text, index, &mut lists, &mut list_files, &mut found);
-                    } else if let Some(file) = file::read(&rule_id(source.name()), &root, text, &mut found) {
+                    } else if let Some(file) =
+                        file::read(&rule_id(source.name()), &root, text, &mut found)
+                    {
                         rule_files.push((index, file));
                     }
                 }
@@ -122,7 +124,8 @@ impl Rulebook {
         mistakes: &mut Vec<RuleMistake>,
     ) -> Self {
         let mut compiler = Compiler::new(lists);
-        let mut engine_lists: Vec<&String> = lists.keys().filter(|name| is_engine_list(name)).collect();
+        let mut engine_lists: Vec<&String> =
+            lists.keys().filter(|name| is_engine_list(name)).collect();
         engine_lists.sort_unstable();
         let mut compiled_lists = BTreeMap::new();
         for name in engine_lists {
@@ -251,7 +254,13 @@ impl Rulebook {
 
 /// Whether Rust code asks for the list by name; the others are compiled where rules use them.
 fn is_engine_list(name: &str) -> bool {
-    const POLARITY: [&str; 5] = ["negator", "negator-concord", "not-negator", "contrast", "conjunction"];
+    const POLARITY: [&str; 5] = [
+        "negator",
+        "negator-concord",
+        "not-negator",
+        "contrast",
+        "conjunction",
+    ];
     name.starts_with("evidence-") || POLARITY.contains(&name) || class::LISTS.contains(&name)
 }
 
@@ -260,7 +269,12 @@ fn readable(warnings: Vec<RuleMistake>, names: &[&str]) -> Vec<RuleWarning> {
     let mut readable: Vec<RuleWarning> = Vec::with_capacity(warnings.len());
     for w in warnings {
         let file = names.get(w.file).copied().unwrap_or_default().to_owned();
-        let warning = RuleWarning { file, path: w.path, message: w.message, help: w.help };
+        let warning = RuleWarning {
+            file,
+            path: w.path,
+            message: w.message,
+            help: w.help,
+        };
         if !readable.contains(&warning) {
             readable.push(warning);
         }
@@ -293,7 +307,11 @@ fn read_lists(
     list_files: &mut FxHashMap<String, usize>,
     mistakes: &mut Mistakes,
 ) {
-    let mut r = Reader { source: text, mistakes, phrases: Vec::new() };
+    let mut r = Reader {
+        source: text,
+        mistakes,
+        phrases: Vec::new(),
+    };
     let yaml::Value::Map(entries) = &root.value else {
         r.mistakes.add(
             root.span,
@@ -309,7 +327,9 @@ fn read_lists(
             .map(node, &key.name, &["about", "ru", "en"])
             .unwrap_or_default()
         {
-            let Some(known) = Lang::parse(&lang.name) else { continue };
+            let Some(known) = Lang::parse(&lang.name) else {
+                continue;
+            };
             let path = at(&key.name, &lang.name);
             for (i, n) in r.list(n, &path).iter().enumerate() {
                 let path = item(&path, i);
@@ -331,11 +351,7 @@ fn read_lists(
 }
 
 /// Which layers each set of the table may start.
-fn set_triggers(
-    table: &FormTable,
-    slots: usize,
-    layers: &[Layer],
-) -> Vec<Vec<u32>> {
+fn set_triggers(table: &FormTable, slots: usize, layers: &[Layer]) -> Vec<Vec<u32>> {
     let mut by_slot: Vec<Vec<u32>> = vec![Vec::new(); slots];
     for (index, layer) in layers.iter().enumerate() {
         for &slot in &layer.test.requires[0] {

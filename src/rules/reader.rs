@@ -144,7 +144,9 @@ pub(crate) fn quoted_line(source: &str, offset: usize) -> String {
     let start = offset.min(source.len());
     let begin = source[..start].rfind('\n').map_or(0, |i| i + 1);
     let line = source[begin..].lines().next().unwrap_or("").trim();
-    let (lead, value) = line.strip_prefix("- ").map_or(("", line), |rest| ("- ", rest));
+    let (lead, value) = line
+        .strip_prefix("- ")
+        .map_or(("", line), |rest| ("- ", rest));
     let (key, value) = match value.split_once(": ") {
         Some((key, rest)) if !key.contains(['{', '[', '"', ' ']) => (format!("{key}: "), rest),
         _ => (String::new(), value),
@@ -152,5 +154,8 @@ pub(crate) fn quoted_line(source: &str, offset: usize) -> String {
     if value.is_empty() {
         return "write the text in double quotes".to_owned();
     }
-    format!("put it in quotes: {lead}{key}\"{}\"", value.replace('"', "\\\""))
+    format!(
+        "put it in quotes: {lead}{key}\"{}\"",
+        value.replace('"', "\\\"")
+    )
 }

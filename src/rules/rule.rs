@@ -210,7 +210,10 @@ impl Rule {
 
     /// The phrases, as written, that hold at least so many literal words.
     pub fn long_phrases(&self, literal: usize) -> impl Iterator<Item = &str> {
-        self.phrases.iter().filter(move |(n, _)| *n >= literal).map(|(_, text)| text.as_str())
+        self.phrases
+            .iter()
+            .filter(move |(n, _)| *n >= literal)
+            .map(|(_, text)| text.as_str())
     }
 
     /// The languages it speaks, Russian first.

@@ -118,7 +118,11 @@ impl FormTableBuilder {
         let mut forms: Vec<(WordHash, Vec<Entry>)> = self.forms.into_iter().collect();
         // The hash map's order must not show in the set numbers.
         forms.sort_unstable_by_key(|&(hash, _)| hash);
-        let mut stored = StoredTable { forms: Vec::with_capacity(forms.len()), sets: vec![(0, 0)], entries: Vec::new() };
+        let mut stored = StoredTable {
+            forms: Vec::with_capacity(forms.len()),
+            sets: vec![(0, 0)],
+            entries: Vec::new(),
+        };
         let mut known: FxHashMap<Vec<Entry>, u32> = FxHashMap::default();
         for (hash, mut entries) in forms {
             entries.sort_unstable();
@@ -165,7 +169,12 @@ impl From<StoredTable> for FormTable {
             }
             table.places[at] = (hash, set);
         }
-        table.adjectival = table.entries.iter().filter(|e| e.role == Role::Full).map(|e| e.slot).collect();
+        table.adjectival = table
+            .entries
+            .iter()
+            .filter(|e| e.role == Role::Full)
+            .map(|e| e.slot)
+            .collect();
         table.adjectival.sort_unstable();
         table.adjectival.dedup();
         table
@@ -174,8 +183,16 @@ impl From<StoredTable> for FormTable {
 
 impl From<FormTable> for StoredTable {
     fn from(table: FormTable) -> Self {
-        let mut forms: Vec<(WordHash, u32)> = table.places.into_iter().filter(|&(hash, _)| hash != 0).collect();
+        let mut forms: Vec<(WordHash, u32)> = table
+            .places
+            .into_iter()
+            .filter(|&(hash, _)| hash != 0)
+            .collect();
         forms.sort_unstable();
-        Self { forms, sets: table.sets, entries: table.entries }
+        Self {
+            forms,
+            sets: table.sets,
+            entries: table.entries,
+        }
     }
 }

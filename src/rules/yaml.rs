@@ -48,8 +48,13 @@ pub(crate) fn parse(text: &str) -> Result<Node, Broken> {
     match serde_saphyr::from_str::<Spanned<Raw>>(text) {
         Ok(root) => Ok(node(root)),
         Err(error) => {
-            let span = error.location().map_or(Span::default(), |l| line_from(text, &l));
-            Err(Broken { span, message: error.without_snippet().to_string() })
+            let span = error
+                .location()
+                .map_or(Span::default(), |l| line_from(text, &l));
+            Err(Broken {
+                span,
+                message: error.without_snippet().to_string(),
+            })
         }
     }
 }
@@ -62,7 +67,11 @@ fn line_from(text: &str, location: &Location) -> Span {
     let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
     let rest = text[start..].lines().next().unwrap_or("");
     let skipped: usize = rest.chars().take(column).map(char::len_utf8).sum();
-    let from = if skipped < rest.len() { start + skipped } else { start };
+    let from = if skipped < rest.len() {
+        start + skipped
+    } else {
+        start
+    };
     Span::new(from, start + rest.len())
 }
 

@@ -289,7 +289,10 @@ impl<'s> Tokenizer<'s> {
     pub fn push_piece(&mut self, piece: Piece<'_>) {
         let exact = self.source.get(piece.span.range()) == Some(piece.text);
         let bytes = piece.text.as_bytes();
-        let at = Origin { span: piece.span, exact };
+        let at = Origin {
+            span: piece.span,
+            exact,
+        };
         let mut i = 0;
         if self.open.is_some() {
             i = self.continue_word(piece.text, at);
@@ -351,7 +354,12 @@ impl<'s> Tokenizer<'s> {
         if matches!(next, Some(b':' | b'@' | b'.' | b'_' | b'+'))
             && let Some(address_end) = address(text, start, end)
         {
-            self.push(TokenKind::Address, at.span(start, address_end), 0, part.flags);
+            self.push(
+                TokenKind::Address,
+                at.span(start, address_end),
+                0,
+                part.flags,
+            );
             return address_end;
         }
         let flags = part.finished_flags();
@@ -498,12 +506,7 @@ impl<'s> Tokenizer<'s> {
         i
     }
 
-    fn mark_or_special(
-        &mut self,
-        text: &str,
-        start: usize,
-        at: Origin,
-    ) -> usize {
+    fn mark_or_special(&mut self, text: &str, start: usize, at: Origin) -> usize {
         if let Some(end) = placeholder(text, start) {
             self.push(
                 TokenKind::Placeholder,
@@ -621,7 +624,11 @@ fn scan_rare(rest: &str, part: &mut Part) -> usize {
             return 0;
         }
         let hyphen = is_hyphen(c);
-        part.flags.set(if hyphen { TokenFlags::HYPHEN } else { TokenFlags::APOSTROPHE });
+        part.flags.set(if hyphen {
+            TokenFlags::HYPHEN
+        } else {
+            TokenFlags::APOSTROPHE
+        });
         part.hash = mix(part.hash, if hyphen { '-' } else { '\'' } as u32);
         return len;
     }

@@ -44,7 +44,11 @@ fn run(args: &[&str], stdin: &str) -> (Exit, String, String) {
         stderr: &mut stderr,
         terminal: Terminal::default(),
     };
-    let args = ["onside"].iter().chain(args).copied().chain(["--rulebook", RULES]);
+    let args = ["onside"]
+        .iter()
+        .chain(args)
+        .copied()
+        .chain(["--rulebook", RULES]);
     let exit = onside::cli::run(args.map(OsString::from), &mut shell);
     (exit, text(&stdout), text(&stderr))
 }
@@ -296,10 +300,7 @@ fn a_closed_pipe_ends_quietly() {
         terminal: Terminal::default(),
     };
     let args = ["onside", "check", "-"].map(OsString::from);
-    assert_eq!(
-        onside::cli::run(args, &mut shell),
-        Exit::Clean
-    );
+    assert_eq!(onside::cli::run(args, &mut shell), Exit::Clean);
     assert!(stderr.is_empty());
 }
 
@@ -317,7 +318,10 @@ fn explain_knows_what_was_meant() {
     for id in ["misleading/free-with-string", "free-with-strings"] {
         let (exit, _, stderr) = run(&["explain", id], "");
         assert_eq!(exit, Exit::Mistake);
-        assert!(stderr.contains("did you mean misleading/free-with-strings?"), "{stderr}");
+        assert!(
+            stderr.contains("did you mean misleading/free-with-strings?"),
+            "{stderr}"
+        );
     }
     let (_, _, stderr) = run(&["explain", "zzz"], "");
     assert!(!stderr.contains("did you mean"), "{stderr}");
@@ -327,10 +331,16 @@ fn explain_knows_what_was_meant() {
 fn rules_are_listed_and_tested() {
     let (exit, stdout, _) = run(&["rules"], "");
     assert_eq!(exit, Exit::Clean);
-    assert_eq!(stdout, "misleading/free-with-strings  warning  2      Бесплатно, но с условием\n1 rule\n");
+    assert_eq!(
+        stdout,
+        "misleading/free-with-strings  warning  2      Бесплатно, но с условием\n1 rule\n"
+    );
     let (exit, stdout, _) = run(&["test", "--ui-lang", "ru"], "");
     assert_eq!(exit, Exit::Clean);
-    assert_eq!(stdout, "1 правило: 3 поймано, 3 тихо, 0 пропущено, 0 лишних, 0 отложено, 0 готово\n");
+    assert_eq!(
+        stdout,
+        "1 правило: 3 поймано, 3 тихо, 0 пропущено, 0 лишних, 0 отложено, 0 готово\n"
+    );
 }
 
 #[test]
@@ -340,7 +350,10 @@ fn a_broken_rulebook_names_every_mistake_at_its_yaml() {
     let output = onside(folder.path(), &["test", "."]);
     assert_eq!(code(&output), 2);
     let stderr = text(&output.stderr);
-    for words in ["loud.yaml:7:", "put it in quotes: - phrase: \"{один|два} подход\""] {
+    for words in [
+        "loud.yaml:7:",
+        "put it in quotes: - phrase: \"{один|два} подход\"",
+    ] {
         assert!(stderr.contains(words), "{stderr}");
     }
     let unknown = broken.replace("      - phrase: {один|два} подход\n", "");
