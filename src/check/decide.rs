@@ -36,7 +36,7 @@ impl Checker<'_> {
     fn is_excused(&self, candidate: &Candidate, spent: &mut FxHashMap<usize, usize>) -> bool {
         let rulebook = self.rulebook;
         rulebook.rules[candidate.rule].excuses.iter().any(|excuse| {
-            let places = self.evidence.reach(
+            let places = self.evidence().reach(
                 candidate.sentence.block,
                 candidate.sentence.tokens.clone(),
                 excuse.reach,
@@ -45,8 +45,7 @@ impl Checker<'_> {
                 if kind == EvidenceKind::Deed {
                     self.unspent_deed(strength, &places, candidate, spent)
                 } else {
-                    self.evidence
-                        .find(kind, strength, &places, &candidate.hit.tokens)
+                    self.evidence().find(kind, strength, &places, &candidate.hit.tokens)
                         .is_some()
                 }
             });
@@ -70,7 +69,7 @@ impl Checker<'_> {
         let claim = &candidate.hit.tokens;
         let owner = candidate.sentence.tokens.start;
         let unspent = |deed: &Range<usize>| spent.get(&deed.start).is_none_or(|&paid| paid == owner);
-        let deed = self.evidence.find_if(EvidenceKind::Deed, strength, places, claim, unspent);
+        let deed = self.evidence().find_if(EvidenceKind::Deed, strength, places, claim, unspent);
         if let Some(deed) = &deed {
             spent.insert(deed.start, owner);
         }

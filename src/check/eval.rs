@@ -1,5 +1,6 @@
 //! Tries conditions on one sentence.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::words_in;
@@ -37,7 +38,7 @@ pub(super) struct Checker<'a> {
     pub(super) rulebook: &'a Rulebook,
     pub(super) document: &'a Document,
     pub(super) matcher: Matcher<'a>,
-    pub(super) evidence: Evidence<'a>,
+    evidence: OnceCell<Evidence<'a>>,
     scan: &'a Scan,
 }
 
@@ -54,9 +55,14 @@ impl<'a> Checker<'a> {
             rulebook,
             document,
             matcher,
-            evidence: Evidence::new(document, rulebook, scan),
+            evidence: OnceCell::new(),
             scan,
         }
+    }
+
+    /// The evidence of the document; most documents never ask.
+    pub(super) fn evidence(&self) -> &Evidence<'a> {
+        self.evidence.get_or_init(|| Evidence::new(self.document, self.rulebook, self.scan))
     }
 
     pub(super) fn sentence(&self, block: usize, tokens: Range<usize>) -> Sentence {
@@ -193,13 +199,11 @@ impl<'a> Checker<'a> {
                 (count >= *at_least).then_some(own)
             }
             CompiledCondition::Missing { evidence, reach } => {
-                let places = self
-                    .evidence
-                    .reach(sentence.block, sentence.tokens.clone(), *reach);
+                let places = self.evidence().reach(sentence.block, sentence.tokens.clone(), *reach);
                 let claim = sentence.tokens.start..sentence.tokens.start;
                 let none = evidence
                     .iter()
-                    .all(|&kind| self.evidence.find(kind, 0, &places, &claim).is_none());
+                    .all(|&kind| self.evidence().find(kind, 0, &places, &claim).is_none());
                 none.then(Vec::new)
             }
             CompiledCondition::Note(_) => {
@@ -313,9 +317,7 @@ impl<'a> Checker<'a> {
         }
         let blocks = self.document.blocks();
         let block_of = |token: usize| blocks.partition_point(|b| b.tokens.end <= token);
-        for range in self
-            .evidence
-            .reach(sentence.block, sentence.tokens.clone(), reach)
+        for range in self.evidence().reach(sentence.block, sentence.tokens.clone(), reach)
         {
             if range.is_empty() {
                 continue;
@@ -339,7 +341,7 @@ impl<'a> Checker<'a> {
         if !possible {
             return None;
         }
-        match self.evidence.resolve_note(token) {
+        match self.evidence().resolve_note(token) {
             NoteResolution::Missing | NoteResolution::Boilerplate(_) => {
                 let start = token.saturating_sub(1);
                 Some(Hit {
@@ -356,7 +358,7 @@ impl<'a> Checker<'a> {
         let CompiledCondition::Note(_) = condition else {
             return None;
         };
-        match self.evidence.resolve_note(hit.head.start) {
+        match self.evidence().resolve_note(hit.head.start) {
             NoteResolution::Boilerplate(range) => Some(range),
             _ => None,
         }

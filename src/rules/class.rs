@@ -191,45 +191,36 @@ impl Classes {
 
     /// «самый низкий», «наилучший», "the largest", "most reliable".
     fn superlative(&self, m: &Matcher<'_>, at: usize, end: usize) -> Option<usize> {
-        if m.text.token(at).kind != TokenKind::Word
-            || m.at(&self.not_superlative, at, at..end).is_some()
-        {
+        if m.text.token(at).kind != TokenKind::Word {
             return None;
         }
         if let Some(after) = m.at(&self.superlative_adverb, at, at..end) {
             let next = next_word(m, after, end)?;
-            return (m.text.token(next).kind == TokenKind::Word).then_some(next + 1);
+            let excepted = m.at(&self.not_superlative, at, at..end).is_some();
+            return (!excepted && m.text.token(next).kind == TokenKind::Word).then_some(next + 1);
         }
-        let word = m.text.folded(at);
-        let russian = [
-            "ейший",
-            "ейшая",
-            "ейшее",
-            "ейшие",
-            "ейшего",
-            "ейшей",
-            "ейшему",
-            "ейшую",
-            "ейшим",
-            "ейших",
-            "ейшими",
-            "ейшем",
-            "айший",
-            "айшая",
-            "айшее",
-            "айшие",
-            "айших",
-            "айшего",
-            "айшей",
-            "айшую",
-        ]
-        .iter()
-        .any(|tail| word.ends_with(tail));
-        let english = word.len() > 5
-            && word.ends_with("est")
-            && m.text.token(at).flags.has(TokenFlags::LATIN);
-        (russian || english).then_some(at + 1)
+        let superlative = looks_superlative(m, at) && m.at(&self.not_superlative, at, at..end).is_none();
+        superlative.then_some(at + 1)
     }
+}
+
+/// A word in «-ейший», «-айший» or "-est", in whatever case and number. Looks at the raw bytes
+/// first: the class is asked for every word behind a "the".
+fn looks_superlative(m: &Matcher<'_>, at: usize) -> bool {
+    const RUSSIAN: [&str; 13] =
+        ["ий", "ая", "ее", "ие", "его", "ей", "ему", "ую", "им", "их", "ими", "ем", "ою"];
+    let token = m.text.token(at);
+    let raw = m.text.raw(at);
+    if token.flags.has(TokenFlags::LATIN) {
+        let tail = raw.as_bytes().len().checked_sub(3).map(|from| &raw.as_bytes()[from..]);
+        return raw.len() > 5 && tail.is_some_and(|t| t.eq_ignore_ascii_case(b"est"));
+    }
+    // «йш» is rare: only then is the word folded.
+    if !raw.contains("йш") && !raw.contains("ЙШ") {
+        return false;
+    }
+    let word = m.text.folded(at);
+    word.rsplit_once("йш").is_some_and(|(stem, tail)| stem.ends_with(['е', 'а']) && RUSSIAN.contains(&tail))
 }
 
 /// The digits of a number token before `end`.
@@ -292,6 +283,11 @@ fn is_year(m: &Matcher<'_>, at: usize, token: &Token) -> bool {
 fn imperative(m: &Matcher<'_>, at: usize) -> bool {
     let token = m.text.token(at);
     if token.kind != TokenKind::Word || !token.flags.has(TokenFlags::CYRILLIC) {
+        return false;
+    }
+    // Nearly no other words end so; only then is the word folded.
+    let raw = m.text.raw(at);
+    if !["те", "ТЕ", "тесь", "ТЕСЬ"].iter().any(|tail| raw.ends_with(tail)) {
         return false;
     }
     let word = m.text.folded(at);

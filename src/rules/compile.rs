@@ -88,6 +88,17 @@ pub(crate) enum CompiledCondition {
     Note(NoteState),
 }
 
+impl CompiledCondition {
+    /// The conditions it is made of.
+    pub(crate) fn parts(&self) -> &[Compiled] {
+        match self {
+            Self::Any(tests) | Self::All { tests, .. } | Self::Near { tests, .. } => tests,
+            Self::Not { test, .. } | Self::Count { test, .. } => std::slice::from_ref(test),
+            Self::Phrase(_) | Self::Together { .. } | Self::Missing { .. } | Self::Note(_) => &[],
+        }
+    }
+}
+
 /// Marks that may carry a note; they trigger [`CompiledCondition::Note`].
 pub(crate) const NOTE_MARKS: [char; 9] = ['*', '†', '‡', '¹', '²', '³', '⁴', '⁵', '∗'];
 
@@ -404,7 +415,8 @@ impl<'l> Compiler<'l> {
     fn mark(&mut self, mark: char) -> SlotId {
         let (slot, new) = self.intern(SlotKey::Mark(mark));
         if new {
-            self.weights[slot as usize] = 4;
+            // Commas and stops are everywhere, a currency sign is not.
+            self.weights[slot as usize] = if ".,:;!?—-()«»\"".contains(mark) { 400 } else { 10 };
             self.builder.add(
                 mark_hash(mark),
                 Entry {
@@ -484,11 +496,7 @@ impl<'l> Compiler<'l> {
             },
             Condition::Note(state) => CompiledCondition::Note(*state),
         };
-        let requires = self
-            .requirements(&condition)
-            .into_iter()
-            .map(|(slots, _)| slots)
-            .collect();
+        let requires = self.required_slots(&condition);
         Compiled {
             condition,
             confidence: test.confidence,
@@ -497,6 +505,11 @@ impl<'l> Compiler<'l> {
             kinds: test.kinds.clone(),
             requires,
         }
+    }
+
+    /// [`Compiled::requires`] of a condition.
+    pub(crate) fn required_slots(&mut self, condition: &CompiledCondition) -> Vec<Vec<SlotId>> {
+        self.requirements(condition).into_iter().map(|(slots, _)| slots).collect()
     }
 
     /// Groups of slots of which every sentence that matches holds one each, the lightest first.
@@ -580,149 +593,8 @@ fn union(triggers: Vec<Group>) -> Group {
 
 /// How common a rule word is in text, roughly: a trigger should be rare.
 fn weight(folded: &str) -> u32 {
-    const EVERYWHERE: &[&str] = &[
-        "в",
-        "на",
-        "и",
-        "не",
-        "с",
-        "к",
-        "у",
-        "о",
-        "по",
-        "за",
-        "от",
-        "до",
-        "для",
-        "из",
-        "без",
-        "при",
-        "что",
-        "как",
-        "если",
-        "или",
-        "мы",
-        "наш",
-        "вы",
-        "ваш",
-        "быть",
-        "весь",
-        "все",
-        "это",
-        "этот",
-        "который",
-        "мочь",
-        "свой",
-        "он",
-        "она",
-        "они",
-        "я",
-        "так",
-        "только",
-        "нет",
-        "the",
-        "a",
-        "an",
-        "we",
-        "our",
-        "us",
-        "you",
-        "your",
-        "it",
-        "is",
-        "be",
-        "are",
-        "to",
-        "of",
-        "in",
-        "on",
-        "for",
-        "and",
-        "or",
-        "not",
-        "no",
-        "if",
-        "this",
-        "that",
-        "with",
-        "from",
-        "by",
-        "at",
-        "as",
-        "all",
-        "any",
-        "will",
-        "can",
-        "do",
-        "have",
-        "may",
-        "must",
-        "they",
-        "their",
-        "use",
-        "when",
-        "without",
-        "up",
-    ];
-    const COMMON: &[&str] = &[
-        "клиент",
-        "каждый",
-        "любой",
-        "компания",
-        "сервис",
-        "услуга",
-        "работа",
-        "работать",
-        "цена",
-        "время",
-        "день",
-        "год",
-        "заказ",
-        "сам",
-        "самый",
-        "один",
-        "два",
-        "другой",
-        "новый",
-        "можно",
-        "нужно",
-        "должен",
-        "данные",
-        "пользователь",
-        "сайт",
-        "customer",
-        "client",
-        "user",
-        "service",
-        "every",
-        "each",
-        "company",
-        "team",
-        "time",
-        "day",
-        "price",
-        "work",
-        "make",
-        "get",
-        "need",
-        "new",
-        "one",
-        "more",
-        "most",
-        "data",
-        "page",
-        "information",
-        "help",
-        "only",
-        "our",
-        "please",
-        "always",
-        "best",
-        "first",
-        "account",
-        "content",
-        "provide",
-    ];
+    const EVERYWHERE: &[&str] = &["в", "на", "и", "не", "с", "к", "у", "о", "по", "за", "от", "до", "для", "из", "без", "при", "что", "как", "если", "или", "мы", "наш", "вы", "ваш", "быть", "весь", "все", "это", "этот", "который", "мочь", "свой", "он", "она", "они", "я", "так", "только", "нет", "то", "а", "но", "же", "чтобы", "уже", "еще", "нас", "нам", "вас", "вам", "всех", "всего", "будет", "когда", "тот", "такой", "такие", "этого", "этом", "этой", "можно", "нужно", "надо", "да", "ни", "бы", "ли", "лишь", "через", "после", "более", "чем", "один", "одна", "одно", "первый", "другой", "самый", "себя", "сам", "ее", "его", "их", "него", "the", "a", "an", "we", "our", "us", "you", "your", "it", "is", "be", "are", "to", "of", "in", "on", "for", "and", "or", "not", "no", "if", "this", "that", "with", "from", "by", "at", "as", "all", "any", "will", "can", "do", "have", "may", "must", "they", "their", "use", "when", "without", "up", "out", "about", "more", "than", "other", "which", "what", "who", "how", "there", "here", "been", "was", "were", "has", "had", "its", "into", "over", "some", "such", "only", "also", "then", "these", "those", "should", "would", "could"];
+    const COMMON: &[&str] = &["клиент", "каждый", "любой", "компания", "сервис", "услуга", "работа", "работать", "цена", "время", "день", "год", "заказ", "два", "новый", "должен", "данные", "пользователь", "сайт", "случай", "пока", "результат", "лучше", "больше", "всегда", "вернуть", "возвращать", "сделать", "делать", "выше", "ниже", "запрос", "раз", "использовать", "принимать", "качество", "получить", "получать", "проблема", "хотеть", "хотим", "позволять", "задача", "ответ", "метод", "являться", "давайте", "давать", "дать", "нельзя", "товар", "продукт", "помощь", "место", "часть", "число", "вопрос", "решение", "система", "информация", "возможность", "условие", "процесс", "код", "страница", "файл", "большой", "хороший", "лучший", "высокий", "быстро", "просто", "сразу", "много", "мало", "полный", "разный", "нужный", "важный", "следующий", "сначала", "потом", "сейчас", "теперь", "также", "именно", "например", "пример", "человек", "люди", "команда", "проект", "правило", "порядок", "счет", "срок", "право", "customer", "client", "user", "service", "every", "each", "company", "team", "time", "day", "price", "work", "make", "get", "need", "new", "one", "most", "data", "page", "information", "help", "please", "always", "best", "first", "account", "content", "provide", "people", "way", "well", "good", "right", "see", "find", "know", "want", "take", "give", "keep", "include", "including", "available", "through", "after", "before", "using", "used", "high", "support", "product", "process", "quality", "public", "number", "free", "change", "sure", "following", "based", "never", "experience", "easy", "better", "same", "different", "part", "year", "years", "million", "government", "federal", "agency", "website", "site", "access", "review", "results", "result", "offer", "like", "going", "next", "state", "top", "research", "look", "call", "just", "services", "professional", "now", "business", "many", "go", "start", "back", "still", "even", "day-to-day", "program", "design", "digital", "national", "office", "general", "learn", "check", "create", "build", "working", "needs", "example", "important", "current", "set", "list", "share", "story", "order", "money", "market", "line", "test", "point", "case", "name", "level", "form", "open", "read", "write", "changes", "report", "plan", "area", "group", "role", "text", "question", "community", "member", "другие", "другой", "работает", "есть", "действие", "объект", "тип", "значение", "метка", "элемент", "функция", "событие", "имя", "знать", "понять", "думать", "говорить", "называть", "смотреть", "читать", "писать", "ключевой", "общий", "основной", "текст", "язык", "данный", "случиться", "добавить"];
     match folded {
         f if EVERYWHERE.contains(&f) => 400,
         f if COMMON.contains(&f) => 40,

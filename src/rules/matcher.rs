@@ -108,12 +108,10 @@ impl Hit {
 pub(crate) struct SlotSet(Rc<[u64]>);
 
 impl SlotSet {
-    pub(crate) fn new(slots: usize, sets: &[u32], table: &FormTable) -> Self {
+    pub(crate) fn new<'s>(slots: usize, filled: impl Iterator<Item = &'s SlotId>) -> Self {
         let mut bits = vec![0u64; slots.div_ceil(64)];
-        for &set in sets.iter().filter(|&&set| set != 0) {
-            for entry in table.entries(set) {
-                bits[entry.slot as usize / 64] |= 1 << (entry.slot % 64);
-            }
+        for &slot in filled {
+            bits[slot as usize / 64] |= 1 << (slot % 64);
         }
         Self(bits.into())
     }

@@ -47,6 +47,8 @@ pub struct Rulebook {
     pub(crate) layers: Vec<Layer>,
     /// For every set of the table, the layers that a token of this set may start.
     triggers: Vec<Vec<u32>>,
+    /// For every set, the slots that some layer requires: the only ones worth noting.
+    required: Vec<Vec<table::SlotId>>,
     slots: usize,
     warnings: Vec<RuleWarning>,
 }
@@ -179,6 +181,7 @@ impl Rulebook {
         let (table, found, warnings) = compiler.finish();
         mistakes.extend(found.list);
         let triggers = set_triggers(&table, slots, &layers);
+        let required = required_slots(&table, slots, &layers);
         Self {
             rules,
             table,
@@ -186,6 +189,7 @@ impl Rulebook {
             lists: compiled_lists,
             layers,
             triggers,
+            required,
             slots,
             warnings: readable(warnings.list, names),
         }
@@ -242,7 +246,7 @@ impl Rulebook {
 
     /// Which slots the tokens of a range fill.
     pub(crate) fn slots_in(&self, scan: &Scan, tokens: std::ops::Range<usize>) -> SlotSet {
-        SlotSet::new(self.slots, &scan.sets[tokens], &self.table)
+        SlotSet::new(self.slots, scan.sets[tokens].iter().flat_map(|&set| &self.required[set as usize]))
     }
 
     /// The layers that a token of this set may start.
@@ -368,6 +372,24 @@ fn set_triggers(table: &FormTable, slots: usize, layers: &[Layer]) -> Vec<Vec<u3
             layers.sort_unstable();
             layers.dedup();
             layers
+        })
+        .collect()
+}
+
+/// Which slots of each set some condition requires.
+fn required_slots(table: &FormTable, slots: usize, layers: &[Layer]) -> Vec<Vec<table::SlotId>> {
+    let mut required = vec![false; slots];
+    let mut open: Vec<&Compiled> = layers.iter().map(|layer| &layer.test).collect();
+    while let Some(test) = open.pop() {
+        test.requires.iter().flatten().for_each(|&slot| required[slot as usize] = true);
+        open.extend(test.condition.parts());
+    }
+    (0..table.sets())
+        .map(|set| {
+            let set = u32::try_from(set).expect("fewer than 2^32 sets");
+            let mut slots: Vec<table::SlotId> = table.entries(set).iter().map(|e| e.slot).filter(|&s| required[s as usize]).collect();
+            slots.dedup();
+            slots
         })
         .collect()
 }

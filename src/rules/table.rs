@@ -143,7 +143,9 @@ impl FormTableBuilder {
 /// A [`FormTable`] without its empty places, as it is kept in the program.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct StoredTable {
-    /// Hash and set of every form, by hash.
+    /// Hash and set of every form, by hash; fixed width, because decoding tens of thousands of
+    /// numbers of any width would be half of a cold start.
+    #[serde(with = "fixed_width")]
     forms: Vec<(WordHash, u32)>,
     sets: Vec<(u32, u32)>,
     entries: Vec<Entry>,
@@ -194,5 +196,44 @@ impl From<FormTable> for StoredTable {
             sets: table.sets,
             entries: table.entries,
         }
+    }
+}
+
+/// Pairs of numbers as one run of bytes, twelve a pair.
+mod fixed_width {
+    use serde::de::{Deserializer, Error, Visitor};
+    use serde::ser::Serializer;
+
+    use super::WordHash;
+
+    const WIDTH: usize = 12;
+
+    pub(super) fn serialize<S: Serializer>(forms: &[(WordHash, u32)], serializer: S) -> Result<S::Ok, S::Error> {
+        let mut bytes = Vec::with_capacity(forms.len() * WIDTH);
+        for (hash, set) in forms {
+            bytes.extend_from_slice(&hash.to_le_bytes());
+            bytes.extend_from_slice(&set.to_le_bytes());
+        }
+        serializer.serialize_bytes(&bytes)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(WordHash, u32)>, D::Error> {
+        struct Bytes;
+        impl Visitor<'_> for Bytes {
+            type Value = Vec<(WordHash, u32)>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("bytes, twelve a form")
+            }
+
+            fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Self::Value, E> {
+                let pair = |chunk: &[u8]| {
+                    let (hash, set) = chunk.split_at(8);
+                    Some((WordHash::from_le_bytes(hash.try_into().ok()?), u32::from_le_bytes(set.try_into().ok()?)))
+                };
+                bytes.chunks_exact(WIDTH).map(pair).collect::<Option<_>>().ok_or_else(|| E::custom("twelve bytes a form"))
+            }
+        }
+        deserializer.deserialize_bytes(Bytes)
     }
 }
