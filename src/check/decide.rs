@@ -45,11 +45,16 @@ impl Checker<'_> {
                 if kind == EvidenceKind::Deed {
                     self.unspent_deed(strength, &places, candidate, spent)
                 } else {
-                    self.evidence().find(kind, strength, &places, &candidate.hit.tokens)
+                    self.evidence()
+                        .find(kind, strength, &places, &candidate.hit.tokens)
                         .is_some()
                 }
             });
-            let words = |s: &Sequence| places.iter().any(|place| self.occurs(s, place.clone()));
+            let words = |s: &Sequence| {
+                places
+                    .iter()
+                    .any(|place| self.matcher.occurs(s, place.clone()))
+            };
             if excuse.all {
                 proofs.all(|held| held)
                     && (excuse.words.is_empty() || excuse.words.iter().any(words))
@@ -68,18 +73,15 @@ impl Checker<'_> {
     ) -> bool {
         let claim = &candidate.hit.tokens;
         let owner = candidate.sentence.tokens.start;
-        let unspent = |deed: &Range<usize>| spent.get(&deed.start).is_none_or(|&paid| paid == owner);
-        let deed = self.evidence().find_if(EvidenceKind::Deed, strength, places, claim, unspent);
+        let unspent =
+            |deed: &Range<usize>| spent.get(&deed.start).is_none_or(|&paid| paid == owner);
+        let deed = self
+            .evidence()
+            .find_if(EvidenceKind::Deed, strength, places, claim, unspent);
         if let Some(deed) = &deed {
             spent.insert(deed.start, owner);
         }
         deed.is_some()
-    }
-
-    fn occurs(&self, sequence: &Sequence, range: Range<usize>) -> bool {
-        range
-            .clone()
-            .any(|start| self.matcher.at(sequence, start, range.clone()).is_some())
     }
 
     fn finding(&self, candidate: &Candidate, fingerprints: &mut Fingerprints) -> Finding {

@@ -18,7 +18,7 @@ use crate::vocabulary::{Confidence, Kind, Voice};
 pub(super) struct Sentence {
     pub(super) block: usize,
     pub(super) tokens: Range<usize>,
-    slots: SlotSet,
+    slots: OnceCell<SlotSet>,
 }
 
 /// What a layer found before precedence is settled.
@@ -62,16 +62,16 @@ impl<'a> Checker<'a> {
 
     /// The evidence of the document; most documents never ask.
     pub(super) fn evidence(&self) -> &Evidence<'a> {
-        self.evidence.get_or_init(|| Evidence::new(self.document, self.rulebook, self.scan))
+        self.evidence
+            .get_or_init(|| Evidence::new(self.document, self.rulebook, self.scan))
     }
 
     pub(super) fn sentence(&self, block: usize, tokens: Range<usize>) -> Sentence {
-        let slots = self.rulebook.slots_in(self.scan, tokens.clone());
-        Sentence {
-            block,
-            tokens,
-            slots,
-        }
+        Sentence { block, tokens, slots: OnceCell::new() }
+    }
+
+    fn slots<'s>(&self, sentence: &'s Sentence) -> &'s SlotSet {
+        sentence.slots.get_or_init(|| self.rulebook.slots_in(self.scan, sentence.tokens.clone()))
     }
 
     /// Tries one layer on one sentence; what survives voice and `unless` becomes a candidate.
@@ -84,7 +84,7 @@ impl<'a> Checker<'a> {
         let rulebook = self.rulebook;
         let layer = &rulebook.layers[index];
         let rule = &rulebook.rules[layer.rule];
-        if rulebook.is_off(layer.rule, self.document) || !runs_in(&layer.test, self.document) {
+        if !runs_in(&layer.test, self.document) {
             return;
         }
         if let CompiledCondition::Note(_) = layer.test.condition
@@ -146,7 +146,8 @@ impl<'a> Checker<'a> {
         sentence: &Sentence,
         inherited: Inherited,
     ) -> Option<Vec<Hit>> {
-        if !sentence.slots.meets(&test.requires) {
+        // One group alone is what started the layer, or is found out by looking for its words.
+        if test.requires.len() > 1 && !self.slots(sentence).meets(&test.requires) {
             return None;
         }
         let inherited = Inherited {
@@ -199,7 +200,9 @@ impl<'a> Checker<'a> {
                 (count >= *at_least).then_some(own)
             }
             CompiledCondition::Missing { evidence, reach } => {
-                let places = self.evidence().reach(sentence.block, sentence.tokens.clone(), *reach);
+                let places = self
+                    .evidence()
+                    .reach(sentence.block, sentence.tokens.clone(), *reach);
                 let claim = sentence.tokens.start..sentence.tokens.start;
                 let none = evidence
                     .iter()
@@ -317,7 +320,9 @@ impl<'a> Checker<'a> {
         }
         let blocks = self.document.blocks();
         let block_of = |token: usize| blocks.partition_point(|b| b.tokens.end <= token);
-        for range in self.evidence().reach(sentence.block, sentence.tokens.clone(), reach)
+        for range in self
+            .evidence()
+            .reach(sentence.block, sentence.tokens.clone(), reach)
         {
             if range.is_empty() {
                 continue;

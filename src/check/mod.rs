@@ -37,6 +37,10 @@ impl Rulebook {
     fn check_with(&self, document: &Document, runs: impl Fn(usize) -> bool) -> Vec<Finding> {
         let scan = self.scan(document.text());
         let mut checker = Checker::new(self, document, &scan);
+        let active: Vec<bool> = (0..self.rules.len())
+            .map(|rule| runs(rule) && !self.is_off(rule, document))
+            .collect();
+        let is_active = |layer: &&u32| active[self.layers[**layer as usize].rule];
         let mut candidates = Vec::new();
         let mut layers: Vec<u32> = Vec::new();
         for (index, block) in document.blocks().iter().enumerate() {
@@ -55,7 +59,8 @@ impl Rulebook {
                 layers.extend(
                     triggers[..here]
                         .iter()
-                        .flat_map(|&t| self.triggered(scan.sets[t])),
+                        .flat_map(|&t| self.triggered(scan.sets[t]))
+                        .filter(is_active),
                 );
                 triggers = &triggers[here..];
                 layers.sort_unstable();
@@ -64,10 +69,7 @@ impl Rulebook {
                     continue;
                 }
                 let sentence = checker.sentence(index, tokens);
-                for &layer in layers
-                    .iter()
-                    .filter(|&&l| runs(self.layers[l as usize].rule))
-                {
+                for &layer in &layers {
                     checker.try_layer(layer as usize, &sentence, &mut candidates);
                 }
             }
@@ -89,43 +91,4 @@ fn words_in(document: &Document, range: Range<usize>) -> usize {
     range
         .filter(|&t| document.text().token(t).is_word())
         .count()
-}
-
-#[cfg(test)]
-mod tmp_stats {
-    use super::*;
-    use crate::document::Hints;
-    use crate::text::Source;
-    #[test]
-    fn stats() {
-        let book = Rulebook::builtin();
-        let mut by_word: std::collections::BTreeMap<String, usize> = Default::default();
-        let mut by_layer: std::collections::BTreeMap<u32, (usize, usize)> = Default::default();
-        let mut sents = 0; let mut trig = 0; let mut tokens = 0; let mut hits = 0;
-        for e in std::fs::read_dir("/tmp/suben").unwrap() {
-            let t = std::fs::read_to_string(e.unwrap().path()).unwrap();
-            let d = Document::parse(Source::new("x.md", t), Hints::default());
-            let scan = book.scan(d.text());
-            tokens += d.text().tokens.len();
-            hits += scan.sets.iter().filter(|s| **s != 0).count();
-            for b in d.blocks() {
-                for s in sentences(d.text(), b.tokens.clone()) {
-                    sents += 1;
-                    let mut layers: Vec<u32> = vec![];
-                    for t in s.clone() { let l = book.triggered(scan.sets[t]); if !l.is_empty() { *by_word.entry(d.text().folded(t).into_owned()).or_default() += l.len(); layers.extend(l); } }
-                    if layers.is_empty() { continue; }
-                    trig += 1;
-                    layers.sort_unstable(); layers.dedup();
-                    let set = book.slots_in(&scan, s.clone());
-                    for l in layers { let e = by_layer.entry(l).or_default(); e.0 += 1; if set.meets(&book.layers[l as usize].test.requires) { e.1 += 1; } }
-                }
-            }
-        }
-        println!("tokens {tokens} hits {hits} sentences {sents} triggered {trig} layers {} pairs {} meets {}", book.layers.len(), by_layer.values().map(|v| v.0).sum::<usize>(), by_layer.values().map(|v| v.1).sum::<usize>());
-        let mut v: Vec<_> = by_word.into_iter().collect(); v.sort_by_key(|x| std::cmp::Reverse(x.1));
-        for (w, n) in v.iter().take(60) { print!("{w} {n}; "); }
-        println!();
-        let mut v: Vec<_> = by_layer.into_iter().collect(); v.sort_by_key(|x| std::cmp::Reverse(x.1.1));
-        for (l, n) in v.iter().take(25) { println!("{} {:?} {:?} {}", book.rules[book.layers[*l as usize].rule].id(), book.layers[*l as usize].lang, n, format!("{:?}", book.layers[*l as usize].test.requires).chars().take(100).collect::<String>()); }
-    }
 }

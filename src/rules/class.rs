@@ -199,7 +199,8 @@ impl Classes {
             let excepted = m.at(&self.not_superlative, at, at..end).is_some();
             return (!excepted && m.text.token(next).kind == TokenKind::Word).then_some(next + 1);
         }
-        let superlative = looks_superlative(m, at) && m.at(&self.not_superlative, at, at..end).is_none();
+        let superlative =
+            looks_superlative(m, at) && m.at(&self.not_superlative, at, at..end).is_none();
         superlative.then_some(at + 1)
     }
 }
@@ -207,12 +208,17 @@ impl Classes {
 /// A word in «-ейший», «-айший» or "-est", in whatever case and number. Looks at the raw bytes
 /// first: the class is asked for every word behind a "the".
 fn looks_superlative(m: &Matcher<'_>, at: usize) -> bool {
-    const RUSSIAN: [&str; 13] =
-        ["ий", "ая", "ее", "ие", "его", "ей", "ему", "ую", "им", "их", "ими", "ем", "ою"];
+    const RUSSIAN: [&str; 13] = [
+        "ий", "ая", "ее", "ие", "его", "ей", "ему", "ую", "им", "их", "ими", "ем", "ою",
+    ];
     let token = m.text.token(at);
     let raw = m.text.raw(at);
     if token.flags.has(TokenFlags::LATIN) {
-        let tail = raw.as_bytes().len().checked_sub(3).map(|from| &raw.as_bytes()[from..]);
+        let tail = raw
+            .as_bytes()
+            .len()
+            .checked_sub(3)
+            .map(|from| &raw.as_bytes()[from..]);
         return raw.len() > 5 && tail.is_some_and(|t| t.eq_ignore_ascii_case(b"est"));
     }
     // «йш» is rare: only then is the word folded.
@@ -220,7 +226,8 @@ fn looks_superlative(m: &Matcher<'_>, at: usize) -> bool {
         return false;
     }
     let word = m.text.folded(at);
-    word.rsplit_once("йш").is_some_and(|(stem, tail)| stem.ends_with(['е', 'а']) && RUSSIAN.contains(&tail))
+    word.rsplit_once("йш")
+        .is_some_and(|(stem, tail)| stem.ends_with(['е', 'а']) && RUSSIAN.contains(&tail))
 }
 
 /// The digits of a number token before `end`.
@@ -287,7 +294,10 @@ fn imperative(m: &Matcher<'_>, at: usize) -> bool {
     }
     // Nearly no other words end so; only then is the word folded.
     let raw = m.text.raw(at);
-    if !["те", "ТЕ", "тесь", "ТЕСЬ"].iter().any(|tail| raw.ends_with(tail)) {
+    if !["те", "ТЕ", "тесь", "ТЕСЬ"]
+        .iter()
+        .any(|tail| raw.ends_with(tail))
+    {
         return false;
     }
     let word = m.text.folded(at);

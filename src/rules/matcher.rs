@@ -43,7 +43,7 @@ fn set_of(text: Text<'_>, index: usize, token: &Token, table: &FormTable) -> u32
             }
             set
         }
-        TokenKind::Number => table.set(token.value),
+        TokenKind::Number => table.number_set(token.value),
         TokenKind::Punct => token.punct().map_or(0, |c| table.set(mark_hash(c))),
         TokenKind::NoteRef => table.set(NOTE_REF_HASH),
         _ => 0,
@@ -53,16 +53,16 @@ fn set_of(text: Text<'_>, index: usize, token: &Token, table: &FormTable) -> u32
 /// «онлайн-заявка» is a «заявка», "client's" a "client"; but «не-клиент» is none, and
 /// "sugar-free" is not free.
 fn part_of_word(text: Text<'_>, index: usize, table: &FormTable) -> u32 {
-    let word = text.folded(index);
-    if let Some((head, _)) = word.split_once('\'') {
-        return table.set(fold::hash(head));
+    let word = text.raw(index);
+    if let Some((head, _)) = word.split_once(fold::is_apostrophe) {
+        return table.set(fold::hash_plain(head));
     }
-    match word.rsplit_once('-') {
+    match word.rsplit_once(fold::is_hyphen) {
         Some((head, tail))
             if lexicon::lang_of(tail) == crate::vocabulary::Lang::Ru
-                && !matches!(head, "не" | "анти" | "без" | "псевдо") =>
+                && !["не", "анти", "без", "псевдо"].iter().any(|prefix| fold::fold(head) == *prefix) =>
         {
-            table.set(fold::hash(tail))
+            table.set(fold::hash_plain(tail))
         }
         _ => 0,
     }
@@ -135,37 +135,57 @@ pub(crate) struct Matcher<'a> {
 /// The bits of the instrumental case in [`crate::text::lexicon::Form::agreement`].
 const INSTRUMENTAL: u32 = 0b1111 << 16;
 
+/// Which tokens of a hit fill a step, from its first token on.
+#[derive(Clone, Copy)]
+struct Filled {
+    start: usize,
+    bits: u64,
+}
+
+impl Filled {
+    const fn from(start: usize) -> Self {
+        Self { start, bits: 0 }
+    }
+
+    fn note(&mut self, tokens: Range<usize>) {
+        for offset in tokens
+            .filter_map(|t| t.checked_sub(self.start))
+            .filter(|&offset| offset < 64)
+        {
+            self.bits |= 1 << offset;
+        }
+    }
+}
+
 /// The last word matched: agreement looks back at it.
 type Last = Option<(usize, SlotId)>;
 
 impl Matcher<'_> {
     /// Every place in `range` where the sequence starts, each with its first end.
     pub(crate) fn find(&self, sequence: &Sequence, range: Range<usize>, hits: &mut Vec<Hit>) {
-        let first = sequence.steps.first().filter(|step| !step.optional);
-        for start in range.clone() {
-            if let Some(SlotStep {
-                element: SlotElement::Slot(slot),
-                ..
-            }) = first
-                && !self.fills(start, *slot)
-            {
-                continue;
-            }
-            let mut filled = Vec::new();
+        for start in range
+            .clone()
+            .filter(|&start| self.may_start(sequence, start))
+        {
+            let mut filled = Filled::from(start);
             if let Some((end, _)) =
                 self.steps(&sequence.steps, start, &range, None, true, &mut filled)
             {
-                let filled = filled
-                    .iter()
-                    .filter(|&&t| t - start < 64)
-                    .fold(0, |mask, &t| mask | 1 << (t - start));
                 hits.push(Hit {
                     tokens: start..end,
                     head: start..end,
-                    filled,
+                    filled: filled.bits,
                 });
             }
         }
+    }
+
+    /// Whether the sequence stands anywhere in `range`.
+    pub(crate) fn occurs(&self, sequence: &Sequence, range: Range<usize>) -> bool {
+        range
+            .clone()
+            .filter(|&start| self.may_start(sequence, start))
+            .any(|start| self.at(sequence, start, range.clone()).is_some())
     }
 
     /// The end of the sequence where it starts at token `start` of the sentence `range`.
@@ -175,8 +195,26 @@ impl Matcher<'_> {
         start: usize,
         range: Range<usize>,
     ) -> Option<usize> {
-        self.steps(&sequence.steps, start, &range, None, true, &mut Vec::new())
+        let mut filled = Filled::from(start);
+        self.steps(&sequence.steps, start, &range, None, true, &mut filled)
             .map(|(end, _)| end)
+    }
+
+    /// A quick no for most tokens: the first word of the sequence is not here.
+    fn may_start(&self, sequence: &Sequence, start: usize) -> bool {
+        match sequence.steps.first() {
+            Some(SlotStep {
+                element: SlotElement::Slot(slot),
+                optional: false,
+                ..
+            }) => self.fills(start, *slot),
+            Some(SlotStep {
+                element: SlotElement::Group(options),
+                optional: false,
+                ..
+            }) => options.iter().any(|option| self.may_start(option, start)),
+            _ => true,
+        }
     }
 
     /// Whether the token fills the slot.
@@ -196,7 +234,7 @@ impl Matcher<'_> {
         range: &Range<usize>,
         last: Last,
         first: bool,
-        filled: &mut Vec<usize>,
+        filled: &mut Filled,
     ) -> Option<(usize, Last)> {
         let Some((step, rest)) = steps.split_first() else {
             return Some((at, last));
@@ -212,13 +250,13 @@ impl Matcher<'_> {
         let mut words = 0;
         let mut i = at;
         while i < range.end {
-            let kept = filled.len();
+            let kept = *filled;
             if let Some((end, here)) = self.element(&step.element, i, range, last, filled)
                 && let Some(found) = self.steps(rest, end, range, here, false, filled)
             {
                 return Some(found);
             }
-            filled.truncate(kept);
+            *filled = kept;
             if first {
                 break;
             }
@@ -243,14 +281,14 @@ impl Matcher<'_> {
         at: usize,
         range: &Range<usize>,
         last: Last,
-        filled: &mut Vec<usize>,
+        filled: &mut Filled,
     ) -> Option<(usize, Last)> {
         match element {
             SlotElement::Slot(slot) => {
                 if !self.fills(at, *slot) || !self.agrees(last, at, *slot) {
                     return None;
                 }
-                filled.push(at);
+                filled.note(at..at + 1);
                 Some((at + 1, Some((at, *slot))))
             }
             SlotElement::Group(options) => options
@@ -258,7 +296,7 @@ impl Matcher<'_> {
                 .find_map(|o| self.steps(&o.steps, at, range, last, true, filled)),
             SlotElement::Class(class) => {
                 let end = self.classes.at(*class, self, at, range.end)?;
-                filled.extend(at..end);
+                filled.note(at..end);
                 Some((end, None))
             }
             SlotElement::Start => None,

@@ -46,9 +46,9 @@ pub struct Rulebook {
     lists: BTreeMap<String, Sequence>,
     pub(crate) layers: Vec<Layer>,
     /// For every set of the table, the layers that a token of this set may start.
-    triggers: Vec<Vec<u32>>,
+    triggers: Rows,
     /// For every set, the slots that some layer requires: the only ones worth noting.
-    required: Vec<Vec<table::SlotId>>,
+    required: Rows,
     slots: usize,
     warnings: Vec<RuleWarning>,
 }
@@ -246,13 +246,18 @@ impl Rulebook {
 
     /// Which slots the tokens of a range fill.
     pub(crate) fn slots_in(&self, scan: &Scan, tokens: std::ops::Range<usize>) -> SlotSet {
-        SlotSet::new(self.slots, scan.sets[tokens].iter().flat_map(|&set| &self.required[set as usize]))
+        SlotSet::new(
+            self.slots,
+            scan.sets[tokens]
+                .iter()
+                .flat_map(|&set| self.required.row(set)),
+        )
     }
 
     /// The layers that a token of this set may start.
     #[inline]
     pub(crate) fn triggered(&self, set: u32) -> &[u32] {
-        &self.triggers[set as usize]
+        self.triggers.row(set)
     }
 }
 
@@ -354,8 +359,34 @@ fn read_lists(
     }
 }
 
+/// Lists of numbers, one a set, in one run: thousands of small vectors would be slow to decode.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Rows {
+    ends: Vec<u32>,
+    items: Vec<u32>,
+}
+
+impl Rows {
+    #[inline]
+    fn row(&self, row: u32) -> &[u32] {
+        let start = row.checked_sub(1).map_or(0, |before| self.ends[before as usize]);
+        &self.items[start as usize..self.ends[row as usize] as usize]
+    }
+}
+
+impl FromIterator<Vec<u32>> for Rows {
+    fn from_iter<I: IntoIterator<Item = Vec<u32>>>(rows: I) -> Self {
+        let mut all = Self { ends: Vec::new(), items: Vec::new() };
+        for row in rows {
+            all.items.extend(row);
+            all.ends.push(u32::try_from(all.items.len()).expect("fewer than 2^32 entries"));
+        }
+        all
+    }
+}
+
 /// Which layers each set of the table may start.
-fn set_triggers(table: &FormTable, slots: usize, layers: &[Layer]) -> Vec<Vec<u32>> {
+fn set_triggers(table: &FormTable, slots: usize, layers: &[Layer]) -> Rows {
     let mut by_slot: Vec<Vec<u32>> = vec![Vec::new(); slots];
     for (index, layer) in layers.iter().enumerate() {
         for &slot in &layer.test.requires[0] {
@@ -377,17 +408,25 @@ fn set_triggers(table: &FormTable, slots: usize, layers: &[Layer]) -> Vec<Vec<u3
 }
 
 /// Which slots of each set some condition requires.
-fn required_slots(table: &FormTable, slots: usize, layers: &[Layer]) -> Vec<Vec<table::SlotId>> {
+fn required_slots(table: &FormTable, slots: usize, layers: &[Layer]) -> Rows {
     let mut required = vec![false; slots];
     let mut open: Vec<&Compiled> = layers.iter().map(|layer| &layer.test).collect();
     while let Some(test) = open.pop() {
-        test.requires.iter().flatten().for_each(|&slot| required[slot as usize] = true);
+        test.requires
+            .iter()
+            .flatten()
+            .for_each(|&slot| required[slot as usize] = true);
         open.extend(test.condition.parts());
     }
     (0..table.sets())
         .map(|set| {
             let set = u32::try_from(set).expect("fewer than 2^32 sets");
-            let mut slots: Vec<table::SlotId> = table.entries(set).iter().map(|e| e.slot).filter(|&s| required[s as usize]).collect();
+            let mut slots: Vec<table::SlotId> = table
+                .entries(set)
+                .iter()
+                .map(|e| e.slot)
+                .filter(|&s| required[s as usize])
+                .collect();
             slots.dedup();
             slots
         })

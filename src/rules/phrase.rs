@@ -330,13 +330,25 @@ fn class_of(rest: &str) -> Option<(WordClass, usize)> {
     .map(|(mark, class)| (class, mark.len()))
 }
 
+impl TokenClass {
+    /// Whether every member of the class holds a number.
+    pub(crate) const fn has_number(self) -> bool {
+        matches!(self, Self::Money | Self::Percent | Self::Duration | Self::Date | Self::Number)
+    }
+}
+
 impl Phrase {
+    /// The words written out in it, without lists, classes and choices.
+    pub(crate) fn words(&self) -> impl Iterator<Item = &Word> {
+        self.steps.iter().filter_map(|s| match &s.element {
+            Element::Word(word) => Some(word),
+            _ => None,
+        })
+    }
+
     /// How many words are written out, without lists, classes and choices.
     pub(crate) fn literal_words(&self) -> usize {
-        self.steps
-            .iter()
-            .filter(|s| matches!(s.element, Element::Word(_)))
-            .count()
+        self.words().count()
     }
 }
 

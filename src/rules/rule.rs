@@ -280,9 +280,13 @@ fn flatten(compiler: &mut Compiler<'_>, compiled: Compiled, test: &Test, out: &m
 /// `all: [any: [a, b], c]` as the layers `all: [a, c]` and `all: [b, c]`, so that each starts on its
 /// own rare word. `None` where the condition is of another shape, or a layer would have no trigger.
 fn distributed(compiler: &mut Compiler<'_>, compiled: &Compiled) -> Option<Vec<Compiled>> {
-    let CompiledCondition::All { tests, reach } = &compiled.condition else { return None };
+    let CompiledCondition::All { tests, reach } = &compiled.condition else {
+        return None;
+    };
     let (first, rest) = tests.split_first()?;
-    let CompiledCondition::Any(parts) = &first.condition else { return None };
+    let CompiledCondition::Any(parts) = &first.condition else {
+        return None;
+    };
     let layers: Vec<Compiled> = parts
         .iter()
         .map(|part| {
@@ -290,12 +294,23 @@ fn distributed(compiler: &mut Compiler<'_>, compiled: &Compiled) -> Option<Vec<C
             part.polarity = part.polarity.or(first.polarity);
             let confidence = part.confidence.or(first.confidence).or(compiled.confidence);
             let tests = std::iter::once(part).chain(rest.iter().cloned()).collect();
-            let condition = CompiledCondition::All { tests, reach: *reach };
+            let condition = CompiledCondition::All {
+                tests,
+                reach: *reach,
+            };
             let requires = compiler.required_slots(&condition);
-            Compiled { condition, confidence, requires, ..compiled.clone() }
+            Compiled {
+                condition,
+                confidence,
+                requires,
+                ..compiled.clone()
+            }
         })
         .collect();
-    layers.iter().all(|layer| !layer.requires.is_empty()).then_some(layers)
+    layers
+        .iter()
+        .all(|layer| !layer.requires.is_empty())
+        .then_some(layers)
 }
 
 /// Ids in `yields_to` must exist.

@@ -6,6 +6,7 @@
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use super::compile::DIGITS_HASH;
 use crate::text::fold::WordHash;
 use crate::text::lexicon::Pos;
 
@@ -59,6 +60,8 @@ pub(crate) struct FormTable {
     entries: Vec<Entry>,
     /// Slots that hold a full adjective or participle, ascending.
     adjectival: Vec<SlotId>,
+    /// The set of a number that no rule names.
+    digits: u32,
 }
 
 const MAYBE_BITS: usize = 1 << 16;
@@ -82,6 +85,15 @@ impl FormTable {
                 return 0;
             }
             at = (at + 1) & mask;
+        }
+    }
+
+    /// The set of a number: its own, or that of all numbers.
+    #[inline]
+    pub(crate) fn number_set(&self, hash: WordHash) -> u32 {
+        match self.set(hash) {
+            0 => self.digits,
+            set => set,
         }
     }
 
@@ -160,6 +172,7 @@ impl From<StoredTable> for FormTable {
             sets: stored.sets,
             entries: stored.entries,
             adjectival: Vec::new(),
+            digits: 0,
         };
         let mask = size - 1;
         for (hash, set) in stored.forms {
@@ -179,6 +192,7 @@ impl From<StoredTable> for FormTable {
             .collect();
         table.adjectival.sort_unstable();
         table.adjectival.dedup();
+        table.digits = table.set(DIGITS_HASH);
         table
     }
 }
@@ -208,7 +222,10 @@ mod fixed_width {
 
     const WIDTH: usize = 12;
 
-    pub(super) fn serialize<S: Serializer>(forms: &[(WordHash, u32)], serializer: S) -> Result<S::Ok, S::Error> {
+    pub(super) fn serialize<S: Serializer>(
+        forms: &[(WordHash, u32)],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         let mut bytes = Vec::with_capacity(forms.len() * WIDTH);
         for (hash, set) in forms {
             bytes.extend_from_slice(&hash.to_le_bytes());
@@ -217,7 +234,9 @@ mod fixed_width {
         serializer.serialize_bytes(&bytes)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(WordHash, u32)>, D::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<(WordHash, u32)>, D::Error> {
         struct Bytes;
         impl Visitor<'_> for Bytes {
             type Value = Vec<(WordHash, u32)>;
@@ -229,9 +248,16 @@ mod fixed_width {
             fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Self::Value, E> {
                 let pair = |chunk: &[u8]| {
                     let (hash, set) = chunk.split_at(8);
-                    Some((WordHash::from_le_bytes(hash.try_into().ok()?), u32::from_le_bytes(set.try_into().ok()?)))
+                    Some((
+                        WordHash::from_le_bytes(hash.try_into().ok()?),
+                        u32::from_le_bytes(set.try_into().ok()?),
+                    ))
                 };
-                bytes.chunks_exact(WIDTH).map(pair).collect::<Option<_>>().ok_or_else(|| E::custom("twelve bytes a form"))
+                bytes
+                    .chunks_exact(WIDTH)
+                    .map(pair)
+                    .collect::<Option<_>>()
+                    .ok_or_else(|| E::custom("twelve bytes a form"))
             }
         }
         deserializer.deserialize_bytes(Bytes)

@@ -23,6 +23,14 @@ pub fn hash(folded: &str) -> WordHash {
     folded.chars().fold(0, |h, c| mix(h, c as u32))
 }
 
+/// The hash of a word's fold, without making the fold. Words with combining marks or look-alike
+/// letters need [`fold`].
+#[must_use]
+pub fn hash_plain(word: &str) -> WordHash {
+    let letters = word.chars().filter(|&c| !is_dropped(c)).flat_map(char::to_lowercase);
+    letters.fold(0, |h, c| mix(h, if c == 'ё' { 'е' } else { c } as u32))
+}
+
 /// Whether a character inside a word is invisible and dropped by folding.
 #[must_use]
 pub const fn is_dropped(c: char) -> bool {
