@@ -43,16 +43,13 @@ impl Rulebook {
         let is_active = |layer: &&u32| active[self.layers[**layer as usize].rule];
         let mut candidates = Vec::new();
         let mut layers: Vec<u32> = Vec::new();
+        let mut rest = scan.triggers.as_slice();
         for (index, block) in document.blocks().iter().enumerate() {
-            let triggers: Vec<usize> = block
-                .tokens
-                .clone()
-                .filter(|&t| !self.triggered(scan.sets[t]).is_empty())
-                .collect();
+            let (mut triggers, after) = rest.split_at(rest.partition_point(|&t| t < block.tokens.end));
+            rest = after;
             if triggers.is_empty() {
                 continue;
             }
-            let mut triggers = triggers.as_slice();
             for tokens in sentences(document.text(), block.tokens.clone()) {
                 let here = triggers.partition_point(|&t| t < tokens.end);
                 layers.clear();

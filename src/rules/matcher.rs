@@ -5,7 +5,6 @@
 //! adjective must agree with the noun that follows it in the phrase.
 
 use std::ops::Range;
-use std::rc::Rc;
 
 use super::compile::{NOTE_REF_HASH, Sequence, SlotElement, SlotStep, mark_hash};
 use super::table::{FormTable, Role, SlotId};
@@ -17,18 +16,24 @@ use crate::text::{Text, Token, TokenFlags, TokenKind};
 #[derive(Clone, Debug, Default)]
 pub struct Scan {
     pub(crate) sets: Vec<u32>,
+    /// The tokens that may start a layer, ascending.
+    pub(crate) triggers: Vec<usize>,
 }
 
 impl Scan {
-    pub(crate) fn new(text: Text<'_>, table: &FormTable) -> Self {
-        let sets = text
-            .tokens
-            .list()
-            .iter()
-            .enumerate()
-            .map(|(i, token)| set_of(text, i, token, table))
-            .collect();
-        Self { sets }
+    pub(crate) fn new(text: Text<'_>, table: &FormTable, starts: &[bool]) -> Self {
+        let mut scan = Self {
+            sets: Vec::with_capacity(text.tokens.len()),
+            triggers: Vec::new(),
+        };
+        for (index, token) in text.tokens.list().iter().enumerate() {
+            let set = set_of(text, index, token, table);
+            scan.sets.push(set);
+            if starts[set as usize] {
+                scan.triggers.push(index);
+            }
+        }
+        scan
     }
 }
 
@@ -105,7 +110,7 @@ impl Hit {
 
 /// The slots that the tokens of a sentence fill, one bit each.
 #[derive(Clone, Debug)]
-pub(crate) struct SlotSet(Rc<[u64]>);
+pub(crate) struct SlotSet(Vec<u64>);
 
 impl SlotSet {
     pub(crate) fn new<'s>(slots: usize, filled: impl Iterator<Item = &'s SlotId>) -> Self {
@@ -113,7 +118,7 @@ impl SlotSet {
         for &slot in filled {
             bits[slot as usize / 64] |= 1 << (slot % 64);
         }
-        Self(bits.into())
+        Self(bits)
     }
 
     /// Whether one slot of every group is filled.

@@ -47,6 +47,8 @@ pub struct Rulebook {
     pub(crate) layers: Vec<Layer>,
     /// For every set of the table, the layers that a token of this set may start.
     triggers: Rows,
+    /// Whether a set starts any layer at all.
+    starts: Vec<bool>,
     /// For every set, the slots that some layer requires: the only ones worth noting.
     required: Rows,
     slots: usize,
@@ -188,6 +190,7 @@ impl Rulebook {
             classes,
             lists: compiled_lists,
             layers,
+            starts: (0..triggers.ends.len()).map(|set| !triggers.row(u32::try_from(set).expect("fewer than 2^32 sets")).is_empty()).collect(),
             triggers,
             required,
             slots,
@@ -227,7 +230,7 @@ impl Rulebook {
     /// Looks every token of a text up.
     #[must_use]
     pub fn scan(&self, text: Text<'_>) -> Scan {
-        Scan::new(text, &self.table)
+        Scan::new(text, &self.table, &self.starts)
     }
 
     /// A shared word list by name.

@@ -52,8 +52,11 @@ impl From<Pos> for Role {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(from = "StoredTable", into = "StoredTable")]
 pub(crate) struct FormTable {
-    /// Open addressing; a hash of 0 is an empty place. The length is a power of two.
-    places: Vec<(WordHash, u32)>,
+    /// Open addressing by the hash's low bits; a place holds its high bits and the set, which is
+    /// never 0. Eight bytes a place keep the table in a second-level cache.
+    places: Vec<(u32, u32)>,
+    /// Every form's hash and set, by hash, to store the table again.
+    forms: Vec<(WordHash, u32)>,
     /// One bit per low hash bits: most words of a text are in no rule, and 8 KB stay in cache.
     maybe: Vec<u64>,
     sets: Vec<(u32, u32)>,
@@ -62,6 +65,12 @@ pub(crate) struct FormTable {
     adjectival: Vec<SlotId>,
     /// The set of a number that no rule names.
     digits: u32,
+}
+
+/// The part of a hash that a place keeps; the other part led there.
+#[expect(clippy::cast_possible_truncation, reason = "the high half fits")]
+const fn high(hash: WordHash) -> u32 {
+    (hash >> 32) as u32
 }
 
 const MAYBE_BITS: usize = 1 << 16;
@@ -78,11 +87,8 @@ impl FormTable {
         let mut at = hash as usize & mask;
         loop {
             let (found, set) = self.places[at];
-            if found == hash {
+            if set == 0 || found == high(hash) {
                 return set;
-            }
-            if found == 0 {
-                return 0;
             }
             at = (at + 1) & mask;
         }
@@ -169,21 +175,23 @@ impl From<StoredTable> for FormTable {
         let mut table = Self {
             places: vec![(0, 0); size],
             maybe: vec![0; MAYBE_BITS / 64],
+            forms: Vec::new(),
             sets: stored.sets,
             entries: stored.entries,
             adjectival: Vec::new(),
             digits: 0,
         };
         let mask = size - 1;
-        for (hash, set) in stored.forms {
+        for &(hash, set) in &stored.forms {
             let bit = (hash >> 40) as usize % MAYBE_BITS;
             table.maybe[bit / 64] |= 1 << (bit % 64);
             let mut at = hash as usize & mask;
-            while table.places[at].0 != 0 {
+            while table.places[at].1 != 0 {
                 at = (at + 1) & mask;
             }
-            table.places[at] = (hash, set);
+            table.places[at] = (high(hash), set);
         }
+        table.forms = stored.forms;
         table.adjectival = table
             .entries
             .iter()
@@ -199,14 +207,8 @@ impl From<StoredTable> for FormTable {
 
 impl From<FormTable> for StoredTable {
     fn from(table: FormTable) -> Self {
-        let mut forms: Vec<(WordHash, u32)> = table
-            .places
-            .into_iter()
-            .filter(|&(hash, _)| hash != 0)
-            .collect();
-        forms.sort_unstable();
         Self {
-            forms,
+            forms: table.forms,
             sets: table.sets,
             entries: table.entries,
         }
