@@ -67,11 +67,17 @@ impl<'a> Checker<'a> {
     }
 
     pub(super) fn sentence(&self, block: usize, tokens: Range<usize>) -> Sentence {
-        Sentence { block, tokens, slots: OnceCell::new() }
+        Sentence {
+            block,
+            tokens,
+            slots: OnceCell::new(),
+        }
     }
 
     fn slots<'s>(&self, sentence: &'s Sentence) -> &'s SlotSet {
-        sentence.slots.get_or_init(|| self.rulebook.slots_in(self.scan, sentence.tokens.clone()))
+        sentence
+            .slots
+            .get_or_init(|| self.rulebook.slots_in(self.scan, sentence.tokens.clone()))
     }
 
     /// Tries one layer on one sentence; what survives voice and `unless` becomes a candidate.

@@ -45,7 +45,8 @@ impl Rulebook {
         let mut layers: Vec<u32> = Vec::new();
         let mut rest = scan.triggers.as_slice();
         for (index, block) in document.blocks().iter().enumerate() {
-            let (mut triggers, after) = rest.split_at(rest.partition_point(|&t| t < block.tokens.end));
+            let (mut triggers, after) =
+                rest.split_at(rest.partition_point(|&t| t < block.tokens.end));
             rest = after;
             if triggers.is_empty() {
                 continue;

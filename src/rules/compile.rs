@@ -404,10 +404,19 @@ impl<'l> Compiler<'l> {
                 ),
             );
         }
-        if word.text.starts_with(|c: char| c.is_ascii_digit()) && !self.slots.get(&SlotKey::Digits).is_some_and(|&d| d == slot) {
+        if word.text.starts_with(|c: char| c.is_ascii_digit())
+            && !self.slots.get(&SlotKey::Digits).is_some_and(|&d| d == slot)
+        {
             let digits = self.digits();
             for &(hash, agreement, role) in &expanded.forms {
-                self.builder.add(hash, Entry { slot: digits, agreement, role });
+                self.builder.add(
+                    hash,
+                    Entry {
+                        slot: digits,
+                        agreement,
+                        role,
+                    },
+                );
             }
         }
         for &(hash, agreement, role) in &expanded.forms {
@@ -447,9 +456,24 @@ impl<'l> Compiler<'l> {
     fn digits(&mut self) -> SlotId {
         let (slot, new) = self.intern(SlotKey::Digits);
         if new {
-            self.builder.add(DIGITS_HASH, Entry { slot, agreement: 0, role: Role::Other });
-            let words = self.lists.get("number-word").into_iter().chain(self.lists.get("number-scale")).flatten();
-            let words: Vec<Word> = words.filter_map(|(_, phrase, _)| phrase.words().next()).cloned().collect();
+            self.builder.add(
+                DIGITS_HASH,
+                Entry {
+                    slot,
+                    agreement: 0,
+                    role: Role::Other,
+                },
+            );
+            let words = self
+                .lists
+                .get("number-word")
+                .into_iter()
+                .chain(self.lists.get("number-scale"))
+                .flatten();
+            let words: Vec<Word> = words
+                .filter_map(|(_, phrase, _)| phrase.words().next())
+                .cloned()
+                .collect();
             for word in words {
                 self.add_word(slot, &word, &Place::default());
             }
@@ -593,15 +617,20 @@ impl<'l> Compiler<'l> {
             .filter_map(|step| match &step.element {
                 SlotElement::Slot(slot) => Some((vec![*slot], self.weights[*slot as usize])),
                 SlotElement::Group(options) => {
-                    let lightest =
-                        |s: &Sequence| self.groups_of(s, digits).into_iter().min_by_key(|&(_, w)| w);
+                    let lightest = |s: &Sequence| {
+                        self.groups_of(s, digits)
+                            .into_iter()
+                            .min_by_key(|&(_, w)| w)
+                    };
                     options
                         .iter()
                         .map(lightest)
                         .collect::<Option<Vec<_>>>()
                         .map(union)
                 }
-                SlotElement::Class(class) => class.has_number().then(|| (vec![digits], self.weights[digits as usize])),
+                SlotElement::Class(class) => class
+                    .has_number()
+                    .then(|| (vec![digits], self.weights[digits as usize])),
                 SlotElement::Start => None,
             })
             .collect()

@@ -65,7 +65,9 @@ fn part_of_word(text: Text<'_>, index: usize, table: &FormTable) -> u32 {
     match word.rsplit_once(fold::is_hyphen) {
         Some((head, tail))
             if lexicon::lang_of(tail) == crate::vocabulary::Lang::Ru
-                && !["не", "анти", "без", "псевдо"].iter().any(|prefix| fold::fold(head) == *prefix) =>
+                && !["не", "анти", "без", "псевдо"]
+                    .iter()
+                    .any(|prefix| fold::fold(head) == *prefix) =>
         {
             table.set(fold::hash_plain(tail))
         }

@@ -190,7 +190,13 @@ impl Rulebook {
             classes,
             lists: compiled_lists,
             layers,
-            starts: (0..triggers.ends.len()).map(|set| !triggers.row(u32::try_from(set).expect("fewer than 2^32 sets")).is_empty()).collect(),
+            starts: (0..triggers.ends.len())
+                .map(|set| {
+                    !triggers
+                        .row(u32::try_from(set).expect("fewer than 2^32 sets"))
+                        .is_empty()
+                })
+                .collect(),
             triggers,
             required,
             slots,
@@ -372,17 +378,23 @@ struct Rows {
 impl Rows {
     #[inline]
     fn row(&self, row: u32) -> &[u32] {
-        let start = row.checked_sub(1).map_or(0, |before| self.ends[before as usize]);
+        let start = row
+            .checked_sub(1)
+            .map_or(0, |before| self.ends[before as usize]);
         &self.items[start as usize..self.ends[row as usize] as usize]
     }
 }
 
 impl FromIterator<Vec<u32>> for Rows {
     fn from_iter<I: IntoIterator<Item = Vec<u32>>>(rows: I) -> Self {
-        let mut all = Self { ends: Vec::new(), items: Vec::new() };
+        let mut all = Self {
+            ends: Vec::new(),
+            items: Vec::new(),
+        };
         for row in rows {
             all.items.extend(row);
-            all.ends.push(u32::try_from(all.items.len()).expect("fewer than 2^32 entries"));
+            all.ends
+                .push(u32::try_from(all.items.len()).expect("fewer than 2^32 entries"));
         }
         all
     }

@@ -333,7 +333,10 @@ fn class_of(rest: &str) -> Option<(WordClass, usize)> {
 impl TokenClass {
     /// Whether every member of the class holds a number.
     pub(crate) const fn has_number(self) -> bool {
-        matches!(self, Self::Money | Self::Percent | Self::Duration | Self::Date | Self::Number)
+        matches!(
+            self,
+            Self::Money | Self::Percent | Self::Duration | Self::Date | Self::Number
+        )
     }
 }
 

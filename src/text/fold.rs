@@ -27,7 +27,10 @@ pub fn hash(folded: &str) -> WordHash {
 /// letters need [`fold`].
 #[must_use]
 pub fn hash_plain(word: &str) -> WordHash {
-    let letters = word.chars().filter(|&c| !is_dropped(c)).flat_map(char::to_lowercase);
+    let letters = word
+        .chars()
+        .filter(|&c| !is_dropped(c))
+        .flat_map(char::to_lowercase);
     letters.fold(0, |h, c| mix(h, if c == 'ё' { 'е' } else { c } as u32))
 }
 
