@@ -1,6 +1,5 @@
 //! What comparable tools get wrong: ten probes of a claims linter, eleven places of one phrase,
 //! and columns in long Russian lines.
-#![expect(clippy::unwrap_used, reason = "a test")]
 
 use onside::document::{Document, Hints};
 use onside::rules::Rulebook;

@@ -1,5 +1,4 @@
 //! The built-in rulebook proves itself: the same as `onside test`, in `cargo test`.
-#![expect(clippy::unwrap_used, reason = "a test")]
 
 use onside::rules::Rulebook;
 use onside::vocabulary::Lang;

@@ -18,9 +18,9 @@ impl Checker<'_> {
     pub(super) fn polarity_fits(&self, polarity: Polarity, hit: &Hit, sentence: &Sentence) -> bool {
         match polarity {
             Polarity::Any => true,
-            Polarity::Affirmed => {
-                self.negators(hit, hit.tokens.start, hit.tokens.end, sentence) % 2 == 0
-            }
+            Polarity::Affirmed => self
+                .negators(hit, hit.tokens.start, hit.tokens.end, sentence)
+                .is_multiple_of(2),
             Polarity::Negated => {
                 let inherited = usize::from(
                     self.document

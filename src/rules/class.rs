@@ -150,9 +150,8 @@ impl Classes {
             if let Some(end) = slashed_date(m, at, end) {
                 return Some(end);
             }
-            let mut i = at + 1;
             // «с 1 по 30 ноября» has its month after the second day; "5th of May" an ordinal tail.
-            for _ in 0..3 {
+            for i in at + 1..(at + 4).min(end) {
                 let Some(token) = m.text.get(i).filter(|_| i < end) else {
                     break;
                 };
@@ -172,7 +171,6 @@ impl Classes {
                 if !glue {
                     break;
                 }
-                i += 1;
             }
             return None;
         }
@@ -214,11 +212,7 @@ fn looks_superlative(m: &Matcher<'_>, at: usize) -> bool {
     let token = m.text.token(at);
     let raw = m.text.raw(at);
     if token.flags.has(TokenFlags::LATIN) {
-        let tail = raw
-            .as_bytes()
-            .len()
-            .checked_sub(3)
-            .map(|from| &raw.as_bytes()[from..]);
+        let tail = raw.len().checked_sub(3).map(|from| &raw.as_bytes()[from..]);
         return raw.len() > 5 && tail.is_some_and(|t| t.eq_ignore_ascii_case(b"est"));
     }
     // «йш» is rare: only then is the word folded.

@@ -405,7 +405,7 @@ impl<'l> Compiler<'l> {
             );
         }
         if word.text.starts_with(|c: char| c.is_ascii_digit())
-            && !self.slots.get(&SlotKey::Digits).is_some_and(|&d| d == slot)
+            && self.slots.get(&SlotKey::Digits).is_none_or(|&d| d != slot)
         {
             let digits = self.digits();
             for &(hash, agreement, role) in &expanded.forms {

@@ -204,7 +204,7 @@ fn read_entry(r: &mut Reader<'_>, file: &mut RuleFile, key: &str, node: &Node) {
                         .map(|v| v.as_str())
                         .collect::<Vec<_>>(),
                 )
-                .unwrap_or(file.voice)
+                .unwrap_or(file.voice);
         }
         "polarity" => {
             file.polarity = r
@@ -214,7 +214,7 @@ fn read_entry(r: &mut Reader<'_>, file: &mut RuleFile, key: &str, node: &Node) {
                     Polarity::parse,
                     &Polarity::ALL.iter().map(|v| v.as_str()).collect::<Vec<_>>(),
                 )
-                .unwrap_or(file.polarity)
+                .unwrap_or(file.polarity);
         }
         "not_in" => {
             let mut known: Vec<&str> = Kind::ALL.iter().map(|k| k.as_str()).collect();
@@ -241,7 +241,7 @@ fn read_entry(r: &mut Reader<'_>, file: &mut RuleFile, key: &str, node: &Node) {
                 .iter()
                 .enumerate()
                 .filter_map(|(i, n)| r.text(n, &item(key, i)))
-                .collect()
+                .collect();
         }
         "yields_to" => {
             for (i, n) in r.list(node, key).iter().enumerate() {

@@ -230,10 +230,6 @@ impl Matcher<'_> {
         set != 0 && self.table.entries(set).iter().any(|e| e.slot == slot)
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one recursive walk; a struct would be copied at every step"
-    )]
     fn steps(
         &self,
         steps: &[SlotStep],

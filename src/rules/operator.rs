@@ -93,7 +93,7 @@ fn settings(r: &mut Reader<'_>, entries: &[(Key, Node)], path: &str, test: &mut 
                     &path,
                     Confidence::parse,
                     &names(Confidence::ALL, Confidence::as_str),
-                )
+                );
             }
             "polarity" => {
                 test.polarity = r.word(
@@ -101,7 +101,7 @@ fn settings(r: &mut Reader<'_>, entries: &[(Key, Node)], path: &str, test: &mut 
                     &path,
                     Polarity::parse,
                     &names(Polarity::ALL, Polarity::as_str),
-                )
+                );
             }
             "voice" => {
                 test.voice = r.word(
@@ -109,7 +109,7 @@ fn settings(r: &mut Reader<'_>, entries: &[(Key, Node)], path: &str, test: &mut 
                     &path,
                     VoiceFilter::parse,
                     &names(VoiceFilter::ALL, VoiceFilter::as_str),
-                )
+                );
             }
             "kinds" => {
                 let kinds = names(Kind::ALL, Kind::as_str);
@@ -122,7 +122,7 @@ fn settings(r: &mut Reader<'_>, entries: &[(Key, Node)], path: &str, test: &mut 
             }
             "within" => out.within = r.number(n, &path),
             "reach" => {
-                out.reach = r.word(n, &path, Reach::parse, &names(Reach::ALL, Reach::as_str))
+                out.reach = r.word(n, &path, Reach::parse, &names(Reach::ALL, Reach::as_str));
             }
             "at_least" => out.at_least = r.number(n, &path),
             _ => {}
@@ -235,7 +235,7 @@ impl Reader<'_> {
                 "reach" => {
                     excuse.reach = self
                         .word(n, &path, Reach::parse, &names(Reach::ALL, Reach::as_str))
-                        .unwrap_or(Reach::Same)
+                        .unwrap_or(Reach::Same);
                 }
                 "need" => {
                     excuse.all = self.word(
@@ -243,7 +243,7 @@ impl Reader<'_> {
                         &path,
                         |t| ["any", "all"].iter().position(|w| *w == t),
                         &["any", "all"],
-                    ) == Some(1)
+                    ) == Some(1);
                 }
                 "words" => excuse.words = self.excuse_words(n, &path),
                 name => {

@@ -68,7 +68,6 @@ pub(crate) struct FormTable {
 }
 
 /// The part of a hash that a place keeps; the other part led there.
-#[expect(clippy::cast_possible_truncation, reason = "the high half fits")]
 const fn high(hash: WordHash) -> u32 {
     (hash >> 32) as u32
 }
