@@ -50,7 +50,12 @@ impl Checker<'_> {
                 continue;
             }
             if let Some(after) = self.list_at("negator", range.clone()) {
-                plain += 1;
+                // «не лечит и не снижает»: inside the hit a joined negator repeats the first one.
+                let repeats = at > start
+                    && self
+                        .list_at("conjunction", at - 1..sentence.tokens.end)
+                        .is_some();
+                plain += usize::from(!repeats);
                 at = after.max(at + 1);
                 continue;
             }
