@@ -1,6 +1,6 @@
 //! Tries conditions on one sentence.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 
 use super::words_in;
@@ -8,17 +8,16 @@ use crate::document::Document;
 use crate::evidence::{Evidence, NoteResolution};
 use crate::rules::compile::{Compiled, CompiledCondition, NOTE_MARKS, Sequence};
 use crate::rules::condition::{Polarity, Reach, VoiceFilter};
-use crate::rules::matcher::{Hit, Matcher, SlotSet};
+use crate::rules::matcher::{Hit, Matcher, SlotId, SlotSet};
 use crate::rules::{Rulebook, Scan};
 use crate::text::{TokenKind, sentences};
 use crate::vocabulary::{Confidence, Kind, Voice};
 
-/// A sentence, its block, and the slots its words fill.
-#[derive(Clone, Debug)]
+/// A sentence and its block.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Sentence {
     pub(super) block: usize,
     pub(super) tokens: Range<usize>,
-    slots: OnceCell<SlotSet>,
 }
 
 /// What a layer found before precedence is settled.
@@ -40,6 +39,7 @@ pub(super) struct Checker<'a> {
     pub(super) matcher: Matcher<'a>,
     evidence: OnceCell<Evidence<'a>>,
     scan: &'a Scan,
+    slots: RefCell<(Range<usize>, SlotSet)>,
 }
 
 /// Settings that come down from the rule and the nodes above.
@@ -56,6 +56,7 @@ impl<'a> Checker<'a> {
             document,
             matcher,
             evidence: OnceCell::new(),
+            slots: RefCell::default(),
             scan,
         }
     }
@@ -66,18 +67,16 @@ impl<'a> Checker<'a> {
             .get_or_init(|| Evidence::new(self.document, self.rulebook, self.scan))
     }
 
-    pub(super) fn sentence(&self, block: usize, tokens: Range<usize>) -> Sentence {
-        Sentence {
-            block,
-            tokens,
-            slots: OnceCell::new(),
+    /// Whether the words of the sentence fill one slot of every group. The slots of the sentence
+    /// asked for last are kept: a sentence is asked many times in a row.
+    fn meets(&self, sentence: &Sentence, requires: &[Vec<SlotId>]) -> bool {
+        let mut kept = self.slots.borrow_mut();
+        if kept.0 != sentence.tokens {
+            kept.0 = sentence.tokens.clone();
+            let filled = self.rulebook.slots_in(self.scan, sentence.tokens.clone());
+            kept.1.fill_with(self.rulebook.slot_count(), filled);
         }
-    }
-
-    fn slots<'s>(&self, sentence: &'s Sentence) -> &'s SlotSet {
-        sentence
-            .slots
-            .get_or_init(|| self.rulebook.slots_in(self.scan, sentence.tokens.clone()))
+        kept.1.meets(requires)
     }
 
     /// Tries one layer on one sentence; what survives voice and `unless` becomes a candidate.
@@ -153,7 +152,7 @@ impl<'a> Checker<'a> {
         inherited: Inherited,
     ) -> Option<Vec<Hit>> {
         // One group alone is what started the layer, or is found out by looking for its words.
-        if test.requires.len() > 1 && !self.slots(sentence).meets(&test.requires) {
+        if test.requires.len() > 1 && !self.meets(sentence, &test.requires) {
             return None;
         }
         let inherited = Inherited {
@@ -338,7 +337,7 @@ impl<'a> Checker<'a> {
                 sentences(self.document.text(), range)
                     .into_iter()
                     .filter(|tokens| *tokens != sentence.tokens)
-                    .map(|tokens| self.sentence(block, tokens)),
+                    .map(|tokens| Sentence { block, tokens }),
             );
         }
         places

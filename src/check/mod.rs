@@ -19,7 +19,7 @@ pub use proof::{Outcome, Proof, Verdict};
 use crate::document::{Audience, Document};
 use crate::rules::Rulebook;
 use crate::text::sentences;
-use eval::Checker;
+use eval::{Checker, Sentence};
 
 impl Rulebook {
     /// Everything this rulebook has to say about a document, by place, then by rule.
@@ -66,7 +66,10 @@ impl Rulebook {
                 if layers.is_empty() {
                     continue;
                 }
-                let sentence = checker.sentence(index, tokens);
+                let sentence = Sentence {
+                    block: index,
+                    tokens,
+                };
                 for &layer in &layers {
                     checker.try_layer(layer as usize, &sentence, &mut candidates);
                 }

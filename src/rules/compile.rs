@@ -550,6 +550,7 @@ impl<'l> Compiler<'l> {
             Condition::Note(state) => CompiledCondition::Note(*state),
         };
         let requires = self.required_slots(&condition);
+        let condition = asked_once(condition);
         Compiled {
             condition,
             confidence: test.confidence,
@@ -635,6 +636,29 @@ impl<'l> Compiler<'l> {
             })
             .collect()
     }
+}
+
+/// What a test requires in its sentence its parts need not ask for again.
+pub(crate) fn asked_once(mut condition: CompiledCondition) -> CompiledCondition {
+    match &mut condition {
+        CompiledCondition::All {
+            tests,
+            reach: Reach::Same,
+        }
+        | CompiledCondition::Near { tests, .. } => {
+            tests
+                .iter_mut()
+                .filter(|t| {
+                    !matches!(
+                        t.condition,
+                        CompiledCondition::Not { .. } | CompiledCondition::Any(_)
+                    )
+                })
+                .for_each(|t| t.requires.clear());
+        }
+        _ => {}
+    }
+    condition
 }
 
 /// Slots of which one is required, and how common they are together.

@@ -7,7 +7,8 @@
 use std::ops::Range;
 
 use super::compile::{NOTE_REF_HASH, Sequence, SlotElement, SlotStep, mark_hash};
-use super::table::{FormTable, Role, SlotId};
+pub(crate) use super::table::SlotId;
+use super::table::{FormTable, Role};
 use crate::text::fold;
 use crate::text::lexicon;
 use crate::text::{Text, Token, TokenFlags, TokenKind};
@@ -111,16 +112,17 @@ impl Hit {
 }
 
 /// The slots that the tokens of a sentence fill, one bit each.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct SlotSet(Vec<u64>);
 
 impl SlotSet {
-    pub(crate) fn new<'s>(slots: usize, filled: impl Iterator<Item = &'s SlotId>) -> Self {
-        let mut bits = vec![0u64; slots.div_ceil(64)];
+    /// Forgets what it held and notes these slots out of so many.
+    pub(crate) fn fill_with<'s>(&mut self, slots: usize, filled: impl Iterator<Item = &'s SlotId>) {
+        self.0.clear();
+        self.0.resize(slots.div_ceil(64), 0);
         for &slot in filled {
-            bits[slot as usize / 64] |= 1 << (slot % 64);
+            self.0[slot as usize / 64] |= 1 << (slot % 64);
         }
-        Self(bits)
     }
 
     /// Whether one slot of every group is filled.

@@ -29,7 +29,7 @@ use class::Classes;
 use compile::{Compiled, Compiler, Lists, Sequence};
 use condition::Place;
 use error::Mistakes;
-use matcher::{Matcher, SlotSet};
+use matcher::Matcher;
 use reader::{Reader, at, item};
 use table::FormTable;
 
@@ -253,14 +253,19 @@ impl Rulebook {
         }
     }
 
-    /// Which slots the tokens of a range fill.
-    pub(crate) fn slots_in(&self, scan: &Scan, tokens: std::ops::Range<usize>) -> SlotSet {
-        SlotSet::new(
-            self.slots,
-            scan.sets[tokens]
-                .iter()
-                .flat_map(|&set| self.required.row(set)),
-        )
+    /// Which required slots the tokens of a range fill.
+    pub(crate) fn slots_in<'a>(
+        &'a self,
+        scan: &'a Scan,
+        tokens: std::ops::Range<usize>,
+    ) -> impl Iterator<Item = &'a table::SlotId> {
+        scan.sets[tokens]
+            .iter()
+            .flat_map(|&set| self.required.row(set))
+    }
+
+    pub(crate) const fn slot_count(&self) -> usize {
+        self.slots
     }
 
     /// The layers that a token of this set may start.
@@ -427,10 +432,13 @@ fn required_slots(table: &FormTable, slots: usize, layers: &[Layer]) -> Rows {
     let mut required = vec![false; slots];
     let mut open: Vec<&Compiled> = layers.iter().map(|layer| &layer.test).collect();
     while let Some(test) = open.pop() {
-        test.requires
-            .iter()
-            .flatten()
-            .for_each(|&slot| required[slot as usize] = true);
+        // A single group is never asked for.
+        if test.requires.len() > 1 {
+            test.requires
+                .iter()
+                .flatten()
+                .for_each(|&slot| required[slot as usize] = true);
+        }
         open.extend(test.condition.parts());
     }
     (0..table.sets())

@@ -57,7 +57,7 @@ pub(crate) struct FormTable {
     places: Vec<(u32, u32)>,
     /// Every form's hash and set, by hash, to store the table again.
     forms: Vec<(WordHash, u32)>,
-    /// One bit per low hash bits: most words of a text are in no rule, and 8 KB stay in cache.
+    /// One bit per low hash bits: most words of a text are in no rule, and 32 KB stay in cache.
     maybe: Vec<u64>,
     sets: Vec<(u32, u32)>,
     entries: Vec<Entry>,
@@ -72,7 +72,7 @@ const fn high(hash: WordHash) -> u32 {
     (hash >> 32) as u32
 }
 
-const MAYBE_BITS: usize = 1 << 16;
+const MAYBE_BITS: usize = 1 << 18;
 
 impl FormTable {
     /// The set of a form, 0 for none.

@@ -240,7 +240,7 @@ impl<'s> Tokenizer<'s> {
     #[must_use]
     pub fn new(source: &'s str) -> Self {
         let mut tokens = Tokens::default();
-        tokens.list.reserve(source.len() / 8);
+        tokens.list.reserve(source.len() / 12);
         Self {
             source,
             tokens,
