@@ -11,7 +11,7 @@ use super::precedence;
 use crate::rules::compile::Sequence;
 use crate::rules::condition::EvidenceKind;
 use crate::text::Span;
-use crate::vocabulary::{Lang, Voice};
+use crate::vocabulary::Lang;
 
 impl Checker<'_> {
     /// The findings that nothing excuses, one for each span. What is excused is out before
@@ -160,13 +160,5 @@ fn note_message(lang: Lang) -> String {
     match lang {
         Lang::Ru => "в сноске нет ни суммы, ни срока, ни предела".to_owned(),
         Lang::En => "the note gives no amount, period or limit".to_owned(),
-    }
-}
-
-impl Voice {
-    /// Whether the client reads or hears these words.
-    #[must_use]
-    pub const fn reaches_client(self) -> bool {
-        matches!(self, Self::Company | Self::Order)
     }
 }

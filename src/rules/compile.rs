@@ -1,11 +1,9 @@
-//! Phrases become sequences of slots; slots become forms in one table; conditions get triggers.
+//! Phrases become sequences of slots, conditions their compiled twins.
 //!
-//! A *trigger* is a set of slots one of which must stand in the sentence for a layer to match at
-//! all. The rarest word of a phrase is its trigger, so that the text's common words («мы»,
-//! "you") start no work.
+//! A slot is one place in a phrase; equal places share one slot, whose forms (`forms`) go into the
+//! form table. What a condition requires of a sentence is worked out in `trigger`.
 
 use std::rc::Rc;
-use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -14,10 +12,12 @@ use super::condition::{
     Condition, EvidenceKind, NoteState, Place, Polarity, Reach, Test, VoiceFilter,
 };
 use super::error::Mistakes;
+use super::forms::Expanded;
 use super::phrase::{Element, Phrase, TokenClass, Word};
 use super::table::{Entry, FormTable, FormTableBuilder, Role, SlotId};
-use crate::text::fold::{self, WordHash, fold};
-use crate::text::lexicon::{self, Found, Narrow};
+use super::trigger::asked_once;
+use crate::text::fold;
+use crate::text::lexicon;
 use crate::vocabulary::{Confidence, Kind, Lang};
 
 /// A compiled phrase.
@@ -128,54 +128,10 @@ pub(crate) struct Compiler<'l> {
     builder: FormTableBuilder,
     /// Forms of words seen before: the same words stand in many rules and lists.
     expanded: FxHashMap<Word, Rc<Expanded>>,
-    weights: Vec<u32>,
+    pub(super) weights: Vec<u32>,
     open_lists: Vec<String>,
     pub(crate) mistakes: Mistakes,
     pub(crate) warnings: Mistakes,
-}
-
-/// The forms of one rule word.
-#[derive(Debug)]
-struct Expanded {
-    forms: Vec<(WordHash, u32, Role)>,
-    weight: u32,
-    guessed: bool,
-}
-
-impl Expanded {
-    fn of(word: &Word) -> Self {
-        let folded = fold(&word.text);
-        let weight = weight(&folded);
-        let letters = word.text.chars().next().is_some_and(char::is_alphabetic);
-        if word.exact || !letters || word.text.contains(['\'', '’']) {
-            let hash = fold::hash(if letters { &folded } else { &word.text });
-            return Self {
-                forms: vec![(hash, 0, Role::Other)],
-                weight,
-                guessed: false,
-            };
-        }
-        let expansion = lexicon::expand(
-            &word.text,
-            Narrow {
-                class: word.class,
-                like: word.like.as_deref(),
-            },
-        );
-        let guessed = lexicon::lang_of(&word.text) == Lang::Ru
-            && matches!(expansion.found, Found::Suffix | Found::Exact)
-            && folded.chars().count() > 3;
-        let forms = expansion
-            .forms
-            .iter()
-            .map(|f| (fold::hash(&f.folded), f.agreement, f.pos.into()))
-            .collect();
-        Self {
-            forms,
-            weight,
-            guessed,
-        }
-    }
 }
 
 /// Two slots with the same key are one slot.
@@ -432,7 +388,7 @@ impl<'l> Compiler<'l> {
         }
     }
 
-    fn mark(&mut self, mark: char) -> SlotId {
+    pub(super) fn mark(&mut self, mark: char) -> SlotId {
         let (slot, new) = self.intern(SlotKey::Mark(mark));
         if new {
             // Commas and stops are everywhere, a currency sign is not.
@@ -454,7 +410,7 @@ impl<'l> Compiler<'l> {
     }
 
     /// The slot that every number fills, in digits or words: a class of numbers requires it.
-    fn digits(&mut self) -> SlotId {
+    pub(super) fn digits(&mut self) -> SlotId {
         let (slot, new) = self.intern(SlotKey::Digits);
         if new {
             self.builder.add(
@@ -483,7 +439,7 @@ impl<'l> Compiler<'l> {
         slot
     }
 
-    fn note_ref(&mut self) -> SlotId {
+    pub(super) fn note_ref(&mut self) -> SlotId {
         let (slot, new) = self.intern(SlotKey::NoteRef);
         if new {
             self.builder.add(
@@ -561,109 +517,7 @@ impl<'l> Compiler<'l> {
             requires,
         }
     }
-
-    /// [`Compiled::requires`] of a condition.
-    pub(crate) fn required_slots(&mut self, condition: &CompiledCondition) -> Vec<Vec<SlotId>> {
-        self.requirements(condition)
-            .into_iter()
-            .map(|(slots, _)| slots)
-            .collect()
-    }
-
-    /// Groups of slots of which every sentence that matches holds one each, the lightest first.
-    fn requirements(&mut self, condition: &CompiledCondition) -> Vec<Group> {
-        let mut groups = match condition {
-            CompiledCondition::Phrase(sequence) => self.sequence_groups(sequence),
-            CompiledCondition::Together { members, .. } => members
-                .iter()
-                .flat_map(|s| self.sequence_groups(s))
-                .collect(),
-            CompiledCondition::Any(tests) => {
-                let lightest: Option<Vec<Group>> =
-                    tests.iter().map(|t| self.lightest_of(t)).collect();
-                lightest.map(union).into_iter().collect()
-            }
-            // Beyond the sentence only the first test is sure to stand in it.
-            CompiledCondition::All { tests, reach } if *reach != Reach::Same => tests
-                .first()
-                .map(|t| self.requirements(&t.condition))
-                .unwrap_or_default(),
-            CompiledCondition::All { tests, .. } | CompiledCondition::Near { tests, .. } => tests
-                .iter()
-                .flat_map(|t| self.requirements(&t.condition))
-                .collect(),
-            CompiledCondition::Count { test, .. } => self.requirements(&test.condition),
-            CompiledCondition::Not { .. } | CompiledCondition::Missing { .. } => Vec::new(),
-            CompiledCondition::Note(_) => {
-                let mut slots: Vec<SlotId> = NOTE_MARKS.iter().map(|&m| self.mark(m)).collect();
-                slots.push(self.note_ref());
-                vec![(slots, 40)]
-            }
-        };
-        groups.sort_by_key(|&(_, weight)| weight);
-        groups
-    }
-
-    fn lightest_of(&mut self, test: &Compiled) -> Option<Group> {
-        self.requirements(&test.condition).into_iter().next()
-    }
-
-    fn sequence_groups(&mut self, sequence: &Sequence) -> Vec<Group> {
-        let digits = self.digits();
-        self.groups_of(sequence, digits)
-    }
-
-    fn groups_of(&self, sequence: &Sequence, digits: SlotId) -> Vec<Group> {
-        let required = sequence.steps.iter().filter(|step| !step.optional);
-        required
-            .filter_map(|step| match &step.element {
-                SlotElement::Slot(slot) => Some((vec![*slot], self.weights[*slot as usize])),
-                SlotElement::Group(options) => {
-                    let lightest = |s: &Sequence| {
-                        self.groups_of(s, digits)
-                            .into_iter()
-                            .min_by_key(|&(_, w)| w)
-                    };
-                    options
-                        .iter()
-                        .map(lightest)
-                        .collect::<Option<Vec<_>>>()
-                        .map(union)
-                }
-                SlotElement::Class(class) => class
-                    .has_number()
-                    .then(|| (vec![digits], self.weights[digits as usize])),
-                SlotElement::Start => None,
-            })
-            .collect()
-    }
 }
-
-/// What a test requires in its sentence its parts need not ask for again.
-pub(crate) fn asked_once(mut condition: CompiledCondition) -> CompiledCondition {
-    match &mut condition {
-        CompiledCondition::All {
-            tests,
-            reach: Reach::Same,
-        }
-        | CompiledCondition::Near { tests, .. } => {
-            tests
-                .iter_mut()
-                .filter(|t| {
-                    !matches!(
-                        t.condition,
-                        CompiledCondition::Not { .. } | CompiledCondition::Any(_)
-                    )
-                })
-                .for_each(|t| t.requires.clear());
-        }
-        _ => {}
-    }
-    condition
-}
-
-/// Slots of which one is required, and how common they are together.
-type Group = (Vec<SlotId>, u32);
 
 fn single_word(phrase: &Phrase) -> Option<&Word> {
     match phrase.steps.as_slice() {
@@ -673,33 +527,4 @@ fn single_word(phrase: &Phrase) -> Option<&Word> {
         },
         _ => None,
     }
-}
-
-fn union(triggers: Vec<Group>) -> Group {
-    let weight = triggers.iter().map(|(_, w)| w).sum();
-    let mut slots: Vec<SlotId> = triggers.into_iter().flat_map(|(s, _)| s).collect();
-    slots.sort_unstable();
-    slots.dedup();
-    (slots, weight)
-}
-
-/// How common a rule word is in text, roughly: a trigger should be rare.
-fn weight(folded: &str) -> u32 {
-    static WORDS: LazyLock<FxHashMap<&str, u32>> = LazyLock::new(|| {
-        let lines = include_str!("../../data/common-words.txt")
-            .lines()
-            .filter(|l| !l.starts_with('#'));
-        let mut weight = 2000;
-        let mut words = FxHashMap::default();
-        for line in lines {
-            if line.is_empty() {
-                weight = 40;
-            }
-            for word in line.split(' ').filter(|w| !w.is_empty()) {
-                words.entry(word).or_insert(weight);
-            }
-        }
-        words
-    });
-    WORDS.get(folded).copied().unwrap_or(1)
 }

@@ -5,12 +5,14 @@ pub(crate) mod compile;
 pub(crate) mod condition;
 mod error;
 mod file;
+mod forms;
 pub(crate) mod matcher;
 mod operator;
 pub(crate) mod phrase;
 mod reader;
 mod rule;
 mod table;
+mod trigger;
 mod yaml;
 
 use std::collections::BTreeMap;
@@ -98,7 +100,7 @@ impl Rulebook {
                     found.add(broken.span, "", broken.message, help);
                 }
                 Ok(root) => {
-                    if source.name().contains("words/") {
+                    if is_word_list(source.name()) {
                         read_lists(&root, text, index, &mut lists, &mut list_files, &mut found);
                     } else if let Some(file) =
                         file::read(&rule_id(source.name()), &root, text, &mut found)
@@ -314,6 +316,11 @@ fn never() -> compile::SlotStep {
     }
 }
 
+/// Whether the file's own folder is `words`; a folder further up may be called anything.
+fn is_word_list(name: &str) -> bool {
+    name.rsplit(['/', '\\']).nth(1) == Some("words")
+}
+
 /// `slogan/individual-approach` of `…/slogan/individual-approach.yaml`.
 fn rule_id(name: &str) -> String {
     let name = name.trim_end_matches(".yaml").replace('\\', "/");
@@ -454,4 +461,18 @@ fn required_slots(table: &FormTable, slots: usize, layers: &[Layer]) -> Rows {
             slots
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_own_folder_makes_a_word_list() {
+        assert!(is_word_list("words/common.yaml"));
+        assert!(is_word_list("rules\\words\\common.yaml"));
+        assert!(!is_word_list("keywords/slogan/we-care.yaml"));
+        assert!(!is_word_list("words/slogan/we-care.yaml"));
+        assert_eq!(rule_id("x/words/slogan/we-care.yaml"), "slogan/we-care");
+    }
 }

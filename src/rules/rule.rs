@@ -299,7 +299,7 @@ fn distributed(compiler: &mut Compiler<'_>, compiled: &Compiled) -> Option<Vec<C
                 reach: *reach,
             };
             let requires = compiler.required_slots(&condition);
-            let condition = super::compile::asked_once(condition);
+            let condition = super::trigger::asked_once(condition);
             Compiled {
                 condition,
                 confidence,
