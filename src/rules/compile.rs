@@ -15,7 +15,7 @@ use super::error::Mistakes;
 use super::forms::Expanded;
 use super::phrase::{Element, Phrase, TokenClass, Word};
 use super::table::{Entry, FormTable, FormTableBuilder, Role, SlotId};
-use super::trigger::asked_once;
+use super::trigger::{GroupId, Groups, asked_once};
 use crate::text::fold;
 use crate::text::lexicon;
 use crate::vocabulary::{Confidence, Kind, Lang};
@@ -24,6 +24,15 @@ use crate::vocabulary::{Confidence, Kind, Lang};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Sequence {
     pub(crate) steps: Vec<SlotStep>,
+    /// The words that may stand first; `None` where any may.
+    pub(crate) start: Option<GroupId>,
+}
+
+impl From<Vec<SlotStep>> for Sequence {
+    /// A part of a phrase: it is tried where the phrase has come to, not looked for.
+    fn from(steps: Vec<SlotStep>) -> Self {
+        Self { steps, start: None }
+    }
 }
 
 /// One place of a compiled phrase.
@@ -51,9 +60,9 @@ pub(crate) struct Compiled {
     pub(crate) polarity: Option<Polarity>,
     pub(crate) voice: Option<VoiceFilter>,
     pub(crate) kinds: Vec<Kind>,
-    /// Of each of these groups at least one slot stands in every sentence in which the condition
-    /// holds; the rarest group first. Asked before anything is matched.
-    pub(crate) requires: Vec<Vec<SlotId>>,
+    /// Words of each of these groups stand in every sentence in which the condition holds; the
+    /// rarest group first. Asked before anything is matched.
+    pub(crate) requires: Vec<GroupId>,
 }
 
 /// The compiled twin of [`Condition`].
@@ -89,17 +98,6 @@ pub(crate) enum CompiledCondition {
     Note(NoteState),
 }
 
-impl CompiledCondition {
-    /// The conditions it is made of.
-    pub(crate) fn parts(&self) -> &[Compiled] {
-        match self {
-            Self::Any(tests) | Self::All { tests, .. } | Self::Near { tests, .. } => tests,
-            Self::Not { test, .. } | Self::Count { test, .. } => std::slice::from_ref(test),
-            Self::Phrase(_) | Self::Together { .. } | Self::Missing { .. } | Self::Note(_) => &[],
-        }
-    }
-}
-
 /// Marks that may carry a note; they trigger [`CompiledCondition::Note`].
 pub(crate) const NOTE_MARKS: [char; 9] = ['*', '†', '‡', '¹', '²', '³', '⁴', '⁵', '∗'];
 
@@ -129,6 +127,7 @@ pub(crate) struct Compiler<'l> {
     /// Forms of words seen before: the same words stand in many rules and lists.
     expanded: FxHashMap<Word, Rc<Expanded>>,
     pub(super) weights: Vec<u32>,
+    pub(super) groups: Groups,
     open_lists: Vec<String>,
     pub(crate) mistakes: Mistakes,
     pub(crate) warnings: Mistakes,
@@ -153,14 +152,20 @@ impl<'l> Compiler<'l> {
             builder: FormTableBuilder::default(),
             expanded: FxHashMap::default(),
             weights: Vec::new(),
+            groups: Groups::default(),
             open_lists: Vec::new(),
             mistakes: Mistakes::default(),
             warnings: Mistakes::default(),
         }
     }
 
-    pub(crate) fn finish(self) -> (FormTable, Mistakes, Mistakes) {
-        (self.builder.build(), self.mistakes, self.warnings)
+    pub(crate) fn finish(self) -> (FormTable, Groups, Mistakes, Mistakes) {
+        (
+            self.builder.build(),
+            self.groups,
+            self.mistakes,
+            self.warnings,
+        )
     }
 
     /// How many slots there are so far.
@@ -169,7 +174,7 @@ impl<'l> Compiler<'l> {
     }
 
     pub(crate) fn sequence(&mut self, phrase: &Phrase, place: &Place) -> Sequence {
-        let steps = phrase
+        let steps: Vec<SlotStep> = phrase
             .steps
             .iter()
             .map(|step| SlotStep {
@@ -178,7 +183,9 @@ impl<'l> Compiler<'l> {
                 gap: step.gap,
             })
             .collect();
-        Sequence { steps }
+        let mut sequence = Sequence::from(steps);
+        sequence.start = self.start_group(&sequence);
+        sequence
     }
 
     fn element(&mut self, element: &Element, place: &Place) -> SlotElement {
@@ -203,18 +210,16 @@ impl<'l> Compiler<'l> {
         if !words.is_empty() {
             match self.words(&words, place) {
                 SlotElement::Group(group) => options.extend(group),
-                element => options.push(Sequence {
-                    steps: vec![SlotStep {
-                        element,
-                        optional: false,
-                        gap: 0,
-                    }],
-                }),
+                element => options.push(Sequence::from(vec![SlotStep {
+                    element,
+                    optional: false,
+                    gap: 0,
+                }])),
             }
         }
         options.extend(rest.iter().map(|p| self.sequence(p, place)));
         match options.as_slice() {
-            [Sequence { steps }] if steps.len() == 1 && steps[0].gap == 0 => {
+            [Sequence { steps, .. }] if steps.len() == 1 && steps[0].gap == 0 => {
                 steps[0].element.clone()
             }
             _ => SlotElement::Group(options),
@@ -235,7 +240,7 @@ impl<'l> Compiler<'l> {
                 ..word.clone()
             });
             let parts: Vec<&str> = word.text.split('-').filter(|p| !p.is_empty()).collect();
-            let steps = parts
+            let steps: Vec<SlotStep> = parts
                 .iter()
                 .enumerate()
                 .map(|(i, part)| {
@@ -253,7 +258,7 @@ impl<'l> Compiler<'l> {
                     }
                 })
                 .collect();
-            options.push(Sequence { steps });
+            options.push(Sequence::from(steps));
         }
         let slot = SlotElement::Slot(self.slot(plain, place));
         if options.is_empty() {
@@ -261,13 +266,11 @@ impl<'l> Compiler<'l> {
         }
         options.insert(
             0,
-            Sequence {
-                steps: vec![SlotStep {
-                    element: slot,
-                    optional: false,
-                    gap: 0,
-                }],
-            },
+            Sequence::from(vec![SlotStep {
+                element: slot,
+                optional: false,
+                gap: 0,
+            }]),
         );
         SlotElement::Group(options)
     }
@@ -320,8 +323,7 @@ impl<'l> Compiler<'l> {
             optional: false,
             gap: 0,
         };
-        self.compiled_lists
-            .insert(key, Sequence { steps: vec![step] });
+        self.compiled_lists.insert(key, Sequence::from(vec![step]));
         element
     }
 
@@ -506,7 +508,7 @@ impl<'l> Compiler<'l> {
             },
             Condition::Note(state) => CompiledCondition::Note(*state),
         };
-        let requires = self.required_slots(&condition);
+        let requires = self.required_groups(&condition);
         let condition = asked_once(condition);
         Compiled {
             condition,

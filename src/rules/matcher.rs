@@ -6,9 +6,11 @@
 
 use std::ops::Range;
 
+use super::Rows;
 use super::compile::{NOTE_REF_HASH, Sequence, SlotElement, SlotStep, mark_hash};
 pub(crate) use super::table::SlotId;
 use super::table::{FormTable, Role};
+use super::trigger::GroupId;
 use crate::text::fold;
 use crate::text::lexicon;
 use crate::text::{Text, Token, TokenFlags, TokenKind};
@@ -111,24 +113,23 @@ impl Hit {
     }
 }
 
-/// The slots that the tokens of a sentence fill, one bit each.
+/// The groups that have a word in a sentence, one bit each.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct SlotSet(Vec<u64>);
+pub(crate) struct GroupSet(Vec<u64>);
 
-impl SlotSet {
-    /// Forgets what it held and notes these slots out of so many.
-    pub(crate) fn fill_with<'s>(&mut self, slots: usize, filled: impl Iterator<Item = &'s SlotId>) {
+impl GroupSet {
+    /// Forgets what it held and notes these groups out of so many.
+    pub(crate) fn fill_with<'s>(&mut self, groups: usize, seen: impl Iterator<Item = &'s GroupId>) {
         self.0.clear();
-        self.0.resize(slots.div_ceil(64), 0);
-        for &slot in filled {
-            self.0[slot as usize / 64] |= 1 << (slot % 64);
+        self.0.resize(groups.div_ceil(64), 0);
+        for &group in seen {
+            self.0[group as usize / 64] |= 1 << (group % 64);
         }
     }
 
-    /// Whether one slot of every group is filled.
-    pub(crate) fn meets(&self, requires: &[Vec<SlotId>]) -> bool {
-        let filled = |&slot: &SlotId| self.0[slot as usize / 64] & (1 << (slot % 64)) != 0;
-        requires.iter().all(|group| group.iter().any(filled))
+    #[inline]
+    pub(crate) fn has(&self, group: GroupId) -> bool {
+        self.0[group as usize / 64] & (1 << (group % 64)) != 0
     }
 }
 
@@ -138,6 +139,7 @@ pub(crate) struct Matcher<'a> {
     pub(crate) text: Text<'a>,
     pub(crate) sets: &'a [u32],
     pub(crate) table: &'a FormTable,
+    pub(crate) groups: &'a Rows,
     pub(crate) classes: &'a super::class::Classes,
 }
 
@@ -210,20 +212,13 @@ impl Matcher<'_> {
     }
 
     /// A quick no for most tokens: the first word of the sequence is not here.
+    #[inline]
     fn may_start(&self, sequence: &Sequence, start: usize) -> bool {
-        match sequence.steps.first() {
-            Some(SlotStep {
-                element: SlotElement::Slot(slot),
-                optional: false,
-                ..
-            }) => self.fills(start, *slot),
-            Some(SlotStep {
-                element: SlotElement::Group(options),
-                optional: false,
-                ..
-            }) => options.iter().any(|option| self.may_start(option, start)),
-            _ => true,
-        }
+        let Some(group) = sequence.start else {
+            return true;
+        };
+        let set = self.sets[start];
+        set != 0 && self.groups.row(set).binary_search(&group).is_ok()
     }
 
     /// Whether the token fills the slot.

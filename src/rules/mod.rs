@@ -12,7 +12,7 @@ pub(crate) mod phrase;
 mod reader;
 mod rule;
 mod table;
-mod trigger;
+pub(crate) mod trigger;
 mod yaml;
 
 use std::collections::BTreeMap;
@@ -51,9 +51,9 @@ pub struct Rulebook {
     triggers: Rows,
     /// Whether a set starts any layer at all.
     starts: Vec<bool>,
-    /// For every set, the slots that some layer requires: the only ones worth noting.
-    required: Rows,
-    slots: usize,
+    /// For every set, the groups that a token of this set belongs to, ascending.
+    groups: Rows,
+    group_count: usize,
     warnings: Vec<RuleWarning>,
 }
 
@@ -147,9 +147,10 @@ impl Rulebook {
             compiled_lists.insert(name.clone(), compiler.sequence(&phrase, &Place::default()));
         }
         let mut classes = class::LISTS.iter().map(|name| {
-            compiled_lists.get(*name).cloned().unwrap_or(Sequence {
-                steps: vec![never()],
-            })
+            compiled_lists
+                .get(*name)
+                .cloned()
+                .unwrap_or_else(|| Sequence::from(vec![never()]))
         });
         let mut class = || classes.next().expect("one sequence a list");
         let classes = Classes {
@@ -182,10 +183,11 @@ impl Rulebook {
         }
         rule::check_references(&rules, rule_files, mistakes);
         let slots = compiler.slot_count();
-        let (table, found, warnings) = compiler.finish();
+        let (table, groups, found, warnings) = compiler.finish();
         mistakes.extend(found.list);
-        let triggers = set_triggers(&table, slots, &layers);
-        let required = required_slots(&table, slots, &layers);
+        let group_count = groups.len();
+        let groups = set_groups(&table, &groups.by_slot(slots));
+        let triggers = set_triggers(&groups, group_count, &layers);
         Self {
             rules,
             table,
@@ -200,8 +202,8 @@ impl Rulebook {
                 })
                 .collect(),
             triggers,
-            required,
-            slots,
+            groups,
+            group_count,
             warnings: readable(warnings.list, names),
         }
     }
@@ -251,23 +253,24 @@ impl Rulebook {
             text,
             sets: &scan.sets,
             table: &self.table,
+            groups: &self.groups,
             classes: &self.classes,
         }
     }
 
-    /// Which required slots the tokens of a range fill.
-    pub(crate) fn slots_in<'a>(
+    /// The groups that the tokens of a range belong to.
+    pub(crate) fn groups_in<'a>(
         &'a self,
         scan: &'a Scan,
         tokens: std::ops::Range<usize>,
-    ) -> impl Iterator<Item = &'a table::SlotId> {
+    ) -> impl Iterator<Item = &'a trigger::GroupId> {
         scan.sets[tokens]
             .iter()
-            .flat_map(|&set| self.required.row(set))
+            .flat_map(|&set| self.groups.row(set))
     }
 
-    pub(crate) const fn slot_count(&self) -> usize {
-        self.slots
+    pub(crate) const fn group_count(&self) -> usize {
+        self.group_count
     }
 
     /// The layers that a token of this set may start.
@@ -382,18 +385,22 @@ fn read_lists(
 
 /// Lists of numbers, one a set, in one run: thousands of small vectors would be slow to decode.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Rows {
+pub(crate) struct Rows {
     ends: Vec<u32>,
     items: Vec<u32>,
 }
 
 impl Rows {
     #[inline]
-    fn row(&self, row: u32) -> &[u32] {
+    pub(crate) fn row(&self, row: u32) -> &[u32] {
         let start = row
             .checked_sub(1)
             .map_or(0, |before| self.ends[before as usize]);
         &self.items[start as usize..self.ends[row as usize] as usize]
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &[u32]> {
+        (0..).take(self.ends.len()).map(|row| self.row(row))
     }
 }
 
@@ -412,55 +419,35 @@ impl FromIterator<Vec<u32>> for Rows {
     }
 }
 
-/// Which layers each set of the table may start.
-fn set_triggers(table: &FormTable, slots: usize, layers: &[Layer]) -> Rows {
-    let mut by_slot: Vec<Vec<u32>> = vec![Vec::new(); slots];
-    for (index, layer) in layers.iter().enumerate() {
-        for &slot in &layer.test.requires[0] {
-            by_slot[slot as usize].push(u32::try_from(index).expect("fewer than 2^32 layers"));
-        }
-    }
+/// Which groups the tokens of each set belong to.
+fn set_groups(table: &FormTable, groups_of: &[Vec<trigger::GroupId>]) -> Rows {
     (0..table.sets())
         .map(|set| {
-            let mut layers: Vec<u32> = table
-                .entries(u32::try_from(set).expect("fewer than 2^32 sets"))
-                .iter()
-                .flat_map(|e| by_slot[e.slot as usize].iter().copied())
-                .collect();
-            layers.sort_unstable();
-            layers.dedup();
-            layers
+            let set = u32::try_from(set).expect("fewer than 2^32 sets");
+            let slots = table.entries(set).iter().map(|e| e.slot as usize);
+            merged(slots.map(|slot| groups_of[slot].as_slice()))
         })
         .collect()
 }
 
-/// Which slots of each set some condition requires.
-fn required_slots(table: &FormTable, slots: usize, layers: &[Layer]) -> Rows {
-    let mut required = vec![false; slots];
-    let mut open: Vec<&Compiled> = layers.iter().map(|layer| &layer.test).collect();
-    while let Some(test) = open.pop() {
-        // A single group is never asked for.
-        if test.requires.len() > 1 {
-            test.requires
-                .iter()
-                .flatten()
-                .for_each(|&slot| required[slot as usize] = true);
-        }
-        open.extend(test.condition.parts());
+/// Which layers each set of the table may start.
+fn set_triggers(groups: &Rows, group_count: usize, layers: &[Layer]) -> Rows {
+    let mut by_group: Vec<Vec<u32>> = vec![Vec::new(); group_count];
+    for (index, layer) in (0..).zip(layers) {
+        by_group[layer.test.requires[0] as usize].push(index);
     }
-    (0..table.sets())
-        .map(|set| {
-            let set = u32::try_from(set).expect("fewer than 2^32 sets");
-            let mut slots: Vec<table::SlotId> = table
-                .entries(set)
-                .iter()
-                .map(|e| e.slot)
-                .filter(|&s| required[s as usize])
-                .collect();
-            slots.dedup();
-            slots
-        })
+    groups
+        .iter()
+        .map(|of_set| merged(of_set.iter().map(|&g| by_group[g as usize].as_slice())))
         .collect()
+}
+
+/// The numbers of all rows, ascending, each once.
+fn merged<'r>(rows: impl Iterator<Item = &'r [u32]>) -> Vec<u32> {
+    let mut all: Vec<u32> = rows.flatten().copied().collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 #[cfg(test)]

@@ -298,7 +298,7 @@ fn distributed(compiler: &mut Compiler<'_>, compiled: &Compiled) -> Option<Vec<C
                 tests,
                 reach: *reach,
             };
-            let requires = compiler.required_slots(&condition);
+            let requires = compiler.required_groups(&condition);
             let condition = super::trigger::asked_once(condition);
             Compiled {
                 condition,
