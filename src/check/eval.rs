@@ -8,8 +8,8 @@ use crate::document::Document;
 use crate::evidence::{Evidence, NoteResolution};
 use crate::rules::compile::{Compiled, CompiledCondition, NOTE_MARKS, Sequence};
 use crate::rules::condition::{Polarity, Reach, VoiceFilter};
-use crate::rules::matcher::{GroupSet, Hit, Matcher};
-use crate::rules::trigger::GroupId;
+use crate::rules::index::GroupSet;
+use crate::rules::matcher::{Hit, Matcher};
 use crate::rules::{Rulebook, Scan};
 use crate::text::{TokenKind, sentences};
 use crate::vocabulary::{Confidence, Kind, Voice};
@@ -68,25 +68,29 @@ impl<'a> Checker<'a> {
             .get_or_init(|| Evidence::new(self.document, self.rulebook, self.scan))
     }
 
+    /// Whether the layer's other words stand in the sentence too, not only its trigger.
+    pub(super) fn passes_gate(&self, layer: usize, sentence: &Sentence) -> bool {
+        let gate = self.rulebook.index.gate(layer);
+        gate.is_empty() || self.meets(sentence, gate.iter())
+    }
+
     /// Whether each of the groups has a word in the sentence. The groups of the sentence asked for
     /// last are kept: a sentence is asked many times in a row.
-    fn meets(&self, sentence: &Sentence, groups: &[GroupId]) -> bool {
+    fn meets(&self, sentence: &Sentence, mut groups: impl Iterator<Item = u32>) -> bool {
         let mut kept = self.groups.borrow_mut();
         if kept.0 != sentence.tokens {
             kept.0 = sentence.tokens.clone();
-            let seen = self.rulebook.groups_in(self.scan, sentence.tokens.clone());
-            kept.1.fill_with(self.rulebook.group_count(), seen);
+            let sets = &self.scan.sets[sentence.tokens.clone()];
+            kept.1.fill_with(&self.rulebook.index, sets);
         }
-        groups.iter().all(|&group| kept.1.has(group))
+        groups.all(|group| kept.1.has(group))
     }
 
     /// Every place in the sentence where the sequence starts.
     fn find(&self, sequence: &Sequence, sentence: &Sentence) -> Vec<Hit> {
         let mut hits = Vec::new();
-        if self.meets(sentence, sequence.start.as_slice()) {
-            self.matcher
-                .find(sequence, sentence.tokens.clone(), &mut hits);
-        }
+        self.matcher
+            .find(sequence, sentence.tokens.clone(), &mut hits);
         hits
     }
 
@@ -159,7 +163,7 @@ impl<'a> Checker<'a> {
         sentence: &Sentence,
         inherited: Inherited,
     ) -> Option<Vec<Hit>> {
-        if !self.meets(sentence, &test.requires) {
+        if !test.requires.is_empty() && !self.meets(sentence, test.requires.iter().copied()) {
             return None;
         }
         let inherited = Inherited {

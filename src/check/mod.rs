@@ -60,12 +60,14 @@ impl Rulebook {
                     tokens,
                 };
                 for &token in started_by {
-                    for &layer in self.triggered(scan.sets[token]) {
+                    for layer in self.index.triggers(scan.sets[token]).iter() {
                         let layer = layer as usize;
                         let last = &mut tried_on[layer];
                         if *last != sentence.tokens.start && active[self.layers[layer].rule] {
                             *last = sentence.tokens.start;
-                            checker.try_layer(layer, &sentence, &mut candidates);
+                            if checker.passes_gate(layer, &sentence) {
+                                checker.try_layer(layer, &sentence, &mut candidates);
+                            }
                         }
                     }
                 }

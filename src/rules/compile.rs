@@ -15,7 +15,7 @@ use super::error::Mistakes;
 use super::forms::Expanded;
 use super::phrase::{Element, Phrase, TokenClass, Word};
 use super::table::{Entry, FormTable, FormTableBuilder, Role, SlotId};
-use super::trigger::{GroupId, Groups, asked_once};
+use super::trigger::{GroupId, Groups, asked_once, starts};
 use crate::text::fold;
 use crate::text::lexicon;
 use crate::vocabulary::{Confidence, Kind, Lang};
@@ -47,9 +47,23 @@ pub(crate) struct SlotStep {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum SlotElement {
     Slot(SlotId),
-    Group(Vec<Sequence>),
+    /// One of several; the words that may stand first are known unless any may.
+    Group {
+        options: Vec<Sequence>,
+        start: Option<GroupId>,
+    },
     Class(TokenClass),
     Start,
+}
+
+impl SlotElement {
+    /// What no token matches.
+    pub(super) const fn never() -> Self {
+        Self::Group {
+            options: Vec::new(),
+            start: None,
+        }
+    }
 }
 
 /// The compiled twin of [`Test`].
@@ -96,6 +110,19 @@ pub(crate) enum CompiledCondition {
         reach: Reach,
     },
     Note(NoteState),
+}
+
+impl CompiledCondition {
+    /// The conditions it is made of.
+    pub(crate) fn parts(&mut self) -> &mut [Compiled] {
+        match self {
+            Self::Any(tests) | Self::All { tests, .. } | Self::Near { tests, .. } => tests,
+            Self::Not { test, .. } | Self::Count { test, .. } => std::slice::from_mut(test),
+            Self::Phrase(_) | Self::Together { .. } | Self::Missing { .. } | Self::Note(_) => {
+                &mut []
+            }
+        }
+    }
 }
 
 /// Marks that may carry a note; they trigger [`CompiledCondition::Note`].
@@ -209,7 +236,7 @@ impl<'l> Compiler<'l> {
         let mut options = Vec::new();
         if !words.is_empty() {
             match self.words(&words, place) {
-                SlotElement::Group(group) => options.extend(group),
+                SlotElement::Group { options: words, .. } => options.extend(words),
                 element => options.push(Sequence::from(vec![SlotStep {
                     element,
                     optional: false,
@@ -222,7 +249,7 @@ impl<'l> Compiler<'l> {
             [Sequence { steps, .. }] if steps.len() == 1 && steps[0].gap == 0 => {
                 steps[0].element.clone()
             }
-            _ => SlotElement::Group(options),
+            _ => self.one_of(options),
         }
     }
 
@@ -272,7 +299,16 @@ impl<'l> Compiler<'l> {
                 gap: 0,
             }]),
         );
-        SlotElement::Group(options)
+        self.one_of(options)
+    }
+
+    fn one_of(&mut self, options: Vec<Sequence>) -> SlotElement {
+        let mut slots = Vec::new();
+        let known = options.iter().all(|o| starts(&o.steps, &mut slots));
+        SlotElement::Group {
+            options,
+            start: known.then(|| self.groups.start_id(slots)),
+        }
     }
 
     fn list(&mut self, name: &str, place: &Place) -> SlotElement {
@@ -289,7 +325,7 @@ impl<'l> Compiler<'l> {
                 format!("there is no word list `@{name}`"),
                 super::file::unknown_key(name, &known),
             );
-            return SlotElement::Group(Vec::new());
+            return SlotElement::never();
         };
         if self.open_lists.iter().any(|open| open == name) {
             self.mistakes.add(
@@ -298,7 +334,7 @@ impl<'l> Compiler<'l> {
                 format!("the word list `@{name}` holds itself"),
                 "take it out of its own entries",
             );
-            return SlotElement::Group(Vec::new());
+            return SlotElement::never();
         }
         self.open_lists.push(name.to_owned());
         let lang = self.lang;

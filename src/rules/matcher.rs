@@ -6,11 +6,12 @@
 
 use std::ops::Range;
 
-use super::Rows;
 use super::compile::{NOTE_REF_HASH, Sequence, SlotElement, SlotStep, mark_hash};
+use super::index::Index;
 pub(crate) use super::table::SlotId;
 use super::table::{FormTable, Role};
 use super::trigger::GroupId;
+
 use crate::text::fold;
 use crate::text::lexicon;
 use crate::text::{Text, Token, TokenFlags, TokenKind};
@@ -24,16 +25,16 @@ pub struct Scan {
 }
 
 impl Scan {
-    pub(crate) fn new(text: Text<'_>, table: &FormTable, starts: &[bool]) -> Self {
+    pub(crate) fn new(text: Text<'_>, table: &FormTable, index: &Index) -> Self {
         let mut scan = Self {
             sets: Vec::with_capacity(text.tokens.len()),
             triggers: Vec::new(),
         };
-        for (index, token) in text.tokens.list().iter().enumerate() {
-            let set = set_of(text, index, token, table);
+        for (at, token) in text.tokens.list().iter().enumerate() {
+            let set = set_of(text, at, token, table);
             scan.sets.push(set);
-            if starts[set as usize] {
-                scan.triggers.push(index);
+            if set != 0 && !index.triggers(set).is_empty() {
+                scan.triggers.push(at);
             }
         }
         scan
@@ -113,33 +114,13 @@ impl Hit {
     }
 }
 
-/// The groups that have a word in a sentence, one bit each.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct GroupSet(Vec<u64>);
-
-impl GroupSet {
-    /// Forgets what it held and notes these groups out of so many.
-    pub(crate) fn fill_with<'s>(&mut self, groups: usize, seen: impl Iterator<Item = &'s GroupId>) {
-        self.0.clear();
-        self.0.resize(groups.div_ceil(64), 0);
-        for &group in seen {
-            self.0[group as usize / 64] |= 1 << (group % 64);
-        }
-    }
-
-    #[inline]
-    pub(crate) fn has(&self, group: GroupId) -> bool {
-        self.0[group as usize / 64] & (1 << (group % 64)) != 0
-    }
-}
-
 /// Matches sequences against one scanned text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Matcher<'a> {
     pub(crate) text: Text<'a>,
     pub(crate) sets: &'a [u32],
     pub(crate) table: &'a FormTable,
-    pub(crate) groups: &'a Rows,
+    pub(crate) index: &'a Index,
     pub(crate) classes: &'a super::class::Classes,
 }
 
@@ -176,7 +157,7 @@ impl Matcher<'_> {
     pub(crate) fn find(&self, sequence: &Sequence, range: Range<usize>, hits: &mut Vec<Hit>) {
         for start in range
             .clone()
-            .filter(|&start| self.may_start(sequence, start))
+            .filter(|&start| self.may_start(sequence.start, start))
         {
             let mut filled = Filled::from(start);
             if let Some((end, _)) =
@@ -195,7 +176,7 @@ impl Matcher<'_> {
     pub(crate) fn occurs(&self, sequence: &Sequence, range: Range<usize>) -> bool {
         range
             .clone()
-            .filter(|&start| self.may_start(sequence, start))
+            .filter(|&start| self.may_start(sequence.start, start))
             .any(|start| self.at(sequence, start, range.clone()).is_some())
     }
 
@@ -211,20 +192,20 @@ impl Matcher<'_> {
             .map(|(end, _)| end)
     }
 
-    /// A quick no for most tokens: the first word of the sequence is not here.
+    /// A quick no for most tokens: none of the words that come first is here.
     #[inline]
-    fn may_start(&self, sequence: &Sequence, start: usize) -> bool {
-        let Some(group) = sequence.start else {
+    fn may_start(&self, start: Option<GroupId>, at: usize) -> bool {
+        let Some(group) = start else {
             return true;
         };
-        let set = self.sets[start];
-        set != 0 && self.groups.row(set).binary_search(&group).is_ok()
+        let set = self.sets[at];
+        set != 0 && self.index.may_start(set, group)
     }
 
     /// Whether the token fills the slot.
     pub(crate) fn fills(&self, index: usize, slot: SlotId) -> bool {
         let set = self.sets[index];
-        set != 0 && self.table.entries(set).iter().any(|e| e.slot == slot)
+        set != 0 && self.table.filling(set, slot).next().is_some()
     }
 
     fn steps(
@@ -291,9 +272,14 @@ impl Matcher<'_> {
                 filled.note(at..at + 1);
                 Some((at + 1, Some((at, *slot))))
             }
-            SlotElement::Group(options) => options
-                .iter()
-                .find_map(|o| self.steps(&o.steps, at, range, last, true, filled)),
+            SlotElement::Group { options, start } => {
+                if !self.may_start(*start, at) {
+                    return None;
+                }
+                options
+                    .iter()
+                    .find_map(|o| self.steps(&o.steps, at, range, last, true, filled))
+            }
             SlotElement::Class(class) => {
                 let end = self.classes.at(*class, self, at, range.end)?;
                 filled.note(at..end);
@@ -310,12 +296,7 @@ impl Matcher<'_> {
         let Some((before, slot_before)) = last else {
             return true;
         };
-        let entries = |token: usize, slot: SlotId| {
-            self.table
-                .entries(self.sets[token])
-                .iter()
-                .filter(move |e| e.slot == slot)
-        };
+        let entries = |token: usize, slot| self.table.filling(self.sets[token], slot);
         entries(before, slot_before).any(|a| {
             entries(at, slot).any(|b| match (a.role, b.role) {
                 (Role::Short, Role::Noun) if self.table.is_adjectival(slot_before) => false,

@@ -6,13 +6,15 @@ pub(crate) mod condition;
 mod error;
 mod file;
 mod forms;
+pub(crate) mod index;
 pub(crate) mod matcher;
 mod operator;
 pub(crate) mod phrase;
 mod reader;
 mod rule;
+pub(crate) mod stored;
 mod table;
-pub(crate) mod trigger;
+mod trigger;
 mod yaml;
 
 use std::collections::BTreeMap;
@@ -31,8 +33,10 @@ use class::Classes;
 use compile::{Compiled, Compiler, Lists, Sequence};
 use condition::Place;
 use error::Mistakes;
+use index::Index;
 use matcher::Matcher;
 use reader::{Reader, at, item};
+use stored::Lazy;
 use table::FormTable;
 
 /// The edition of the built-in rules.
@@ -40,21 +44,16 @@ pub const EDITION: &str = "2026.1";
 
 /// All rules, ready to run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Rulebook {
     pub(crate) rules: Vec<Rule>,
     pub(crate) table: FormTable,
     pub(crate) classes: Classes,
     /// The lists that polarity, evidence and classes ask for, by name.
-    lists: BTreeMap<String, Sequence>,
+    lists: BTreeMap<String, Lazy<Sequence>>,
     pub(crate) layers: Vec<Layer>,
-    /// For every set of the table, the layers that a token of this set may start.
-    triggers: Rows,
-    /// Whether a set starts any layer at all.
-    starts: Vec<bool>,
-    /// For every set, the groups that a token of this set belongs to, ascending.
-    groups: Rows,
-    group_count: usize,
-    warnings: Vec<RuleWarning>,
+    pub(crate) index: Index,
+    warnings: Lazy<Vec<RuleWarning>>,
 }
 
 /// Something in a rule file that is not wrong but worth a look.
@@ -72,10 +71,11 @@ pub struct RuleWarning {
 
 /// One alternative of a rule's condition in one language.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub(crate) struct Layer {
     pub(crate) rule: usize,
     pub(crate) lang: Lang,
-    pub(crate) test: Compiled,
+    pub(crate) test: Lazy<Compiled>,
 }
 
 impl Rulebook {
@@ -152,7 +152,7 @@ impl Rulebook {
                 .cloned()
                 .unwrap_or_else(|| Sequence::from(vec![never()]))
         });
-        let mut class = || classes.next().expect("one sequence a list");
+        let mut class = || Lazy::from(classes.next().expect("one sequence a list"));
         let classes = Classes {
             currency: class(),
             time_unit: class(),
@@ -174,7 +174,7 @@ impl Rulebook {
                     layers.push(Layer {
                         rule: rules.len(),
                         lang: *lang,
-                        test: layer,
+                        test: layer.into(),
                     });
                 }
             }
@@ -185,26 +185,18 @@ impl Rulebook {
         let slots = compiler.slot_count();
         let (table, groups, found, warnings) = compiler.finish();
         mistakes.extend(found.list);
-        let group_count = groups.len();
-        let groups = set_groups(&table, &groups.by_slot(slots));
-        let triggers = set_triggers(&groups, group_count, &layers);
+        let index = Index::new(&table, slots, &groups, &mut layers);
         Self {
             rules,
             table,
             classes,
-            lists: compiled_lists,
-            layers,
-            starts: (0..triggers.ends.len())
-                .map(|set| {
-                    !triggers
-                        .row(u32::try_from(set).expect("fewer than 2^32 sets"))
-                        .is_empty()
-                })
+            lists: compiled_lists
+                .into_iter()
+                .map(|(name, list)| (name, list.into()))
                 .collect(),
-            triggers,
-            groups,
-            group_count,
-            warnings: readable(warnings.list, names),
+            layers,
+            index,
+            warnings: readable(warnings.list, names).into(),
         }
     }
 
@@ -240,12 +232,12 @@ impl Rulebook {
     /// Looks every token of a text up.
     #[must_use]
     pub fn scan(&self, text: Text<'_>) -> Scan {
-        Scan::new(text, &self.table, &self.starts)
+        Scan::new(text, &self.table, &self.index)
     }
 
     /// A shared word list by name.
     pub(crate) fn list(&self, name: &str) -> Option<&Sequence> {
-        self.lists.get(name)
+        self.lists.get(name).map(|list| &**list)
     }
 
     pub(crate) fn matcher<'a>(&'a self, text: Text<'a>, scan: &'a Scan) -> Matcher<'a> {
@@ -253,30 +245,9 @@ impl Rulebook {
             text,
             sets: &scan.sets,
             table: &self.table,
-            groups: &self.groups,
+            index: &self.index,
             classes: &self.classes,
         }
-    }
-
-    /// The groups that the tokens of a range belong to.
-    pub(crate) fn groups_in<'a>(
-        &'a self,
-        scan: &'a Scan,
-        tokens: std::ops::Range<usize>,
-    ) -> impl Iterator<Item = &'a trigger::GroupId> {
-        scan.sets[tokens]
-            .iter()
-            .flat_map(|&set| self.groups.row(set))
-    }
-
-    pub(crate) const fn group_count(&self) -> usize {
-        self.group_count
-    }
-
-    /// The layers that a token of this set may start.
-    #[inline]
-    pub(crate) fn triggered(&self, set: u32) -> &[u32] {
-        self.triggers.row(set)
     }
 }
 
@@ -313,7 +284,7 @@ fn readable(warnings: Vec<RuleMistake>, names: &[&str]) -> Vec<RuleWarning> {
 /// A step that no token matches.
 fn never() -> compile::SlotStep {
     compile::SlotStep {
-        element: compile::SlotElement::Group(Vec::new()),
+        element: compile::SlotElement::never(),
         optional: false,
         gap: 0,
     }
@@ -381,73 +352,6 @@ fn read_lists(
         }
         list_files.insert(key.name.clone(), index);
     }
-}
-
-/// Lists of numbers, one a set, in one run: thousands of small vectors would be slow to decode.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Rows {
-    ends: Vec<u32>,
-    items: Vec<u32>,
-}
-
-impl Rows {
-    #[inline]
-    pub(crate) fn row(&self, row: u32) -> &[u32] {
-        let start = row
-            .checked_sub(1)
-            .map_or(0, |before| self.ends[before as usize]);
-        &self.items[start as usize..self.ends[row as usize] as usize]
-    }
-
-    fn iter(&self) -> impl Iterator<Item = &[u32]> {
-        (0..).take(self.ends.len()).map(|row| self.row(row))
-    }
-}
-
-impl FromIterator<Vec<u32>> for Rows {
-    fn from_iter<I: IntoIterator<Item = Vec<u32>>>(rows: I) -> Self {
-        let mut all = Self {
-            ends: Vec::new(),
-            items: Vec::new(),
-        };
-        for row in rows {
-            all.items.extend(row);
-            all.ends
-                .push(u32::try_from(all.items.len()).expect("fewer than 2^32 entries"));
-        }
-        all
-    }
-}
-
-/// Which groups the tokens of each set belong to.
-fn set_groups(table: &FormTable, groups_of: &[Vec<trigger::GroupId>]) -> Rows {
-    (0..table.sets())
-        .map(|set| {
-            let set = u32::try_from(set).expect("fewer than 2^32 sets");
-            let slots = table.entries(set).iter().map(|e| e.slot as usize);
-            merged(slots.map(|slot| groups_of[slot].as_slice()))
-        })
-        .collect()
-}
-
-/// Which layers each set of the table may start.
-fn set_triggers(groups: &Rows, group_count: usize, layers: &[Layer]) -> Rows {
-    let mut by_group: Vec<Vec<u32>> = vec![Vec::new(); group_count];
-    for (index, layer) in (0..).zip(layers) {
-        by_group[layer.test.requires[0] as usize].push(index);
-    }
-    groups
-        .iter()
-        .map(|of_set| merged(of_set.iter().map(|&g| by_group[g as usize].as_slice())))
-        .collect()
-}
-
-/// The numbers of all rows, ascending, each once.
-fn merged<'r>(rows: impl Iterator<Item = &'r [u32]>) -> Vec<u32> {
-    let mut all: Vec<u32> = rows.flatten().copied().collect();
-    all.sort_unstable();
-    all.dedup();
-    all
 }
 
 #[cfg(test)]

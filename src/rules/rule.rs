@@ -6,10 +6,12 @@ use super::compile::{Compiled, CompiledCondition, Compiler, Sequence};
 use super::condition::{EvidenceKind, Polarity, Reach, Test, VoiceFilter};
 use super::error::{RuleMistake, did_you_mean};
 use super::file::{Examples, Exempt, RuleFile, Texts};
+use super::stored::Lazy;
 use crate::vocabulary::{Family, Kind, Lang, Severity};
 
 /// One rule of a rulebook. It cannot be wrong: mistakes are found when it is loaded.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Rule {
     id: String,
     family: Family,
@@ -19,15 +21,15 @@ pub struct Rule {
     not_in: Vec<(Exempt, String)>,
     since: String,
     reviewed: String,
-    sources: Vec<String>,
-    langs: Vec<(Lang, RuleText)>,
+    sources: Lazy<Vec<String>>,
+    langs: Vec<(Lang, Lazy<RuleText>)>,
     pub(crate) voice: VoiceFilter,
     pub(crate) polarity: Polarity,
-    pub(crate) unless: Vec<Sequence>,
-    pub(crate) excuses: Vec<CompiledExcuse>,
+    pub(crate) unless: Lazy<Vec<Sequence>>,
+    pub(crate) excuses: Lazy<Vec<CompiledExcuse>>,
     pub(crate) yields_to: Vec<String>,
     /// Phrases as written, with how many literal words they hold.
-    phrases: Vec<(usize, String)>,
+    phrases: Lazy<Vec<(usize, String)>>,
 }
 
 /// What a rule says in one language.
@@ -69,15 +71,15 @@ impl Rule {
                     .unwrap_or_default();
                 Some((
                     lang,
-                    RuleText {
+                    Lazy::from(RuleText {
                         texts,
                         opposite,
                         examples,
-                    },
+                    }),
                 ))
             })
             .collect();
-        let unless = file
+        let unless: Vec<Sequence> = file
             .unless
             .iter()
             .map(|(lang, phrase, place)| {
@@ -86,7 +88,7 @@ impl Rule {
             })
             .collect();
         compiler.lang = None;
-        let excuses = file
+        let excuses: Vec<CompiledExcuse> = file
             .excuses
             .iter()
             .map(|excuse| CompiledExcuse {
@@ -109,14 +111,14 @@ impl Rule {
             not_in: file.not_in.clone(),
             since: file.since.clone(),
             reviewed: file.reviewed.clone(),
-            sources: file.sources.clone(),
+            sources: file.sources.clone().into(),
             langs,
             voice: file.voice,
             polarity: file.polarity,
-            unless,
-            excuses,
+            unless: unless.into(),
+            excuses: excuses.into(),
             yields_to: file.yields_to.iter().map(|(id, _)| id.clone()).collect(),
-            phrases: file.phrases.clone(),
+            phrases: file.phrases.clone().into(),
         }
     }
 
@@ -224,7 +226,10 @@ impl Rule {
     /// What it says in a language.
     #[must_use]
     pub fn text(&self, lang: Lang) -> Option<&RuleText> {
-        self.langs.iter().find(|(l, _)| *l == lang).map(|(_, t)| t)
+        self.langs
+            .iter()
+            .find(|(l, _)| *l == lang)
+            .map(|(_, t)| &**t)
     }
 
     /// What it says in a language, or in the other one.

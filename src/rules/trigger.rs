@@ -3,7 +3,7 @@
 //! A condition requires groups of slots, one slot of each; the lightest (rarest) group is its
 //! trigger, so that the text's common words («мы», "you") start no work.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::compile::{
     Compiled, CompiledCondition, Compiler, NOTE_MARKS, Sequence, SlotElement, SlotStep,
@@ -31,7 +31,7 @@ impl Compiler<'_> {
     /// The words of which one stands first wherever the sequence stands.
     pub(crate) fn start_group(&mut self, sequence: &Sequence) -> Option<GroupId> {
         let mut slots = Vec::new();
-        starts(&sequence.steps, &mut slots).then(|| self.groups.id(slots))
+        starts(&sequence.steps, &mut slots).then(|| self.groups.start_id(slots))
     }
 
     /// Groups of slots of which every sentence that matches holds one each, the lightest first.
@@ -82,7 +82,7 @@ impl Compiler<'_> {
         required
             .filter_map(|step| match &step.element {
                 SlotElement::Slot(slot) => Some((vec![*slot], self.weights[*slot as usize])),
-                SlotElement::Group(options) => {
+                SlotElement::Group { options, .. } => {
                     let lightest = |s: &Sequence| {
                         self.groups_of(s, digits)
                             .into_iter()
@@ -127,14 +127,14 @@ pub(crate) fn asked_once(mut condition: CompiledCondition) -> CompiledCondition 
 }
 
 /// Collects the slots that may be filled first; false where they cannot be told.
-fn starts(steps: &[SlotStep], slots: &mut Vec<SlotId>) -> bool {
+pub(super) fn starts(steps: &[SlotStep], slots: &mut Vec<SlotId>) -> bool {
     for step in steps {
         let told = match &step.element {
             SlotElement::Slot(slot) => {
                 slots.push(*slot);
                 true
             }
-            SlotElement::Group(options) => options.iter().all(|o| starts(&o.steps, slots)),
+            SlotElement::Group { options, .. } => options.iter().all(|o| starts(&o.steps, slots)),
             SlotElement::Class(_) => false,
             SlotElement::Start => continue,
         };
@@ -154,6 +154,7 @@ pub(crate) type GroupId = u32;
 pub(crate) struct Groups {
     ids: FxHashMap<Vec<SlotId>, GroupId>,
     slots: Vec<Vec<SlotId>>,
+    starts: FxHashSet<GroupId>,
 }
 
 impl Groups {
@@ -165,6 +166,17 @@ impl Groups {
             self.slots.push(slots.clone());
             next
         })
+    }
+
+    pub(super) fn start_id(&mut self, slots: Vec<SlotId>) -> GroupId {
+        let id = self.id(slots);
+        self.starts.insert(id);
+        id
+    }
+
+    /// Whether some sequence starts with a word of this group.
+    pub(crate) fn is_start(&self, group: GroupId) -> bool {
+        self.starts.contains(&group)
     }
 
     pub(crate) fn len(&self) -> usize {
