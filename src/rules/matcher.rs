@@ -67,13 +67,11 @@ fn part_of_word(text: Text<'_>, index: usize, table: &FormTable) -> u32 {
         return table.set(fold::hash_plain(head));
     }
     match word.rsplit_once(fold::is_hyphen) {
-        Some((head, tail))
-            if lexicon::lang_of(tail) == crate::vocabulary::Lang::Ru
-                && !["не", "анти", "без", "псевдо"]
-                    .iter()
-                    .any(|prefix| fold::fold(head) == *prefix) =>
-        {
-            table.set(fold::hash_plain(tail))
+        Some((head, tail)) if lexicon::lang_of(tail) == crate::vocabulary::Lang::Ru => {
+            // Most tails are in no rule; the head matters for the others only.
+            let set = table.set(fold::hash_plain(tail));
+            let denies = || ["не", "анти", "без", "псевдо"].contains(&fold::fold(head).as_str());
+            if set != 0 && denies() { 0 } else { set }
         }
         _ => 0,
     }
