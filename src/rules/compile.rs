@@ -12,7 +12,7 @@ use super::condition::{
     Condition, EvidenceKind, NoteState, Place, Polarity, Reach, Test, VoiceFilter,
 };
 use super::error::Mistakes;
-use super::forms::Expanded;
+use super::forms::{Expanded, frequency};
 use super::phrase::{Element, Phrase, TokenClass, Word};
 use super::table::{Entry, FormTable, FormTableBuilder, Role, SlotId};
 use super::trigger::{GroupId, Groups, asked_once, starts};
@@ -429,12 +429,8 @@ impl<'l> Compiler<'l> {
     pub(super) fn mark(&mut self, mark: char) -> SlotId {
         let (slot, new) = self.intern(SlotKey::Mark(mark));
         if new {
-            // Commas and stops are everywhere, a currency sign is not.
-            self.weights[slot as usize] = if ".,:;!?—-()«»\"".contains(mark) {
-                2000
-            } else {
-                10
-            };
+            let mut written = [0; 4];
+            self.weights[slot as usize] = frequency(fold::hash(mark.encode_utf8(&mut written)));
             self.builder.add(
                 mark_hash(mark),
                 Entry {
@@ -472,7 +468,7 @@ impl<'l> Compiler<'l> {
             for word in words {
                 self.add_word(slot, &word, &Place::default());
             }
-            self.weights[slot as usize] = 300;
+            self.weights[slot as usize] = frequency(fold::hash("<number>"));
         }
         slot
     }

@@ -11,10 +11,19 @@ use super::compile::{
 use super::condition::Reach;
 use super::table::SlotId;
 
+/// Words so common, in a million, that they stand in half of all sentences.
+const COMMON: u32 = 50_000;
+
+/// How many groups a condition asks for at most.
+const MOST: usize = 4;
+
 impl Compiler<'_> {
     /// [`Compiled::requires`] of a condition.
     pub(crate) fn required_groups(&mut self, condition: &CompiledCondition) -> Vec<GroupId> {
-        let requirements = self.requirements(condition);
+        let mut requirements = self.requirements(condition);
+        // Asking for words that stand in most sentences costs more than it saves.
+        let rare = requirements.iter().filter(|(_, weight)| *weight < COMMON);
+        requirements.truncate(rare.count().clamp(1, MOST));
         let mut groups: Vec<GroupId> = requirements
             .into_iter()
             .map(|(slots, _)| self.groups.id(slots))
@@ -61,7 +70,7 @@ impl Compiler<'_> {
             CompiledCondition::Note(_) => {
                 let mut slots: Vec<SlotId> = NOTE_MARKS.iter().map(|&m| self.mark(m)).collect();
                 slots.push(self.note_ref());
-                vec![(slots, 40)]
+                vec![(slots, 20_000)]
             }
         };
         groups.sort_by_key(|&(_, weight)| weight);
