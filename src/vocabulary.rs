@@ -146,6 +146,36 @@ words! {
 }
 
 words! {
+    /// What a configuration or an amendment makes of a rule's severity.
+    Level {
+        /// The rule does not run.
+        Off = "off",
+        /// See [`Severity::Info`].
+        Info = "info",
+        /// See [`Severity::Warning`].
+        Warning = "warning",
+        /// See [`Severity::Error`].
+        Error = "error",
+    }
+}
+
+impl Level {
+    /// The spellings, from the least.
+    pub const NAMES: [&'static str; 4] = ["off", "info", "warning", "error"];
+
+    /// The severity; `None` for a rule that does not run.
+    #[must_use]
+    pub const fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Off => None,
+            Self::Info => Some(Severity::Info),
+            Self::Warning => Some(Severity::Warning),
+            Self::Error => Some(Severity::Error),
+        }
+    }
+}
+
+words! {
     /// How sure onside is of a finding, from least to most.
     Confidence {
         /// A weak sign, such as an unknown speaker.

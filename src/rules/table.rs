@@ -131,17 +131,26 @@ impl FormTableBuilder {
         self.forms.entry(hash).or_default().push(entry);
     }
 
-    pub(crate) fn build(self) -> FormTable {
+    /// The table of these forms and those of `base`, whose sets keep their numbers; a form that
+    /// is in both gets a set of its own.
+    pub(crate) fn build_on(self, base: FormTable) -> FormTable {
         let mut forms: Vec<(WordHash, Vec<Entry>)> = self.forms.into_iter().collect();
         // The hash map's order must not show in the set numbers.
         forms.sort_unstable_by_key(|&(hash, _)| hash);
-        let mut stored = StoredTable {
-            forms: Vec::with_capacity(forms.len()),
-            sets: vec![(0, 0)],
-            entries: Vec::new(),
-        };
+        let mut stored = StoredTable::from(base);
+        if stored.sets.is_empty() {
+            stored.sets.push((0, 0));
+        }
+        let mut rest = std::mem::take(&mut stored.forms).into_iter().peekable();
         let mut known: FxHashMap<Vec<Entry>, u32> = FxHashMap::default();
         for (hash, mut entries) in forms {
+            while let Some(form) = rest.next_if(|&(before, _)| before < hash) {
+                stored.forms.push(form);
+            }
+            if let Some((_, set)) = rest.next_if(|&(same, _)| same == hash) {
+                let (start, end) = stored.sets[set as usize];
+                entries.extend_from_slice(&stored.entries[start as usize..end as usize]);
+            }
             entries.sort_unstable();
             entries.dedup();
             let set = *known.entry(entries).or_insert_with_key(|entries| {
@@ -153,6 +162,7 @@ impl FormTableBuilder {
             });
             stored.forms.push((hash, set));
         }
+        stored.forms.extend(rest);
         stored.into()
     }
 }
