@@ -20,7 +20,7 @@ mod structure;
 mod template;
 mod voice;
 
-pub use block::{Block, Link, Note, Section};
+pub use block::{Block, Container, ContainerKind, Link, Note, Section};
 pub use front_matter::Field;
 pub use voice::Speech;
 
@@ -91,6 +91,7 @@ pub struct Document {
     pub(crate) fields: Vec<Field>,
     pub(crate) struck: Vec<Range<usize>>,
     pub(crate) comments: Vec<Span>,
+    pub(crate) containers: Vec<Container>,
     /// Made by the first question about a voice.
     pub(crate) turns: OnceLock<dialogue::Turns>,
 }
@@ -175,6 +176,13 @@ impl Document {
     #[must_use]
     pub fn struck(&self) -> &[Range<usize>] {
         &self.struck
+    }
+
+    /// Its lists, quotes and tables with their items and rows, by where they begin; what holds
+    /// another stands before it.
+    #[must_use]
+    pub fn containers(&self) -> &[Container] {
+        &self.containers
     }
 
     /// The HTML comments, `<!--` and `-->` included, in order.

@@ -51,6 +51,7 @@ impl Document {
             notes: content.notes,
             struck: content.struck,
             comments: content.comments,
+            containers: content.containers,
             turns: OnceLock::new(),
             source,
         }

@@ -4,6 +4,7 @@ mod amend;
 pub(crate) mod class;
 pub(crate) mod compile;
 pub(crate) mod condition;
+mod edition;
 pub(crate) mod error;
 mod file;
 mod forms;
@@ -13,6 +14,7 @@ mod operator;
 pub(crate) mod phrase;
 pub(crate) mod reader;
 mod rule;
+mod selector;
 mod table;
 mod trigger;
 pub(crate) mod yaml;
@@ -21,11 +23,13 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use edition::Edition;
 pub use error::{RuleMistake, RulebookError};
 pub use file::{Example, Examples, Texts};
 pub use load::Material;
 pub use matcher::Scan;
 pub use rule::{Rule, RuleText};
+pub use selector::Selector;
 
 use crate::text::Text;
 use crate::vocabulary::Lang;
