@@ -13,8 +13,22 @@ use onside::text::Source;
 
 /// Words that stand for a company's own.
 const WORDS: [&str; 16] = [
-    "курьер", "самокат", "термопот", "абонемент", "дрель", "кроссовки", "шиномонтаж", "ипотека",
-    "гардероб", "фотосессия", "перфоратор", "гостиница", "огурец", "пылесос", "маникюр", "сейф",
+    "курьер",
+    "самокат",
+    "термопот",
+    "абонемент",
+    "дрель",
+    "кроссовки",
+    "шиномонтаж",
+    "ипотека",
+    "гардероб",
+    "фотосессия",
+    "перфоратор",
+    "гостиница",
+    "огурец",
+    "пылесос",
+    "маникюр",
+    "сейф",
 ];
 
 fn rule(n: usize) -> Source {
@@ -47,7 +61,10 @@ reviewed: 2026-11-21
 }
 
 fn main() {
-    let rules = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(100);
+    let rules = std::env::args()
+        .nth(1)
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(100);
     let start = Instant::now();
     let builtin = Rulebook::builtin();
     let decoded = start.elapsed();

@@ -191,8 +191,10 @@ impl Diagnostic for Shown<'_> {
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let marked = self.source.as_ref()?.excerpt.marked();
         let finding = &self.placed.finding;
-        let label = words::voice(finding.lang, finding.voice).to_owned();
-        let span = LabeledSpan::new_primary_with_span(Some(label), marked.clone());
+        // Nobody speaks in a comment.
+        let spoken = !finding.rule.starts_with("meta/");
+        let label = spoken.then(|| words::voice(finding.lang, finding.voice).to_owned());
+        let span = LabeledSpan::new_primary_with_span(label, marked.clone());
         Some(Box::new(std::iter::once(span)))
     }
 }

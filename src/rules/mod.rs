@@ -24,6 +24,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use edition::Edition;
+pub(crate) use error::did_you_mean;
 pub use error::{RuleMistake, RulebookError};
 pub use file::{Example, Examples, Texts};
 pub use load::Material;
@@ -97,7 +98,7 @@ impl Rulebook {
     /// The known id nearest to what was typed.
     #[must_use]
     pub fn did_you_mean(&self, typed: &str) -> Option<&str> {
-        error::did_you_mean(typed, self.rules.iter().map(Rule::id)).or_else(|| {
+        did_you_mean(typed, self.rules.iter().map(Rule::id)).or_else(|| {
             self.rules
                 .iter()
                 .map(Rule::id)

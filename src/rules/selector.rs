@@ -38,7 +38,8 @@ impl Selector {
 
 /// The family of a rule's id.
 fn family_of(id: &str) -> Option<Family> {
-    id.split_once('/').and_then(|(family, _)| Family::parse(family))
+    id.split_once('/')
+        .and_then(|(family, _)| Family::parse(family))
 }
 
 impl fmt::Display for Selector {
@@ -60,7 +61,16 @@ mod tests {
         assert!(all.matches("slogan/we-care") && !all.matches("trap/conceal-fee"));
         let one = Selector::parse("slogan/we-care").unwrap();
         assert!(one.matches("slogan/we-care") && !one.matches("slogan/we-care-too"));
-        for text in ["", "slogan", "*", "slogans/*", "slogan/", "/x", "slogan/we care", "slogan/a*"] {
+        for text in [
+            "",
+            "slogan",
+            "*",
+            "slogans/*",
+            "slogan/",
+            "/x",
+            "slogan/we care",
+            "slogan/a*",
+        ] {
             assert_eq!(Selector::parse(text), None, "{text}");
         }
     }
