@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::rules::{Edition, Selector};
+use crate::rules::{Edition, Rule, Selector};
 use crate::vocabulary::{Family, Level, Severity};
 
 /// What a configuration sets for one document. The default changes nothing.
@@ -83,17 +83,12 @@ impl Settings {
 
     /// The severity of a finding: what is set, else the rule's own, which is no more than info
     /// where the rule came after the pinned edition.
-    pub(super) fn severity(
-        &self,
-        id: &str,
-        family: Family,
-        own: Severity,
-        since: &str,
-    ) -> Severity {
-        if let Some(severity) = self.level(id, family).and_then(Level::severity) {
+    pub(super) fn severity(&self, rule: &Rule, own: Severity) -> Severity {
+        let set = self.level(rule.id(), rule.family());
+        if let Some(severity) = set.and_then(Level::severity) {
             return severity;
         }
-        let later = |pinned| Edition::parse(since).is_some_and(|since| since > pinned);
+        let later = |pinned| Edition::parse(rule.since()).is_some_and(|since| since > pinned);
         if self.edition.is_some_and(later) {
             return Severity::Info;
         }
