@@ -176,6 +176,33 @@ impl Level {
 }
 
 words! {
+    /// The least severity that makes the exit code 1.
+    FailOn {
+        /// Errors.
+        Error = "error",
+        /// Warnings and errors.
+        Warning = "warning",
+        /// Every finding.
+        Info = "info",
+        /// No finding.
+        Never = "never",
+    }
+}
+
+impl FailOn {
+    /// Whether a finding of this severity makes the exit code 1.
+    #[must_use]
+    pub fn includes(self, severity: Severity) -> bool {
+        match self {
+            Self::Error => severity >= Severity::Error,
+            Self::Warning => severity >= Severity::Warning,
+            Self::Info => severity >= Severity::Info,
+            Self::Never => false,
+        }
+    }
+}
+
+words! {
     /// How sure onside is of a finding, from least to most.
     Confidence {
         /// A weak sign, such as an unknown speaker.

@@ -50,6 +50,8 @@ pub(crate) fn parse(text: &str) -> Result<Node, Broken> {
     let mut options = Options::default();
     options.emit_comments = false;
     options.disallow_directives = true;
+    // Refused below, with a better message than that of an unknown anchor.
+    options.emit_unresolved_aliases = true;
     let mut tree = Tree {
         text,
         events: Parser::new_from_str_with_options(text, options),
@@ -142,7 +144,7 @@ impl<'t> Tree<'t> {
             }
             Event::SequenceStart(style, ..) => self.list(style, span, depth),
             Event::MappingStart(style, ..) => self.map(style, span, depth),
-            Event::Alias(_) => Err(broken(
+            Event::Alias(_) | Event::UnresolvedAlias(_) => Err(broken(
                 span,
                 "aliases (`*name`) are not read here: write the text out, or put it in quotes",
             )),
