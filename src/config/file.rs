@@ -147,7 +147,7 @@ impl Read<'_> {
     }
 
     fn set_at<T>(&self, span: Span, value: T) -> Set<T> {
-        let line = self.lines.position(self.r.source, span.start).line + 1;
+        let line = self.lines.line_of(span.start) + 1;
         let file = self.name.to_owned();
         Set {
             value,

@@ -340,7 +340,8 @@ impl Config {
 }
 
 /// Whether a file is Markdown, by its extension.
-fn is_markdown(path: &Path) -> bool {
+#[must_use]
+pub fn is_markdown(path: &Path) -> bool {
     path.extension()
         .is_some_and(|ext| ext.eq_ignore_ascii_case("md") || ext.eq_ignore_ascii_case("markdown"))
 }

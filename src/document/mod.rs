@@ -30,6 +30,19 @@ use std::sync::OnceLock;
 use crate::text::{Source, Span, Text, Tokens};
 use crate::vocabulary::{Kind, Lang};
 
+/// Who decided the language of a document; the same order as for [`KindOrigin`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LangOrigin {
+    /// The front matter's `lang` (or «язык»).
+    FrontMatter,
+    /// The command line.
+    Given,
+    /// The configuration.
+    Config,
+    /// The letters of the text.
+    Letters,
+}
+
 /// What the caller already knows about a document, before its front matter is read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Hints {
@@ -40,13 +53,15 @@ pub struct Hints {
 }
 
 /// Who decided the kind of a document. What was given wins over the front matter, that over the
-/// path, that over the content.
+/// configuration, that over the path, that over the content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KindOrigin {
     /// The front matter's `kind` (or «вид», «тип»).
     FrontMatter,
-    /// The command line or the configuration.
+    /// The command line.
     Given,
+    /// The configuration.
+    Config,
     /// A guess by folder or file name.
     Path,
     /// A guess by content.
@@ -81,6 +96,7 @@ pub struct Document {
     pub(crate) kind: Kind,
     pub(crate) kind_origin: KindOrigin,
     pub(crate) lang: Lang,
+    pub(crate) lang_origin: LangOrigin,
     pub(crate) audience: Audience,
     pub(crate) tokens: Tokens,
     pub(crate) blocks: Vec<Block>,
@@ -119,6 +135,12 @@ impl Document {
     #[must_use]
     pub const fn lang(&self) -> Lang {
         self.lang
+    }
+
+    /// Who decided the language.
+    #[must_use]
+    pub const fn lang_origin(&self) -> LangOrigin {
+        self.lang_origin
     }
 
     /// Who reads it.

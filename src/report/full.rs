@@ -64,7 +64,7 @@ pub(super) fn handler(look: Look) -> GraphicalReportHandler {
 fn guess(file: &FileReport, path: &str, lang: Lang) -> Option<String> {
     let kind = file.kind;
     let by = match (file.kind_origin, lang) {
-        (KindOrigin::FrontMatter | KindOrigin::Given, _) => return None,
+        (KindOrigin::FrontMatter | KindOrigin::Given | KindOrigin::Config, _) => return None,
         (KindOrigin::Path, Lang::En) => "guessed by its path",
         (KindOrigin::Content, Lang::En) => "guessed by its content",
         (KindOrigin::Path, Lang::Ru) => "угадан по пути",
