@@ -3,9 +3,10 @@
 //! `build.rs` runs the very compiler that users' rulebooks go through and stores the result; at
 //! start it is only decoded. A cold start has no room for YAML and form expansion.
 
-use crate::rules::Rulebook;
+use crate::rules::{Material, Rulebook};
 
 static COMPILED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rulebook.bin"));
+static MATERIAL: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/material.bin"));
 
 impl Rulebook {
     /// The rules that come with onside.
@@ -15,5 +16,16 @@ impl Rulebook {
     #[must_use]
     pub fn builtin() -> Self {
         postcard::from_bytes(COMPILED).expect("build.rs stored it with these types")
+    }
+}
+
+impl Material {
+    /// What compiling the built-in rules left behind, for [`Rulebook::layered`].
+    ///
+    /// # Panics
+    /// Never: the bytes were written by the same types when onside was built.
+    #[must_use]
+    pub fn builtin() -> Self {
+        postcard::from_bytes(MATERIAL).expect("build.rs stored it with these types")
     }
 }

@@ -7,6 +7,7 @@
 mod builtin;
 pub mod check;
 pub mod cli;
+pub mod config;
 pub mod document;
 pub mod evidence;
 pub mod report;

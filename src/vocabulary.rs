@@ -146,6 +146,63 @@ words! {
 }
 
 words! {
+    /// What a configuration or an amendment makes of a rule's severity.
+    Level {
+        /// The rule does not run.
+        Off = "off",
+        /// See [`Severity::Info`].
+        Info = "info",
+        /// See [`Severity::Warning`].
+        Warning = "warning",
+        /// See [`Severity::Error`].
+        Error = "error",
+    }
+}
+
+impl Level {
+    /// The spellings, from the least.
+    pub const NAMES: [&'static str; 4] = ["off", "info", "warning", "error"];
+
+    /// The severity; `None` for a rule that does not run.
+    #[must_use]
+    pub const fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Off => None,
+            Self::Info => Some(Severity::Info),
+            Self::Warning => Some(Severity::Warning),
+            Self::Error => Some(Severity::Error),
+        }
+    }
+}
+
+words! {
+    /// The least severity that makes the exit code 1.
+    FailOn {
+        /// Errors.
+        Error = "error",
+        /// Warnings and errors.
+        Warning = "warning",
+        /// Every finding.
+        Info = "info",
+        /// No finding.
+        Never = "never",
+    }
+}
+
+impl FailOn {
+    /// Whether a finding of this severity makes the exit code 1.
+    #[must_use]
+    pub fn includes(self, severity: Severity) -> bool {
+        match self {
+            Self::Error => severity >= Severity::Error,
+            Self::Warning => severity >= Severity::Warning,
+            Self::Info => severity >= Severity::Info,
+            Self::Never => false,
+        }
+    }
+}
+
+words! {
     /// How sure onside is of a finding, from least to most.
     Confidence {
         /// A weak sign, such as an unknown speaker.

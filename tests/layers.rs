@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module of the crate may use.
-const ALLOWED: [(&str, &[&str]); 12] = [
+const ALLOWED: [(&str, &[&str]); 13] = [
     ("vocabulary", &[]),
     ("text", &["vocabulary"]),
     ("document", &["vocabulary", "text"]),
@@ -34,7 +34,11 @@ const ALLOWED: [(&str, &[&str]); 12] = [
             "check",
         ],
     ),
-    ("workspace", &["vocabulary", "text", "document", "rules"]),
+    ("config", &["vocabulary", "text", "rules", "check"]),
+    (
+        "workspace",
+        &["vocabulary", "text", "document", "rules", "config"],
+    ),
     ("cli", ANY),
     ("lsp", ANY),
     ("lib", ANY),
@@ -47,6 +51,7 @@ const ANY: &[&str] = &[
     "evidence",
     "check",
     "report",
+    "config",
     "workspace",
 ];
 

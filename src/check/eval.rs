@@ -163,7 +163,12 @@ impl<'a> Checker<'a> {
         sentence: &Sentence,
         inherited: Inherited,
     ) -> Option<Vec<Hit>> {
-        if !test.requires.is_empty() && !self.meets(sentence, test.requires.iter().copied()) {
+        if !test.requires.is_empty()
+            && !self.meets(
+                sentence,
+                test.requires.iter().map(|&g| self.rulebook.index.number(g)),
+            )
+        {
             return None;
         }
         let inherited = Inherited {

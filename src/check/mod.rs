@@ -3,43 +3,81 @@
 //! One pass looks every token up. Where a trigger stands, its block is cut into sentences and the
 //! layers it triggers are tried; what matches is weighed by voice, polarity and evidence.
 
+mod comment;
 mod decide;
 mod eval;
 mod finding;
 mod fingerprint;
+mod meta;
 mod polarity;
 mod precedence;
 mod proof;
+mod settings;
+mod suppress;
 
 use std::ops::Range;
 
 pub use finding::{Finding, Related};
+pub use meta::MetaRule;
 pub use proof::{Outcome, Proof, Verdict};
+pub use settings::{Levels, Settings, Suppressions};
+pub use suppress::Checkup;
+
+use rustc_hash::FxHashMap;
 
 use crate::document::{Audience, Document};
-use crate::rules::Rulebook;
+use crate::rules::{Rule, Rulebook};
 use crate::text::sentences;
+use crate::vocabulary::Level;
 use eval::{Checker, Sentence};
 
 impl Rulebook {
-    /// Everything this rulebook has to say about a document, by place, then by rule.
+    /// Everything the rules have to say about a document, by place, then by rule. Comments in it
+    /// are not obeyed; see [`Rulebook::check_with`].
     #[must_use]
     pub fn check(&self, document: &Document) -> Vec<Finding> {
-        self.check_with(document, |_| true)
+        self.find(document, &self.active(document, &Settings::default()))
+    }
+
+    /// What is left to say under these settings, after the comments in the document were obeyed.
+    #[must_use]
+    pub fn check_with(&self, document: &Document, settings: &Settings) -> Checkup {
+        let active = self.active(document, settings);
+        let mut findings = self.find(document, &active);
+        if settings.edition.is_some() || !settings.levels.is_empty() {
+            let rules: FxHashMap<&str, &Rule> = self.rules.iter().map(|r| (r.id(), r)).collect();
+            for finding in &mut findings {
+                let rule = rules[finding.rule.as_str()];
+                finding.severity = settings.severity(rule, finding.severity);
+            }
+        }
+        suppress::obey(self, document, settings, &active, findings)
     }
 
     /// What one rule has to say, as if there were no other: its examples are judged by it.
     #[must_use]
     pub fn check_rule(&self, document: &Document, id: &str) -> Vec<Finding> {
-        self.check_with(document, |rule| self.rules[rule].id() == id)
+        let runs = |rule: usize| self.rules[rule].id() == id && !self.is_off(rule, document);
+        let active: Vec<bool> = (0..self.rules.len()).map(runs).collect();
+        self.find(document, &active)
     }
 
-    fn check_with(&self, document: &Document, runs: impl Fn(usize) -> bool) -> Vec<Finding> {
+    /// Which rules run on a document.
+    fn active(&self, document: &Document, settings: &Settings) -> Vec<bool> {
+        let runs = |index: usize| {
+            let rule = &self.rules[index];
+            let on = match settings.level(rule.id(), rule.family()) {
+                Some(level) => level != Level::Off,
+                None => !rule.is_off(),
+            };
+            on && !self.is_off(index, document)
+        };
+        (0..self.rules.len()).map(runs).collect()
+    }
+
+    fn find(&self, document: &Document, active: &[bool]) -> Vec<Finding> {
         let scan = self.scan(document.text());
         let mut checker = Checker::new(self, document, &scan);
-        let active: Vec<bool> = (0..self.rules.len())
-            .map(|rule| runs(rule) && !self.is_off(rule, document))
-            .collect();
         let mut candidates = Vec::new();
         // The sentence that each layer was last tried on.
         let mut tried_on = vec![usize::MAX; self.layers.len()];

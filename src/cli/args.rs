@@ -6,7 +6,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
-use crate::vocabulary::{Confidence, Kind, Lang, Severity};
+use crate::vocabulary::{Confidence, FailOn, Kind, Lang};
 
 /// Keeps a company's words on the client's side: says where a text stops being so, why it hurts
 /// the client, and what to write instead.
@@ -39,6 +39,11 @@ pub(super) enum Command {
     Rules(RulesArgs),
     /// Run the rules' own examples.
     Test(TestArgs),
+    /// Show what is checked and what is not, and why.
+    Files(FilesArgs),
+    /// Show or check the configuration.
+    #[command(subcommand)]
+    Config(ConfigCommand),
 }
 
 /// What `check` is told.
@@ -53,9 +58,9 @@ pub(super) struct CheckArgs {
     /// How findings are printed.
     #[arg(long, value_enum, default_value_t = Format::Full)]
     pub(super) format: Format,
-    /// The least severity that makes the exit code 1.
-    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Warning)]
-    pub(super) fail_on: FailOn,
+    /// The least severity that makes the exit code 1 [default: warning].
+    #[arg(long, value_name = "SEVERITY", value_parser = fail_ons())]
+    pub(super) fail_on: Option<FailOn>,
     /// The language of the documents [default: seen from the text].
     #[arg(long, value_parser = langs())]
     pub(super) lang: Option<Lang>,
@@ -71,14 +76,59 @@ pub(super) struct CheckArgs {
     /// The day that deadlines are compared with [default: today].
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(super) today: Option<Date>,
-    /// Read no configuration file.
+    /// Obey no comment in the documents: show what they silence.
     #[arg(long)]
-    pub(super) no_config: bool,
+    pub(super) no_ignores: bool,
     /// Exit with 0 instead of 3 when there was nothing to check.
     #[arg(long)]
     pub(super) allow_empty: bool,
     #[command(flatten)]
+    pub(super) config: ConfigArgs,
+    #[command(flatten)]
     pub(super) rulebook: RulebookArgs,
+    #[command(flatten)]
+    pub(super) screen: ScreenArgs,
+}
+
+/// What `files` is told.
+#[derive(Debug, Args)]
+pub(super) struct FilesArgs {
+    /// Files and folders.
+    #[arg(default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
+    #[command(flatten)]
+    pub(super) screen: ScreenArgs,
+}
+
+/// What to do with the configuration.
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Show what holds for a file or folder, and where every value was set.
+    Show(ConfigShowArgs),
+    /// Look for mistakes in every configuration file of this folder and the rules they name.
+    Check(ConfigCheckArgs),
+}
+
+/// What `config show` is told.
+#[derive(Debug, Args)]
+pub(super) struct ConfigShowArgs {
+    /// A file or folder.
+    #[arg(default_value = ".")]
+    pub(super) path: PathBuf,
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
+    #[command(flatten)]
+    pub(super) screen: ScreenArgs,
+}
+
+/// What `config check` is told.
+#[derive(Debug, Args)]
+pub(super) struct ConfigCheckArgs {
+    /// A configuration file, or a folder with any number of them below it.
+    #[arg(default_value = ".")]
+    pub(super) path: PathBuf,
     #[command(flatten)]
     pub(super) screen: ScreenArgs,
 }
@@ -115,6 +165,17 @@ pub(super) struct TestArgs {
     pub(super) screen: ScreenArgs,
 }
 
+/// Which configuration is used.
+#[derive(Debug, Args)]
+pub(super) struct ConfigArgs {
+    /// Use this configuration file for everything [default: the nearest onside.yaml of each file].
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(super) config: Option<PathBuf>,
+    /// Read no configuration file.
+    #[arg(long)]
+    pub(super) no_config: bool,
+}
+
 /// Which rules are used, for every command.
 #[derive(Debug, Args)]
 pub(super) struct RulebookArgs {
@@ -143,31 +204,6 @@ pub(super) enum Format {
     Concise,
     /// For programs; see schema/onside.report.json.
     Json,
-}
-
-/// The least severity that makes the exit code 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum FailOn {
-    #[value(alias = "ошибка")]
-    Error,
-    #[value(alias = "предупреждение")]
-    Warning,
-    #[value(alias = "заметка")]
-    Info,
-    #[value(alias = "никогда")]
-    Never,
-}
-
-impl FailOn {
-    /// Whether a finding of this severity makes the exit code 1.
-    pub(super) fn includes(self, severity: Severity) -> bool {
-        match self {
-            Self::Error => severity >= Severity::Error,
-            Self::Warning => severity >= Severity::Warning,
-            Self::Info => severity >= Severity::Info,
-            Self::Never => false,
-        }
-    }
 }
 
 /// The language of onside's own words.
@@ -222,6 +258,18 @@ fn kinds() -> impl TypedValueParser<Value = Kind> {
     ];
     words(Kind::ALL.iter().map(|kind| kind.as_str()), &RUSSIAN)
         .try_map(|word| Kind::parse(&word).ok_or("not a kind"))
+}
+
+/// What makes a run fail.
+fn fail_ons() -> impl TypedValueParser<Value = FailOn> {
+    const RUSSIAN: [(&str, &str); 4] = [
+        ("error", "ошибка"),
+        ("warning", "предупреждение"),
+        ("info", "заметка"),
+        ("never", "никогда"),
+    ];
+    words(FailOn::ALL.iter().map(|word| word.as_str()), &RUSSIAN)
+        .try_map(|word| FailOn::parse(&word).ok_or("not a severity"))
 }
 
 /// How sure onside must be.

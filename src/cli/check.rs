@@ -2,39 +2,66 @@
 
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::args::{CheckArgs, Format};
+use super::setup::Setup;
 use super::{Exit, Shell};
+use crate::config::{Choice, Config};
 use crate::document::{Document, Hints};
-use crate::report::clean::clean_path;
+use crate::report::clean::{clean_line, clean_path};
 use crate::report::{self, FileReport, Report, Skipped};
 use crate::rules::{EDITION, Rulebook};
 use crate::text::Source;
-use crate::workspace::{self, Candidate, LIMIT, Mistake};
+use crate::vocabulary::Confidence;
+use crate::workspace::{self, Chosen, Left, LeftOut, Mistake};
 
-/// One file's part, and how many of its findings `--min-confidence` hid.
-type Outcome = Result<(FileReport, usize), Mistake>;
+/// One file's part of the outcome.
+struct Part {
+    file: FileReport,
+    /// How many of its findings `--min-confidence` hid.
+    hidden: usize,
+    /// Whether one of them makes the exit code 1.
+    fails: bool,
+}
+
+type Outcome = Result<Part, Mistake>;
 
 /// Runs `onside check`.
-pub(super) fn check(args: &CheckArgs, rulebook: &Rulebook, shell: &mut Shell<'_>) -> Exit {
+pub(super) fn check(args: &CheckArgs, mut setup: Setup, shell: &mut Shell<'_>) -> Exit {
     let look = shell.look(&args.screen);
     let (stdin, paths): (Vec<_>, Vec<_>) = args
         .paths
         .iter()
         .cloned()
         .partition(|path| path == Path::new("-"));
-    let found = workspace::collect(&paths);
-    let job = Job { args, rulebook };
-    let mut outcomes = job.files(&found.files, shell.terminal.threads);
+    let mut found = workspace::collect(&paths, &mut setup.resolver, false);
+    let job = Job {
+        args,
+        today: shell.terminal.today,
+    };
+    let tasks = job.tasks(found.files, &mut setup, &mut found.left_out);
+    let mut outcomes = job.files(&tasks, shell.terminal.threads);
     if !stdin.is_empty() {
-        outcomes.push(job.stdin(shell.stdin));
+        outcomes.extend(job.stdin(&mut setup, &mut found.left_out, shell.stdin));
     }
-    let (report, mistakes) = assemble(found.mistakes, outcomes);
+    let fails = outcomes.iter().flatten().any(|part| part.fails);
+    let (report, mistakes) = assemble(found.mistakes, outcomes, &found.left_out);
 
-    let exit = exit(args, &report, &mistakes);
+    let broken = setup.tell_errors(look, shell);
+    let exit = if broken || !mistakes.is_empty() {
+        Exit::Mistake
+    } else if fails {
+        Exit::Findings
+    } else if report.files.is_empty() && !args.allow_empty {
+        Exit::Nothing
+    } else {
+        Exit::Clean
+    };
     let exit = shell.print(exit, |out| match args.format {
         Format::Full => report::full(&report, look, out),
         Format::Concise => report::concise(&report, look, out),
@@ -45,6 +72,15 @@ pub(super) fn check(args: &CheckArgs, rulebook: &Rulebook, shell: &mut Shell<'_>
         shell.tell(&format!(
             "onside: {folder}: no Markdown here (.md, .markdown); hidden and git-ignored files do not count\n"
         ));
+    }
+    for left in found.left_out.iter().filter(|left| left.named) {
+        if let Left::Excluded { pattern, origin } = &left.why {
+            let line = format!(
+                "onside: {}: left out by `{pattern}` ({origin}), though it was named",
+                clean_path(&left.name)
+            );
+            shell.tell(&format!("{}\n", clean_line(&line)));
+        }
     }
     // Nobody is left to tell if stderr is closed.
     let _ = report::notices(&report, shell.stderr);
@@ -57,19 +93,55 @@ pub(super) fn check(args: &CheckArgs, rulebook: &Rulebook, shell: &mut Shell<'_>
     exit
 }
 
+/// A document with what it is checked by.
+struct Task {
+    chosen: Chosen,
+    rulebook: Arc<Rulebook>,
+}
+
 /// What stays the same for every file of a run.
 struct Job<'a> {
     args: &'a CheckArgs,
-    rulebook: &'a Rulebook,
+    /// The system's date.
+    today: Option<Date>,
 }
 
 impl Job<'_> {
+    /// The documents whose rulebook can be used; the others are left out.
+    fn tasks(&self, files: Vec<Chosen>, setup: &mut Setup, left: &mut Vec<LeftOut>) -> Vec<Task> {
+        let mut rulebooks: Vec<(Arc<Config>, Option<Arc<Rulebook>>)> = Vec::new();
+        let mut tasks = Vec::with_capacity(files.len());
+        for chosen in files {
+            let known = rulebooks
+                .iter()
+                .rev()
+                .find(|(c, _)| Arc::ptr_eq(c, &chosen.config));
+            let rulebook = match known {
+                Some((_, rulebook)) => rulebook.clone(),
+                None => {
+                    let rulebook = setup.rulebook(&chosen.config);
+                    rulebooks.push((Arc::clone(&chosen.config), rulebook.clone()));
+                    rulebook
+                }
+            };
+            match rulebook {
+                Some(rulebook) => tasks.push(Task { chosen, rulebook }),
+                None => left.push(LeftOut {
+                    name: chosen.file.name,
+                    why: Left::Broken,
+                    named: false,
+                }),
+            }
+        }
+        tasks
+    }
+
     /// Checks files, several at a time, and answers in their order.
-    fn files(&self, files: &[Candidate], default_threads: Option<usize>) -> Vec<Outcome> {
+    fn files(&self, tasks: &[Task], default_threads: Option<usize>) -> Vec<Outcome> {
         let cores = || std::thread::available_parallelism().map_or(1, usize::from);
         let asked = self.args.threads.map(usize::from).or(default_threads);
         // Asking for the cores costs more than checking a small file.
-        let threads = match files.len() {
+        let threads = match tasks.len() {
             0 | 1 => 1,
             n => asked.unwrap_or_else(cores).min(n),
         };
@@ -77,49 +149,106 @@ impl Job<'_> {
             (threads > 1).then(|| rayon::ThreadPoolBuilder::new().num_threads(threads).build());
         match pool {
             Some(Ok(pool)) => {
-                pool.install(|| files.par_iter().map(|file| self.file(file)).collect())
+                pool.install(|| tasks.par_iter().map(|task| self.file(task)).collect())
             }
             // One thread, or a system that gives no more of them.
-            _ => files.iter().map(|file| self.file(file)).collect(),
+            _ => tasks.iter().map(|task| self.file(task)).collect(),
         }
     }
 
-    fn file(&self, file: &Candidate) -> Outcome {
-        self.source(workspace::read(file)?)
+    fn file(&self, task: &Task) -> Outcome {
+        let Chosen {
+            file,
+            place,
+            config,
+        } = &task.chosen;
+        let source = workspace::read(file, config.max_size.value)?;
+        self.source(source, place, config, &task.rulebook)
     }
 
-    fn stdin(&self, stdin: &mut dyn Read) -> Outcome {
+    /// Checks standard input as a file of its name would be checked; `None` where that file is
+    /// left out.
+    fn stdin(
+        &self,
+        setup: &mut Setup,
+        left_out: &mut Vec<LeftOut>,
+        stdin: &mut dyn Read,
+    ) -> Option<Outcome> {
         let name = self.args.stdin_filename.replace('\\', "/");
+        let (config, place) = setup.resolver.config(&PathBuf::from(&name));
+        let usable = config.and_then(|config| {
+            let rulebook = setup.rulebook(&config)?;
+            Some((config, rulebook))
+        });
+        let leave = |why| LeftOut {
+            name: name.clone(),
+            why,
+            named: true,
+        };
+        let Some((config, rulebook)) = usable else {
+            left_out.push(leave(Left::Broken));
+            return None;
+        };
+        if let Choice::Excluded(glob) = config.choice(&place) {
+            left_out.push(leave(Left::Excluded {
+                pattern: glob.value.to_string(),
+                origin: glob.origin.to_string(),
+            }));
+            return None;
+        }
+        let limit = config.max_size.value;
         let mut bytes = Vec::new();
-        match stdin.take(LIMIT + 1).read_to_end(&mut bytes) {
-            Ok(_) => self.source(workspace::decode(&name, bytes)?),
+        let read = stdin.take(limit + 1).read_to_end(&mut bytes);
+        let source = match read {
+            Ok(_) => workspace::decode(&name, bytes, limit),
             Err(error) => Err(Mistake::new(
                 name,
                 format!("standard input cannot be read: {error}"),
                 "give a file instead",
             )),
-        }
+        };
+        Some(source.and_then(|source| self.source(source, &place, &config, &rulebook)))
     }
 
     /// Checks one document. A bug of ours in one document must not hide the others' findings.
-    fn source(&self, source: Source) -> Outcome {
+    fn source(
+        &self,
+        source: Source,
+        place: &Path,
+        config: &Config,
+        rulebook: &Rulebook,
+    ) -> Outcome {
+        let args = self.args;
         let name = source.name().to_owned();
         let hints = Hints {
-            kind: self.args.kind,
-            lang: self.args.lang,
+            kind: args.kind,
+            lang: args.lang,
         };
-        let excerpts = self.args.format == Format::Full;
+        let configured = Hints {
+            kind: config.kind(place).map(|set| set.value),
+            lang: config.lang.value,
+        };
+        let mut settings = config.settings(place);
+        settings.today = args.today.or(settings.today).or(self.today);
+        settings.suppressions.obeyed = !args.no_ignores;
+        let least: Confidence = args.min_confidence.unwrap_or(config.min_confidence.value);
+        let fail_on = args.fail_on.unwrap_or(config.fail_on.value);
+        let excerpts = args.format == Format::Full;
         catch_unwind(AssertUnwindSafe(|| {
-            let document = Document::parse(source, hints);
-            let mut checked = report::Checked::new(self.rulebook.check(&document), document);
+            let document = Document::parse_configured(source, hints, configured);
+            let checkup = rulebook.check_with(&document, &settings);
+            let mut checked = report::Checked::new(checkup.findings, document);
+            checked.suppressed = checkup.suppressed;
             let all = checked.findings.len();
-            if let Some(least) = self.args.min_confidence {
-                checked
-                    .findings
-                    .retain(|finding| finding.confidence >= least);
+            checked
+                .findings
+                .retain(|finding| finding.confidence >= least);
+            let findings = &checked.findings;
+            Part {
+                hidden: all - findings.len(),
+                fails: findings.iter().any(|f| fail_on.includes(f.severity)),
+                file: FileReport::new(checked, excerpts),
             }
-            let hidden = all - checked.findings.len();
-            (FileReport::new(checked, excerpts), hidden)
         }))
         .map_err(|_| {
             Mistake::new(
@@ -132,7 +261,11 @@ impl Job<'_> {
 }
 
 /// Puts the parts together, in one order whatever the threads did.
-fn assemble(mut mistakes: Vec<Mistake>, outcomes: Vec<Outcome>) -> (Report, Vec<Mistake>) {
+fn assemble(
+    mut mistakes: Vec<Mistake>,
+    outcomes: Vec<Outcome>,
+    left_out: &[LeftOut],
+) -> (Report, Vec<Mistake>) {
     let mut report = Report {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         rulebook: EDITION.to_owned(),
@@ -140,9 +273,9 @@ fn assemble(mut mistakes: Vec<Mistake>, outcomes: Vec<Outcome>) -> (Report, Vec<
     };
     for outcome in outcomes {
         match outcome {
-            Ok((file, hidden)) => {
-                report.files.push(file);
-                report.hidden += hidden;
+            Ok(part) => {
+                report.files.push(part.file);
+                report.hidden += part.hidden;
             }
             Err(mistake) => mistakes.push(mistake),
         }
@@ -154,22 +287,11 @@ fn assemble(mut mistakes: Vec<Mistake>, outcomes: Vec<Outcome>) -> (Report, Vec<
             reason: mistake.message.clone(),
         })
         .collect();
+    let broken = left_out.iter().filter(|left| left.why == Left::Broken);
+    report.skipped.extend(broken.map(|left| Skipped {
+        path: left.name.clone(),
+        reason: "its configuration cannot be used".to_owned(),
+    }));
     report.sort();
     (report, mistakes)
-}
-
-/// The exit code of a run: mistakes win over findings, findings over nothing checked.
-fn exit(args: &CheckArgs, report: &Report, mistakes: &[Mistake]) -> Exit {
-    if !mistakes.is_empty() {
-        Exit::Mistake
-    } else if report
-        .worst()
-        .is_some_and(|worst| args.fail_on.includes(worst))
-    {
-        Exit::Findings
-    } else if report.files.is_empty() && !args.allow_empty {
-        Exit::Nothing
-    } else {
-        Exit::Clean
-    }
 }

@@ -4,8 +4,11 @@
 
 mod args;
 mod check;
+mod config;
+mod files;
 mod pages;
 mod rulebook;
+mod setup;
 mod terminal;
 
 pub use terminal::{Terminal, main};
@@ -19,7 +22,7 @@ use crate::report::clean::{clean, clean_path, guard};
 use crate::report::{self, Look};
 use crate::vocabulary::Lang;
 use crate::workspace::Mistake;
-use args::{Cli, Color, Command, ScreenArgs, UiLang};
+use args::{Cli, Color, Command, ConfigCommand, ScreenArgs, UiLang};
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,9 +71,12 @@ fn command_with_rules(command: &Command, shell: &mut Shell<'_>) -> Result<Exit, 
     match command {
         Command::Check(args) => {
             let look = shell.look(&args.screen);
-            let rulebook = rulebook::load(args.rulebook.rulebook.as_deref(), look, shell)?;
-            Ok(check::check(args, &rulebook, shell))
+            let setup = setup::Setup::new(&args.config, &args.rulebook, look, shell)?;
+            Ok(check::check(args, setup, shell))
         }
+        Command::Files(args) => files::files(args, shell),
+        Command::Config(ConfigCommand::Show(args)) => config::show(args, shell),
+        Command::Config(ConfigCommand::Check(args)) => config::check(args, shell),
         Command::Explain(args) => {
             let look = shell.look(&args.screen);
             let rulebook = rulebook::load(args.rulebook.rulebook.as_deref(), look, shell)?;

@@ -27,13 +27,22 @@ pub(super) fn load(
         Exit::Mistake
     })?;
     Rulebook::load(files).map_err(|error| {
-        for mistake in error.mistakes {
-            let source = &error.files[mistake.file];
-            let shown = Shown::new(mistake, source);
-            shell.tell(&report::problem(&shown, look));
-        }
+        tell_mistakes(&error.mistakes, &error.files, look, shell);
         Exit::Mistake
     })
+}
+
+/// Shows mistakes beside the YAML they are in.
+pub(super) fn tell_mistakes(
+    mistakes: &[RuleMistake],
+    files: &[Source],
+    look: Look,
+    shell: &mut Shell<'_>,
+) {
+    for mistake in mistakes {
+        let shown = Shown::new(mistake.clone(), &files[mistake.file]);
+        shell.tell(&report::problem(&shown, look));
+    }
 }
 
 /// A mistake beside the YAML it is in.

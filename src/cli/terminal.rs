@@ -6,6 +6,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use super::{Exit, Shell, run};
 use crate::report::clean::{clean, guard};
@@ -24,6 +27,8 @@ pub struct Terminal {
     pub lang: Option<Lang>,
     /// `RAYON_NUM_THREADS`.
     pub threads: Option<usize>,
+    /// The system's date, in UTC.
+    pub today: Option<Date>,
 }
 
 impl Terminal {
@@ -48,6 +53,7 @@ impl Terminal {
             threads: variable("RAYON_NUM_THREADS")
                 .and_then(|n| n.parse().ok())
                 .filter(|&n| n > 0),
+            today: Some(today()),
         }
     }
 }
@@ -88,6 +94,15 @@ fn color() -> bool {
     let forced = variable("FORCE_COLOR").is_some_and(|value| value != "0");
     let unwanted = variable("NO_COLOR").is_some();
     (forced && !unwanted) || AutoStream::choice(&io::stdout()) != ColorChoice::Never
+}
+
+/// The system's date in UTC: the same in every office that checks the same text.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the clock is read in the shells only, and this is the place"
+)]
+fn today() -> Date {
+    Timestamp::now().to_zoned(TimeZone::UTC).date()
 }
 
 /// An environment variable, unless it is empty.

@@ -31,6 +31,30 @@ pub struct Block {
     pub lang: Lang,
 }
 
+/// A part of the Markdown that holds blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Container {
+    /// What it is.
+    pub kind: ContainerKind,
+    /// Its bytes, markup included.
+    pub span: Span,
+}
+
+/// What a [`Container`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContainerKind {
+    /// A list.
+    List,
+    /// One item of a list, with everything under it.
+    Item,
+    /// A block quote.
+    Quote,
+    /// A table.
+    Table,
+    /// One row of a table, its head row too.
+    Row,
+}
+
 /// A heading and everything under it up to the next heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Section {

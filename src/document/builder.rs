@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::block::{Block, Link, Note, Section};
+use super::block::{Block, Container, ContainerKind, Link, Note, Section};
 use super::html::Html;
 use super::template;
 use crate::text::{Piece, Span, TokenKind, Tokenizer, Tokens};
@@ -24,6 +24,7 @@ pub(crate) struct Content {
     pub(crate) notes: Vec<Note>,
     pub(crate) struck: Vec<Range<usize>>,
     pub(crate) comments: Vec<Span>,
+    pub(crate) containers: Vec<Container>,
 }
 
 /// A container that is open.
@@ -119,6 +120,7 @@ impl<'s> Builder<'s> {
                 notes: Vec::new(),
                 struck: Vec::new(),
                 comments: Vec::new(),
+                containers: Vec::new(),
             },
             frames: Vec::new(),
             table: None,
@@ -336,6 +338,12 @@ impl<'s> Builder<'s> {
             numbered: frame.is_some_and(|f| f.numbered),
             lang: Lang::En,
         });
+    }
+
+    /// Notes where a container lies.
+    pub(super) fn contains(&mut self, kind: ContainerKind, start: usize, end: usize) {
+        let span = Span::new(start, end);
+        self.content.containers.push(Container { kind, span });
     }
 
     pub(super) fn strike(&mut self, start: usize, end: usize) {

@@ -6,6 +6,7 @@
 
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
 
+use super::block::ContainerKind;
 use super::builder::{Builder, Content, Frame};
 use crate::text::{Piece, Span, TokenKind};
 use crate::vocabulary::BlockKind;
@@ -100,6 +101,17 @@ impl Builder<'_> {
     }
 
     fn start(&mut self, tag: Tag<'_>, start: usize, end: usize) {
+        let kind = match tag {
+            Tag::List(_) => Some(ContainerKind::List),
+            Tag::Item => Some(ContainerKind::Item),
+            Tag::BlockQuote(_) => Some(ContainerKind::Quote),
+            Tag::Table(_) => Some(ContainerKind::Table),
+            Tag::TableHead | Tag::TableRow => Some(ContainerKind::Row),
+            _ => None,
+        };
+        if let Some(kind) = kind {
+            self.contains(kind, start, end);
+        }
         match tag {
             Tag::Paragraph => self.element(self.text_kind(), start, end),
             Tag::Heading { level, .. } => {

@@ -20,7 +20,7 @@ mod structure;
 mod template;
 mod voice;
 
-pub use block::{Block, Link, Note, Section};
+pub use block::{Block, Container, ContainerKind, Link, Note, Section};
 pub use front_matter::Field;
 pub use voice::Speech;
 
@@ -29,6 +29,19 @@ use std::sync::OnceLock;
 
 use crate::text::{Source, Span, Text, Tokens};
 use crate::vocabulary::{Kind, Lang};
+
+/// Who decided the language of a document; the same order as for [`KindOrigin`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LangOrigin {
+    /// The front matter's `lang` (or «язык»).
+    FrontMatter,
+    /// The command line.
+    Given,
+    /// The configuration.
+    Config,
+    /// The letters of the text.
+    Letters,
+}
 
 /// What the caller already knows about a document, before its front matter is read.
 #[derive(Clone, Copy, Debug, Default)]
@@ -40,13 +53,15 @@ pub struct Hints {
 }
 
 /// Who decided the kind of a document. What was given wins over the front matter, that over the
-/// path, that over the content.
+/// configuration, that over the path, that over the content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KindOrigin {
     /// The front matter's `kind` (or «вид», «тип»).
     FrontMatter,
-    /// The command line or the configuration.
+    /// The command line.
     Given,
+    /// The configuration.
+    Config,
     /// A guess by folder or file name.
     Path,
     /// A guess by content.
@@ -81,6 +96,7 @@ pub struct Document {
     pub(crate) kind: Kind,
     pub(crate) kind_origin: KindOrigin,
     pub(crate) lang: Lang,
+    pub(crate) lang_origin: LangOrigin,
     pub(crate) audience: Audience,
     pub(crate) tokens: Tokens,
     pub(crate) blocks: Vec<Block>,
@@ -91,6 +107,7 @@ pub struct Document {
     pub(crate) fields: Vec<Field>,
     pub(crate) struck: Vec<Range<usize>>,
     pub(crate) comments: Vec<Span>,
+    pub(crate) containers: Vec<Container>,
     /// Made by the first question about a voice.
     pub(crate) turns: OnceLock<dialogue::Turns>,
 }
@@ -118,6 +135,12 @@ impl Document {
     #[must_use]
     pub const fn lang(&self) -> Lang {
         self.lang
+    }
+
+    /// Who decided the language.
+    #[must_use]
+    pub const fn lang_origin(&self) -> LangOrigin {
+        self.lang_origin
     }
 
     /// Who reads it.
@@ -175,6 +198,13 @@ impl Document {
     #[must_use]
     pub fn struck(&self) -> &[Range<usize>] {
         &self.struck
+    }
+
+    /// Its lists, quotes and tables with their items and rows, by where they begin; what holds
+    /// another stands before it.
+    #[must_use]
+    pub fn containers(&self) -> &[Container] {
+        &self.containers
     }
 
     /// The HTML comments, `<!--` and `-->` included, in order.

@@ -2,9 +2,9 @@
 
 use std::sync::OnceLock;
 
-use super::{Document, Hints, KindOrigin, Notice, front_matter, kind, lang, markdown};
+use super::{Document, Hints, KindOrigin, LangOrigin, Notice, front_matter, kind, lang, markdown};
 use crate::text::{Source, Text};
-use crate::vocabulary::Kind;
+use crate::vocabulary::{Kind, Lang};
 
 impl Document {
     /// Parses a document. Never fails: whatever is broken in it becomes a notice.
@@ -13,6 +13,13 @@ impl Document {
     /// the path, else the content; the language by the hint, else the front matter, else letters.
     #[must_use]
     pub fn parse(source: Source, hints: Hints) -> Self {
+        Self::parse_configured(source, hints, Hints::default())
+    }
+
+    /// The same for a document of a configured workspace: `configured` holds where neither the
+    /// hints nor the front matter decide.
+    #[must_use]
+    pub fn parse_configured(source: Source, hints: Hints, configured: Hints) -> Self {
         let text = source.text();
         let bom = if text.starts_with('\u{feff}') { 3 } else { 0 };
         let front = front_matter::read(text, bom);
@@ -21,13 +28,17 @@ impl Document {
             source: text,
             tokens: &content.tokens,
         };
-        let set = hints.lang.map_or(front.lang, |l| Some(lang::Set::One(l)));
-        let set = set.unwrap_or(lang::Set::Nothing);
+        let one = |lang: Option<Lang>, origin| lang.map(|l| (lang::Set::One(l), origin));
+        let (set, lang_origin) = one(hints.lang, LangOrigin::Given)
+            .or_else(|| front.lang.map(|set| (set, LangOrigin::FrontMatter)))
+            .or_else(|| one(configured.lang, LangOrigin::Config))
+            .unwrap_or((lang::Set::Nothing, LangOrigin::Letters));
         let lang = lang::decide(view, &mut content.blocks, set);
         let (kind, kind_origin) = hints
             .kind
             .map(|k| (k, KindOrigin::Given))
             .or_else(|| front.kind.map(|k| (k, KindOrigin::FrontMatter)))
+            .or_else(|| configured.kind.map(|k| (k, KindOrigin::Config)))
             .or_else(|| kind::by_path(source.name()).map(|k| (k, KindOrigin::Path)))
             .unwrap_or_else(|| {
                 let guess = kind::by_content(view, &content.blocks);
@@ -41,6 +52,7 @@ impl Document {
             kind,
             kind_origin,
             lang,
+            lang_origin,
             audience: front.audience.unwrap_or_default(),
             notices: notices.collect(),
             fields: front.fields,
@@ -51,6 +63,7 @@ impl Document {
             notes: content.notes,
             struck: content.struck,
             comments: content.comments,
+            containers: content.containers,
             turns: OnceLock::new(),
             source,
         }

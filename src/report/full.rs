@@ -64,7 +64,7 @@ pub(super) fn handler(look: Look) -> GraphicalReportHandler {
 fn guess(file: &FileReport, path: &str, lang: Lang) -> Option<String> {
     let kind = file.kind;
     let by = match (file.kind_origin, lang) {
-        (KindOrigin::FrontMatter | KindOrigin::Given, _) => return None,
+        (KindOrigin::FrontMatter | KindOrigin::Given | KindOrigin::Config, _) => return None,
         (KindOrigin::Path, Lang::En) => "guessed by its path",
         (KindOrigin::Content, Lang::En) => "guessed by its content",
         (KindOrigin::Path, Lang::Ru) => "угадан по пути",
@@ -191,8 +191,10 @@ impl Diagnostic for Shown<'_> {
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let marked = self.source.as_ref()?.excerpt.marked();
         let finding = &self.placed.finding;
-        let label = words::voice(finding.lang, finding.voice).to_owned();
-        let span = LabeledSpan::new_primary_with_span(Some(label), marked.clone());
+        // Nobody speaks in a comment.
+        let spoken = !finding.rule.starts_with("meta/");
+        let label = spoken.then(|| words::voice(finding.lang, finding.voice).to_owned());
+        let span = LabeledSpan::new_primary_with_span(label, marked.clone());
         Some(Box::new(std::iter::once(span)))
     }
 }

@@ -35,6 +35,9 @@ pub(crate) const LISTS: [&str; 8] = [
     "not-superlative",
 ];
 
+/// The lists of [`LISTS`] whose words are numbers.
+pub(crate) const NUMBERS: [&str; 2] = ["number-word", "number-scale"];
+
 impl Classes {
     /// The end of a member of the class that starts at token `at`; nothing at or past `end` counts.
     pub(crate) fn at(

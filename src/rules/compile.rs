@@ -114,13 +114,11 @@ pub(crate) enum CompiledCondition {
 
 impl CompiledCondition {
     /// The conditions it is made of.
-    pub(crate) fn parts(&mut self) -> &mut [Compiled] {
+    pub(crate) fn parts(&self) -> &[Compiled] {
         match self {
             Self::Any(tests) | Self::All { tests, .. } | Self::Near { tests, .. } => tests,
-            Self::Not { test, .. } | Self::Count { test, .. } => std::slice::from_mut(test),
-            Self::Phrase(_) | Self::Together { .. } | Self::Missing { .. } | Self::Note(_) => {
-                &mut []
-            }
+            Self::Not { test, .. } | Self::Count { test, .. } => std::slice::from_ref(test),
+            Self::Phrase(_) | Self::Together { .. } | Self::Missing { .. } | Self::Note(_) => &[],
         }
     }
 }
@@ -136,6 +134,11 @@ pub(crate) const fn mark_hash(mark: char) -> u64 {
 
 /// The hash under which every number that no rule names stands in the form table.
 pub(crate) const DIGITS_HASH: u64 = fold::mix(fold::mix(0, 0xF_0002), 1);
+
+/// How common numbers are.
+fn digits_weight() -> u32 {
+    frequency(fold::hash("<number>"))
+}
 
 /// The hash under which every footnote reference stands in the form table.
 pub(crate) const NOTE_REF_HASH: u64 = fold::mix(fold::mix(0, 0xF_0001), 1);
@@ -161,8 +164,8 @@ pub(crate) struct Compiler<'l> {
 }
 
 /// Two slots with the same key are one slot.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum SlotKey {
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) enum SlotKey {
     Words(Vec<Word>),
     Mark(char),
     NoteRef,
@@ -170,34 +173,49 @@ enum SlotKey {
 }
 
 impl<'l> Compiler<'l> {
-    pub(crate) fn new(lists: &'l Lists) -> Self {
+    /// A compiler that goes on where another one ended: its slots, in order of their numbers,
+    /// keep their numbers, and their forms are not looked up again.
+    pub(crate) fn new(lists: &'l Lists, slots: Vec<(SlotKey, u32)>, groups: Groups) -> Self {
+        let weights = slots.iter().map(|&(_, weight)| weight).collect();
+        let number = |slot: usize| SlotId::try_from(slot).expect("fewer than 2^32 slots");
+        let slots = slots
+            .into_iter()
+            .enumerate()
+            .map(|(slot, (key, _))| (key, number(slot)));
         Self {
             lists,
-            slots: FxHashMap::default(),
+            slots: slots.collect(),
             compiled_lists: FxHashMap::default(),
             lang: None,
             builder: FormTableBuilder::default(),
             expanded: FxHashMap::default(),
-            weights: Vec::new(),
-            groups: Groups::default(),
+            weights,
+            groups,
             open_lists: Vec::new(),
             mistakes: Mistakes::default(),
             warnings: Mistakes::default(),
         }
     }
 
-    pub(crate) fn finish(self) -> (FormTable, Groups, Mistakes, Mistakes) {
-        (
-            self.builder.build(),
-            self.groups,
-            self.mistakes,
-            self.warnings,
-        )
+    /// The table with the new forms added to those of `base`, and all slots with how common
+    /// they are, in order of their numbers.
+    pub(crate) fn finish(self, base: &FormTable) -> (FormTable, Vec<(SlotKey, u32)>, Groups) {
+        let mut slots: Vec<(SlotKey, SlotId)> = self.slots.into_iter().collect();
+        slots.sort_unstable_by_key(|&(_, slot)| slot);
+        let slots = slots
+            .into_iter()
+            .map(|(key, slot)| (key, self.weights[slot as usize]))
+            .collect();
+        (self.builder.build_on(base), slots, self.groups)
     }
 
-    /// How many slots there are so far.
-    pub(crate) fn slot_count(&self) -> usize {
-        self.weights.len()
+    /// Adds words of the lists of numbers to the slot of all numbers.
+    pub(crate) fn add_numbers(&mut self, words: &[Word]) {
+        let digits = self.digits();
+        for word in words {
+            self.add_word(digits, word, &Place::default());
+        }
+        self.weights[digits as usize] = digits_weight();
     }
 
     pub(crate) fn sequence(&mut self, phrase: &Phrase, place: &Place) -> Sequence {
@@ -455,20 +473,17 @@ impl<'l> Compiler<'l> {
                     role: Role::Other,
                 },
             );
-            let words = self
-                .lists
-                .get("number-word")
-                .into_iter()
-                .chain(self.lists.get("number-scale"))
-                .flatten();
-            let words: Vec<Word> = words
+            let words: Vec<Word> = super::class::NUMBERS
+                .iter()
+                .filter_map(|name| self.lists.get(*name))
+                .flatten()
                 .filter_map(|(_, phrase, _)| phrase.words().next())
                 .cloned()
                 .collect();
             for word in words {
                 self.add_word(slot, &word, &Place::default());
             }
-            self.weights[slot as usize] = frequency(fold::hash("<number>"));
+            self.weights[slot as usize] = digits_weight();
         }
         slot
     }

@@ -3,6 +3,8 @@
 //! A new operator is one variant of [`Condition`] (and one of the compiled twin in `compile`);
 //! the compiler then names every place that has to know it.
 
+use serde::{Deserialize, Serialize};
+
 use super::phrase::Phrase;
 use crate::text::Span;
 use crate::vocabulary::{Confidence, Kind, words};
@@ -98,7 +100,7 @@ words! {
 }
 
 /// One node of a condition with what it sets for itself and everything below it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Test {
     pub(crate) condition: Condition,
     pub(crate) confidence: Option<Confidence>,
@@ -109,14 +111,17 @@ pub(crate) struct Test {
 }
 
 /// Where something was written: its bytes and its path in the file.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Place {
+    // Not stored: nobody can mend the built-in rules while running onside.
+    #[serde(skip)]
     pub(crate) span: Span,
+    #[serde(skip)]
     pub(crate) path: String,
 }
 
 /// What to look for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Condition {
     /// Words in order.
     Phrase(Phrase),
@@ -146,7 +151,7 @@ pub(crate) enum Condition {
 }
 
 /// Evidence or words that excuse a finding.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Excuse {
     /// Kinds of evidence with the strength asked for.
     pub(crate) evidence: Vec<(EvidenceKind, u8)>,

@@ -80,10 +80,15 @@ pub(crate) fn did_you_mean<'a>(
     typed: &str,
     known: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
+    let length = typed.chars().count();
     known
         .into_iter()
-        .map(|word| (strsim::damerau_levenshtein(typed, word), word))
-        .filter(|&(distance, word)| distance <= 1 + word.chars().count() / 4)
+        .map(|word| (word, word.chars().count()))
+        // A length too far off spares the comparison: ten thousand ids may be known.
+        .filter(|&(_, chars)| length.abs_diff(chars) <= 1 + chars / 4)
+        .map(|(word, chars)| (strsim::damerau_levenshtein(typed, word), word, chars))
+        .filter(|&(distance, _, chars)| distance <= 1 + chars / 4)
+        .map(|(distance, word, _)| (distance, word))
         .min_by_key(|&(distance, _)| distance)
         .map(|(_, word)| word)
 }

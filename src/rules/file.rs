@@ -61,6 +61,23 @@ pub struct Texts {
     pub instead: String,
 }
 
+impl Texts {
+    /// The names of the texts, in the order they are shown.
+    pub(crate) const FIELDS: [&'static str; 5] = ["title", "message", "why", "cure", "instead"];
+
+    /// The text with this name.
+    pub(crate) fn field(&mut self, name: &str) -> Option<&mut String> {
+        match name {
+            "title" => Some(&mut self.title),
+            "message" => Some(&mut self.message),
+            "why" => Some(&mut self.why),
+            "cure" => Some(&mut self.cure),
+            "instead" => Some(&mut self.instead),
+            _ => None,
+        }
+    }
+}
+
 /// A rule's tests in one language.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Examples {
@@ -311,30 +328,17 @@ fn read_severity(r: &mut Reader<'_>, file: &mut RuleFile, node: &Node) {
 }
 
 fn read_texts(r: &mut Reader<'_>, node: &Node, path: &str) -> Option<Texts> {
-    const FIELDS: &[&str] = &["title", "message", "why", "cure", "instead"];
-    let entries = r.map(node, path, FIELDS)?;
+    let entries = r.map(node, path, &Texts::FIELDS)?;
     let mut texts = Texts::default();
     for (key, n) in entries {
-        let Some(text) = r.text(n, &at(path, &key.name)) else {
-            continue;
-        };
-        match key.name.as_str() {
-            "title" => texts.title = text,
-            "message" => texts.message = text,
-            "why" => texts.why = text,
-            "cure" => texts.cure = text,
-            "instead" => texts.instead = text,
-            _ => {}
+        if let Some(text) = r.text(n, &at(path, &key.name))
+            && let Some(field) = texts.field(&key.name)
+        {
+            *field = text;
         }
     }
-    for (name, value) in FIELDS.iter().zip([
-        &texts.title,
-        &texts.message,
-        &texts.why,
-        &texts.cure,
-        &texts.instead,
-    ]) {
-        if value.trim().is_empty() {
+    for name in Texts::FIELDS {
+        if texts.field(name).is_some_and(|text| text.trim().is_empty()) {
             r.mistakes.add(
                 node.span,
                 &at(path, name),
@@ -449,10 +453,25 @@ fn check_languages(r: &mut Reader<'_>, file: &RuleFile, root: &Node) {
     }
 }
 
+/// The longest phrase, in bytes; every word of it becomes tens of forms.
+const LONGEST_PHRASE: usize = 8 * 1024;
+
 impl Reader<'_> {
     /// The phrase in a node.
     pub(crate) fn phrase(&mut self, node: &Node, path: &str) -> Option<Phrase> {
         let text = self.text(node, path)?;
+        if text.len() > LONGEST_PHRASE {
+            self.mistakes.add(
+                node.span,
+                path,
+                format!(
+                    "a phrase of {} bytes; the longest is {LONGEST_PHRASE}",
+                    text.len()
+                ),
+                "write several phrases, or a word list below words/",
+            );
+            return None;
+        }
         match phrase::parse(&text) {
             Ok(phrase) => {
                 self.phrases.push((phrase.literal_words(), text));

@@ -4,82 +4,93 @@ use serde::{Deserialize, Serialize};
 
 use super::Layer;
 use super::compile::Compiled;
-use super::stored::{Rows, Slice};
+use super::stored::{Numbers, Rows, Slice};
 use super::table::FormTable;
 use super::trigger::{GroupId, Groups};
 
 /// For every set of the form table, what a token of this set may begin.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub(crate) struct Index {
     /// The layers that it triggers.
     triggers: Rows,
-    /// The groups that some condition asks a sentence for, ascending.
+    /// The numbers of the groups that some condition asks a sentence for, ascending.
     asked: Rows,
     /// The groups that some sequence starts with, ascending.
     starts: Rows,
-    /// For every layer, the groups that must have a word in the sentence beside its trigger.
+    /// For every layer, the numbers of the groups that must have a word in the sentence beside its
+    /// trigger.
     gates: Rows,
-    groups: u32,
+    /// For every group its number, or [`NONE`]: groups that only trigger or start have none, for
+    /// the fewer there are, the smaller is the bit set.
+    numbers: Numbers,
+    count: u32,
 }
 
+/// The number of a group that is never asked for.
+const NONE: u32 = u32::MAX;
+
 impl Index {
-    /// Takes from the layers what is asked here, so that it is not asked again.
-    pub(super) fn new(
+    /// This index with the layers from `first` on, which are new.
+    pub(super) fn extended(
+        &self,
         table: &FormTable,
         slots: usize,
         groups: &Groups,
-        layers: &mut [Layer],
+        layers: &[Layer],
+        first: usize,
     ) -> Self {
-        let mut triggered: Vec<Vec<u32>> = vec![Vec::new(); groups.len()];
-        for (index, layer) in (0..).zip(layers.iter()) {
-            triggered[layer.test.requires[0] as usize].push(index);
-        }
-        // Groups that are only triggers get no number: the fewer, the smaller the bit set.
-        let mut numbers = vec![None; groups.len()];
-        let mut next = 0;
-        let mut number = |group: &mut GroupId| {
-            let number = numbers[*group as usize].get_or_insert_with(|| {
-                next += 1;
-                next - 1
-            });
-            *group = *number;
-        };
-        let mut gates: Vec<Vec<u32>> = Vec::with_capacity(layers.len());
-        for layer in layers {
-            let test = layer.test.get_mut();
-            gates.push(std::mem::take(&mut test.requires).split_off(1));
-            gates.last_mut().into_iter().flatten().for_each(&mut number);
-            renumber(test, &mut number);
-        }
-        let groups_of = groups.by_slot(slots);
-        let of_sets: Vec<Vec<GroupId>> = table
-            .sets()
-            .map(|set| {
-                let slots = table.entries(set).map(|e| e.slot as usize);
-                merged(slots.flat_map(|slot| groups_of[slot].iter().copied()))
+        let mut numbering = Numbering::of(self, groups.len());
+        let gates: Vec<Vec<u32>> = layers[first..]
+            .iter()
+            .map(|layer| {
+                numbering.ask_nested(&layer.test);
+                layer.requires[1..]
+                    .iter()
+                    .map(|&group| numbering.ask(group))
+                    .collect()
             })
             .collect();
+        let mut triggered: Vec<Vec<u32>> = vec![Vec::new(); groups.len()];
+        for (index, layer) in (0..).zip(layers) {
+            triggered[layer.requires[0] as usize].push(index);
+        }
+        let is_new = |group: GroupId| {
+            group as usize >= self.numbers.len()
+                || numbering.new[group as usize]
+                || triggered[group as usize]
+                    .last()
+                    .is_some_and(|&layer| layer as usize >= first)
+        };
+        let (groups_of, touched) = by_slot(slots, groups, is_new);
+        let (mut triggers, mut asked, mut starts) = (Vec::new(), Vec::new(), Vec::new());
+        for set in table.sets() {
+            let filled = || table.entries(set).map(|entry| entry.slot as usize);
+            if (set as usize) < self.triggers.len() && !filled().any(|slot| touched[slot]) {
+                triggers.push(self.triggers.row(set).iter().collect());
+                asked.push(self.asked.row(set).iter().collect());
+                starts.push(self.starts.row(set).iter().collect());
+                continue;
+            }
+            let of_set = merged(filled().flat_map(|slot| groups_of[slot].iter().copied()));
+            let layers = of_set
+                .iter()
+                .flat_map(|&g| triggered[g as usize].iter().copied());
+            triggers.push(merged(layers));
+            let numbers = of_set.iter().map(|&g| numbering.numbers[g as usize]);
+            asked.push(merged(numbers.filter(|&number| number != NONE)));
+            starts.push(of_set.into_iter().filter(|&g| groups.is_start(g)).collect());
+        }
+        let below = (0..)
+            .take(first)
+            .map(|layer| self.gates.row(layer).iter().collect());
         Self {
-            triggers: of_sets
-                .iter()
-                .map(|row| {
-                    merged(
-                        row.iter()
-                            .flat_map(|&g| triggered[g as usize].iter().copied()),
-                    )
-                })
-                .collect(),
-            asked: of_sets
-                .iter()
-                .map(|row| merged(row.iter().filter_map(|&g| numbers[g as usize])))
-                .collect(),
-            starts: of_sets
-                .iter()
-                .map(|row| merged(row.iter().copied().filter(|&g| groups.is_start(g))))
-                .collect(),
-            gates: gates.into_iter().collect(),
-            groups: next,
+            triggers: triggers.into_iter().collect(),
+            asked: asked.into_iter().collect(),
+            starts: starts.into_iter().collect(),
+            gates: below.chain(gates).collect(),
+            numbers: numbering.numbers.into_iter().collect(),
+            count: numbering.count,
         }
     }
 
@@ -95,19 +106,75 @@ impl Index {
         self.starts.row(set).has(group)
     }
 
-    /// What a layer asks of its sentence beside the word that triggered it.
+    /// What a layer asks of its sentence beside the word that triggered it, for [`GroupSet::has`].
     #[inline]
     pub(crate) fn gate(&self, layer: usize) -> Slice<'_> {
         self.gates
             .row(u32::try_from(layer).expect("fewer than 2^32 layers"))
     }
+
+    /// The number of a group that some condition asks for, for [`GroupSet::has`].
+    #[inline]
+    pub(crate) fn number(&self, group: GroupId) -> u32 {
+        self.numbers.at(group as usize)
+    }
 }
 
-fn renumber(test: &mut Compiled, number: &mut impl FnMut(&mut GroupId)) {
-    test.requires.iter_mut().for_each(&mut *number);
-    for part in test.condition.parts() {
-        renumber(part, number);
+/// Gives numbers to the groups that are asked for.
+struct Numbering {
+    numbers: Vec<u32>,
+    /// Whether a group got its number only now.
+    new: Vec<bool>,
+    count: u32,
+}
+
+impl Numbering {
+    fn of(index: &Index, groups: usize) -> Self {
+        let mut numbers: Vec<u32> = index.numbers.all().iter().collect();
+        numbers.resize(groups, NONE);
+        Self {
+            numbers,
+            new: vec![false; groups],
+            count: index.count,
+        }
     }
+
+    fn ask(&mut self, group: GroupId) -> u32 {
+        let number = &mut self.numbers[group as usize];
+        if *number == NONE {
+            *number = self.count;
+            self.count += 1;
+            self.new[group as usize] = true;
+        }
+        *number
+    }
+
+    fn ask_nested(&mut self, test: &Compiled) {
+        for part in test.condition.parts() {
+            for &group in &part.requires {
+                self.ask(group);
+            }
+            self.ask_nested(part);
+        }
+    }
+}
+
+/// For every slot the groups that hold it, and whether one of these is new.
+fn by_slot(
+    slots: usize,
+    groups: &Groups,
+    is_new: impl Fn(GroupId) -> bool,
+) -> (Vec<Vec<GroupId>>, Vec<bool>) {
+    let mut groups_of = vec![Vec::new(); slots];
+    let mut touched = vec![false; slots];
+    for (id, group) in (0..).zip(groups.iter()) {
+        let new = is_new(id);
+        for &slot in group {
+            groups_of[slot as usize].push(id);
+            touched[slot as usize] |= new;
+        }
+    }
+    (groups_of, touched)
 }
 
 /// The numbers, ascending, each once.
@@ -126,7 +193,7 @@ impl GroupSet {
     /// Forgets what it held and notes the groups of these tokens' sets.
     pub(crate) fn fill_with(&mut self, index: &Index, sets: &[u32]) {
         self.0.clear();
-        self.0.resize((index.groups as usize).div_ceil(64), 0);
+        self.0.resize((index.count as usize).div_ceil(64), 0);
         for &set in sets.iter().filter(|&&set| set != 0) {
             for group in index.asked.row(set).iter() {
                 self.0[group as usize / 64] |= 1 << (group % 64);
@@ -134,8 +201,9 @@ impl GroupSet {
         }
     }
 
+    /// Whether the group with this number has a word in the sentence.
     #[inline]
-    pub(crate) fn has(&self, group: GroupId) -> bool {
-        self.0[group as usize / 64] & (1 << (group % 64)) != 0
+    pub(crate) fn has(&self, number: u32) -> bool {
+        self.0[number as usize / 64] & (1 << (number % 64)) != 0
     }
 }

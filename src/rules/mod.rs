@@ -1,41 +1,45 @@
 //! YAML in, [`Rulebook`] out: rules as data, compiled once into one table of word forms.
 
+mod amend;
 pub(crate) mod class;
 pub(crate) mod compile;
 pub(crate) mod condition;
-mod error;
+mod edition;
+pub(crate) mod error;
 mod file;
 mod forms;
 pub(crate) mod index;
+mod load;
 pub(crate) mod matcher;
 mod operator;
 pub(crate) mod phrase;
-mod reader;
+pub(crate) mod reader;
 mod rule;
+mod selector;
 pub(crate) mod stored;
 mod table;
 mod trigger;
-mod yaml;
+pub(crate) mod yaml;
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+pub use edition::Edition;
+pub(crate) use error::did_you_mean;
 pub use error::{RuleMistake, RulebookError};
 pub use file::{Example, Examples, Texts};
+pub use load::Material;
 pub use matcher::Scan;
 pub use rule::{Rule, RuleText};
+pub use selector::Selector;
 
-use crate::text::{Source, Text};
+use crate::text::Text;
 use crate::vocabulary::Lang;
 use class::Classes;
-use compile::{Compiled, Compiler, Lists, Sequence};
-use condition::Place;
-use error::Mistakes;
+use compile::{Compiled, Sequence};
 use index::Index;
 use matcher::Matcher;
-use reader::{Reader, at, item};
 use stored::Lazy;
 use table::FormTable;
 
@@ -57,7 +61,7 @@ pub struct Rulebook {
 }
 
 /// Something in a rule file that is not wrong but worth a look.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct RuleWarning {
     /// The file's name.
     pub file: String,
@@ -75,132 +79,13 @@ pub struct RuleWarning {
 pub(crate) struct Layer {
     pub(crate) rule: usize,
     pub(crate) lang: Lang,
+    /// The groups of words that must stand in a sentence, the rarest, its trigger, first.
+    pub(crate) requires: Vec<trigger::GroupId>,
     pub(crate) test: Lazy<Compiled>,
 }
 
 impl Rulebook {
-    /// Compiles a rulebook from its files: `words/NAME.yaml` and `FAMILY/NAME.yaml`.
-    ///
-    /// # Errors
-    /// Every mistake of every file, each with its place.
-    pub fn load(files: Vec<Source>) -> Result<Self, RulebookError> {
-        let mut mistakes = Vec::new();
-        let mut lists = Lists::default();
-        let mut list_files = FxHashMap::default();
-        let mut rule_files = Vec::new();
-        for (index, source) in files.iter().enumerate() {
-            let mut found = Mistakes {
-                file: index,
-                list: Vec::new(),
-            };
-            let text = source.text();
-            match yaml::parse(text) {
-                Err(broken) => {
-                    let help = reader::quoted_line(text, broken.span.start as usize);
-                    found.add(broken.span, "", broken.message, help);
-                }
-                Ok(root) => {
-                    if is_word_list(source.name()) {
-                        read_lists(&root, text, index, &mut lists, &mut list_files, &mut found);
-                    } else if let Some(file) =
-                        file::read(&rule_id(source.name()), &root, text, &mut found)
-                    {
-                        rule_files.push((index, file));
-                    }
-                }
-            }
-            mistakes.append(&mut found.list);
-        }
-        let names: Vec<&str> = files.iter().map(Source::name).collect();
-        let book = Self::compile(&lists, &list_files, &rule_files, &names, &mut mistakes);
-        if mistakes.is_empty() {
-            return Ok(book);
-        }
-        mistakes
-            .sort_by(|a, b| (a.file, a.span.start, &a.path).cmp(&(b.file, b.span.start, &b.path)));
-        mistakes.dedup();
-        Err(RulebookError { files, mistakes })
-    }
-
-    fn compile(
-        lists: &Lists,
-        list_files: &FxHashMap<String, usize>,
-        rule_files: &[(usize, file::RuleFile)],
-        names: &[&str],
-        mistakes: &mut Vec<RuleMistake>,
-    ) -> Self {
-        let mut compiler = Compiler::new(lists);
-        let mut engine_lists: Vec<&String> =
-            lists.keys().filter(|name| is_engine_list(name)).collect();
-        engine_lists.sort_unstable();
-        let mut compiled_lists = BTreeMap::new();
-        for name in engine_lists {
-            compiler.mistakes.file = list_files[name];
-            compiler.warnings.file = list_files[name];
-            let phrase = phrase::Phrase {
-                steps: vec![phrase::Step {
-                    element: phrase::Element::List(name.clone()),
-                    optional: false,
-                    gap: 0,
-                }],
-            };
-            compiled_lists.insert(name.clone(), compiler.sequence(&phrase, &Place::default()));
-        }
-        let mut classes = class::LISTS.iter().map(|name| {
-            compiled_lists
-                .get(*name)
-                .cloned()
-                .unwrap_or_else(|| Sequence::from(vec![never()]))
-        });
-        let mut class = || Lazy::from(classes.next().expect("one sequence a list"));
-        let classes = Classes {
-            currency: class(),
-            time_unit: class(),
-            percent: class(),
-            month: class(),
-            number_word: class(),
-            scale: class(),
-            superlative_adverb: class(),
-            not_superlative: class(),
-        };
-        let mut rules = Vec::new();
-        let mut layers = Vec::new();
-        for (index, file) in rule_files {
-            compiler.mistakes.file = *index;
-            compiler.warnings.file = *index;
-            for (lang, test) in &file.when {
-                compiler.lang = Some(*lang);
-                for layer in rule::layers(&mut compiler, test) {
-                    layers.push(Layer {
-                        rule: rules.len(),
-                        lang: *lang,
-                        test: layer.into(),
-                    });
-                }
-            }
-            compiler.lang = None;
-            rules.push(Rule::new(file, &mut compiler));
-        }
-        rule::check_references(&rules, rule_files, mistakes);
-        let slots = compiler.slot_count();
-        let (table, groups, found, warnings) = compiler.finish();
-        mistakes.extend(found.list);
-        let index = Index::new(&table, slots, &groups, &mut layers);
-        Self {
-            rules,
-            table,
-            classes,
-            lists: compiled_lists
-                .into_iter()
-                .map(|(name, list)| (name, list.into()))
-                .collect(),
-            layers,
-            index,
-            warnings: readable(warnings.list, names).into(),
-        }
-    }
-
-    /// The rules, by id.
+    /// The rules: the built-in ones by id, then those of each layer above them.
     #[must_use]
     pub fn rules(&self) -> &[Rule] {
         &self.rules
@@ -215,7 +100,7 @@ impl Rulebook {
     /// The known id nearest to what was typed.
     #[must_use]
     pub fn did_you_mean(&self, typed: &str) -> Option<&str> {
-        error::did_you_mean(typed, self.rules.iter().map(Rule::id)).or_else(|| {
+        did_you_mean(typed, self.rules.iter().map(Rule::id)).or_else(|| {
             self.rules
                 .iter()
                 .map(Rule::id)
@@ -248,122 +133,5 @@ impl Rulebook {
             index: &self.index,
             classes: &self.classes,
         }
-    }
-}
-
-/// Whether Rust code asks for the list by name; the others are compiled where rules use them.
-fn is_engine_list(name: &str) -> bool {
-    const POLARITY: [&str; 5] = [
-        "negator",
-        "negator-concord",
-        "not-negator",
-        "contrast",
-        "conjunction",
-    ];
-    name.starts_with("evidence-") || POLARITY.contains(&name) || class::LISTS.contains(&name)
-}
-
-/// Warnings with their files' names, each once.
-fn readable(warnings: Vec<RuleMistake>, names: &[&str]) -> Vec<RuleWarning> {
-    let mut readable: Vec<RuleWarning> = Vec::with_capacity(warnings.len());
-    for w in warnings {
-        let file = names.get(w.file).copied().unwrap_or_default().to_owned();
-        let warning = RuleWarning {
-            file,
-            path: w.path,
-            message: w.message,
-            help: w.help,
-        };
-        if !readable.contains(&warning) {
-            readable.push(warning);
-        }
-    }
-    readable
-}
-
-/// A step that no token matches.
-fn never() -> compile::SlotStep {
-    compile::SlotStep {
-        element: compile::SlotElement::never(),
-        optional: false,
-        gap: 0,
-    }
-}
-
-/// Whether the file's own folder is `words`; a folder further up may be called anything.
-fn is_word_list(name: &str) -> bool {
-    name.rsplit(['/', '\\']).nth(1) == Some("words")
-}
-
-/// `slogan/individual-approach` of `…/slogan/individual-approach.yaml`.
-fn rule_id(name: &str) -> String {
-    let name = name.trim_end_matches(".yaml").replace('\\', "/");
-    let mut parts: Vec<&str> = name.rsplit('/').take(2).collect();
-    parts.reverse();
-    parts.join("/")
-}
-
-fn read_lists(
-    root: &yaml::Node,
-    text: &str,
-    index: usize,
-    lists: &mut Lists,
-    list_files: &mut FxHashMap<String, usize>,
-    mistakes: &mut Mistakes,
-) {
-    let mut r = Reader {
-        source: text,
-        mistakes,
-        phrases: Vec::new(),
-    };
-    let yaml::Value::Map(entries) = &root.value else {
-        r.mistakes.add(
-            root.span,
-            "",
-            "a file of word lists is a mapping",
-            "write `list-name:` and under it `ru:` and `en:`",
-        );
-        return;
-    };
-    for (key, node) in entries {
-        let mut phrases = Vec::new();
-        for (lang, n) in r
-            .map(node, &key.name, &["about", "ru", "en"])
-            .unwrap_or_default()
-        {
-            let Some(known) = Lang::parse(&lang.name) else {
-                continue;
-            };
-            let path = at(&key.name, &lang.name);
-            for (i, n) in r.list(n, &path).iter().enumerate() {
-                let path = item(&path, i);
-                if let Some(phrase) = r.phrase(n, &path) {
-                    phrases.push((known, phrase, Place { span: n.span, path }));
-                }
-            }
-        }
-        if lists.insert(key.name.clone(), phrases).is_some() {
-            r.mistakes.add(
-                key.span,
-                &key.name,
-                format!("the word list `{}` is defined twice", key.name),
-                "keep one of them",
-            );
-        }
-        list_files.insert(key.name.clone(), index);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_own_folder_makes_a_word_list() {
-        assert!(is_word_list("words/common.yaml"));
-        assert!(is_word_list("rules\\words\\common.yaml"));
-        assert!(!is_word_list("keywords/slogan/we-care.yaml"));
-        assert!(!is_word_list("words/slogan/we-care.yaml"));
-        assert_eq!(rule_id("x/words/slogan/we-care.yaml"), "slogan/we-care");
     }
 }

@@ -5,16 +5,18 @@
 //! tokens; `word:n` a part of speech; `word~like` inflects like another word; a mark stands for
 //! itself.
 
+use serde::{Deserialize, Serialize};
+
 use crate::text::lexicon::WordClass;
 
 /// A phrase: steps in order.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Phrase {
     pub(crate) steps: Vec<Step>,
 }
 
 /// One place in a phrase.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Step {
     pub(crate) element: Element,
     pub(crate) optional: bool,
@@ -23,7 +25,7 @@ pub(crate) struct Step {
 }
 
 /// What may stand in a place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum Element {
     Word(Word),
     Choice(Vec<Phrase>),
@@ -35,7 +37,7 @@ pub(crate) enum Element {
 }
 
 /// A word as an author writes it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Word {
     pub(crate) text: String,
     pub(crate) exact: bool,

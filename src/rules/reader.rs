@@ -2,7 +2,7 @@
 
 use super::error::Mistakes;
 use super::file::unknown_key;
-use super::yaml::{Key, Node, Value};
+use super::yaml::{Key, Node, Value, short};
 use crate::vocabulary::Lang;
 
 /// Reads nodes of one file; every mistake goes into `mistakes`.
@@ -49,7 +49,7 @@ impl Reader<'_> {
                 self.mistakes.add(
                     key.span,
                     &at(path, &key.name),
-                    format!("unknown key `{}`", key.name),
+                    format!("unknown key `{}`", short(&key.name)),
                     unknown_key(&key.name, known),
                 );
             }
@@ -102,7 +102,7 @@ impl Reader<'_> {
             self.mistakes.add(
                 node.span,
                 path,
-                format!("`{text}` is not known here"),
+                format!("`{}` is not known here", short(&text)),
                 unknown_key(&text, known),
             );
         }
@@ -139,6 +139,9 @@ impl Reader<'_> {
     }
 }
 
+/// The longest line that is shown to paste, in bytes.
+const LONGEST_PASTE: usize = 400;
+
 /// The line of a byte with its value in quotes, to paste.
 pub(crate) fn quoted_line(source: &str, offset: usize) -> String {
     let start = offset.min(source.len());
@@ -151,7 +154,7 @@ pub(crate) fn quoted_line(source: &str, offset: usize) -> String {
         Some((key, rest)) if !key.contains(['{', '[', '"', ' ']) => (format!("{key}: "), rest),
         _ => (String::new(), value),
     };
-    if value.is_empty() {
+    if value.is_empty() || line.len() > LONGEST_PASTE {
         return "write the text in double quotes".to_owned();
     }
     format!(

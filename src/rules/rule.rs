@@ -1,11 +1,15 @@
 //! A checked rule: what it says, when it is off, what excuses it.
 
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
+use super::amend::{AmendedSeverity, Amendment};
 use super::compile::{Compiled, CompiledCondition, Compiler, Sequence};
-use super::condition::{EvidenceKind, Polarity, Reach, Test, VoiceFilter};
-use super::error::{RuleMistake, did_you_mean};
+use super::condition::{EvidenceKind, Excuse, Place, Polarity, Reach, Test, VoiceFilter};
+use super::error::{Mistakes, RuleMistake, did_you_mean};
 use super::file::{Examples, Exempt, RuleFile, Texts};
+use super::load::Conditions;
+use super::phrase::Phrase;
 use super::stored::Lazy;
 use crate::vocabulary::{Family, Kind, Lang, Severity};
 
@@ -17,6 +21,8 @@ pub struct Rule {
     family: Family,
     principles: Vec<u8>,
     severity: Severity,
+    /// Whether an amendment switched it off.
+    off: bool,
     severity_by_kind: Vec<(Kind, Severity)>,
     not_in: Vec<(Exempt, String)>,
     since: String,
@@ -79,34 +85,12 @@ impl Rule {
                 ))
             })
             .collect();
-        let unless: Vec<Sequence> = file
-            .unless
-            .iter()
-            .map(|(lang, phrase, place)| {
-                compiler.lang = Some(*lang);
-                compiler.sequence(phrase, place)
-            })
-            .collect();
-        compiler.lang = None;
-        let excuses: Vec<CompiledExcuse> = file
-            .excuses
-            .iter()
-            .map(|excuse| CompiledExcuse {
-                evidence: excuse.evidence.clone(),
-                words: excuse
-                    .words
-                    .iter()
-                    .map(|(p, place)| compiler.sequence(p, place))
-                    .collect(),
-                all: excuse.all,
-                reach: excuse.reach,
-            })
-            .collect();
         Self {
             id: file.id.clone(),
             family: file.family,
             principles: file.principles.clone(),
             severity: file.severity,
+            off: false,
             severity_by_kind: file.severity_by_kind.clone(),
             not_in: file.not_in.clone(),
             since: file.since.clone(),
@@ -115,11 +99,63 @@ impl Rule {
             langs,
             voice: file.voice,
             polarity: file.polarity,
-            unless: unless.into(),
-            excuses: excuses.into(),
+            unless: unless(&file.unless, compiler).into(),
+            excuses: excuses(&file.excuses, compiler).into(),
             yields_to: file.yields_to.iter().map(|(id, _)| id.clone()).collect(),
             phrases: file.phrases.clone().into(),
         }
+    }
+
+    /// Compiles its antipatterns and excuses again, after words were added to their lists.
+    pub(super) fn recompile(&mut self, conditions: &Conditions, compiler: &mut Compiler<'_>) {
+        self.unless = unless(&conditions.unless, compiler).into();
+        self.excuses = excuses(&conditions.excuses, compiler).into();
+    }
+
+    /// Takes over what a layer above says of this rule.
+    pub(super) fn amend(&mut self, amendment: &Amendment, mistakes: &mut Mistakes) {
+        match &amendment.severity {
+            None => {}
+            Some(AmendedSeverity::Everywhere(level)) => match level.severity() {
+                None => self.off = true,
+                Some(severity) => {
+                    self.off = false;
+                    self.severity = severity;
+                    self.severity_by_kind.clear();
+                }
+            },
+            Some(AmendedSeverity::ByKind(default, by_kind)) => {
+                self.off = false;
+                self.severity = default.unwrap_or(self.severity);
+                // The first entry of a kind holds.
+                self.severity_by_kind.splice(0..0, by_kind.iter().copied());
+            }
+        }
+        for (lang, texts, span) in &amendment.texts {
+            let Some((_, own)) = self.langs.iter_mut().find(|(l, _)| l == lang) else {
+                mistakes.add(
+                    *span,
+                    &format!("text.{lang}"),
+                    format!("`{}` has no texts in `{lang}`", self.id),
+                    "delete this language",
+                );
+                continue;
+            };
+            let mut texts = texts.clone();
+            for name in Texts::FIELDS {
+                if let (Some(new), Some(old)) = (texts.field(name), own.texts.field(name))
+                    && !new.is_empty()
+                {
+                    *old = std::mem::take(new);
+                }
+            }
+        }
+    }
+
+    /// Whether a layer above switched it off.
+    #[must_use]
+    pub const fn is_off(&self) -> bool {
+        self.off
     }
 
     /// `family/name`.
@@ -243,6 +279,36 @@ impl Rule {
     }
 }
 
+/// The compiled antipatterns of a rule.
+fn unless(phrases: &[(Lang, Phrase, Place)], compiler: &mut Compiler<'_>) -> Vec<Sequence> {
+    let compiled = phrases
+        .iter()
+        .map(|(lang, phrase, place)| {
+            compiler.lang = Some(*lang);
+            compiler.sequence(phrase, place)
+        })
+        .collect();
+    compiler.lang = None;
+    compiled
+}
+
+/// The compiled excuses of a rule.
+fn excuses(excuses: &[Excuse], compiler: &mut Compiler<'_>) -> Vec<CompiledExcuse> {
+    excuses
+        .iter()
+        .map(|excuse| CompiledExcuse {
+            evidence: excuse.evidence.clone(),
+            words: excuse
+                .words
+                .iter()
+                .map(|(p, place)| compiler.sequence(p, place))
+                .collect(),
+            all: excuse.all,
+            reach: excuse.reach,
+        })
+        .collect()
+}
+
 /// The alternatives of a condition, each with its own trigger (the first group it requires): the
 /// top `any` is taken apart, and its settings go down to them.
 pub(crate) fn layers(compiler: &mut Compiler<'_>, test: &Test) -> Vec<Compiled> {
@@ -325,9 +391,10 @@ pub(crate) fn check_references(
     files: &[(usize, RuleFile)],
     mistakes: &mut Vec<RuleMistake>,
 ) {
+    let known: FxHashSet<&str> = rules.iter().map(|r| r.id.as_str()).collect();
     for (index, file) in files {
         for (i, (id, span)) in file.yields_to.iter().enumerate() {
-            if rules.iter().any(|r| r.id == *id) {
+            if known.contains(id.as_str()) {
                 continue;
             }
             let help = did_you_mean(id, rules.iter().map(|r| r.id.as_str())).map_or_else(

@@ -3,7 +3,7 @@
 //! pays only for the rules a document wakes.
 
 use std::borrow::Cow;
-use std::ops::{Deref, Range};
+use std::ops::{Deref, DerefMut, Range};
 use std::sync::OnceLock;
 
 use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
@@ -158,6 +158,11 @@ impl FromIterator<Vec<u32>> for Rows {
 }
 
 impl Rows {
+    #[inline]
+    pub(crate) fn len(&self) -> usize {
+        self.bounds.len().saturating_sub(1)
+    }
+
     /// A row.
     ///
     /// # Panics
@@ -186,22 +191,19 @@ impl<T> From<T> for Lazy<T> {
     }
 }
 
-impl<T> Lazy<T> {
-    /// The value while the rulebook is compiled.
-    ///
-    /// # Panics
-    /// On a value that is still stored.
-    pub(super) fn get_mut(&mut self) -> &mut T {
-        self.value.get_mut().expect("a compiled value")
-    }
-}
-
 impl<T: DeserializeOwned> Deref for Lazy<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
         let decode = || postcard::from_bytes(&self.stored.0).expect("stored with this type");
         self.value.get_or_init(decode)
+    }
+}
+
+impl<T: DeserializeOwned> DerefMut for Lazy<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        let _decoded: &T = self;
+        self.value.get_mut().expect("decoded just now")
     }
 }
 

@@ -89,6 +89,8 @@ pub(crate) struct FormTable {
     /// Open addressing by the hash's low bits: pairs of the hash's high bits and the set, which is
     /// never 0. Eight bytes a place keep the table in a second-level cache.
     places: Numbers,
+    /// Hash and set of every form, by hash, three numbers each: for a table built on this one.
+    forms: Numbers,
     /// One bit per middle hash bits: most words of a text are in no rule, and 32 KB stay in cache.
     maybe: Numbers,
     /// For every set its entries, [`Entry::WIDTH`] numbers each.
@@ -118,7 +120,7 @@ impl FormTable {
     #[inline]
     pub(crate) fn set(&self, hash: WordHash) -> u32 {
         let (index, bit) = maybe_bit(hash);
-        if self.maybe.at(index) & bit == 0 {
+        if self.maybe.len() == 0 || self.maybe.at(index) & bit == 0 {
             return 0;
         }
         let mask = self.places.len() / 2 - 1;
@@ -183,24 +185,46 @@ impl FormTableBuilder {
         self.forms.entry(hash).or_default().push(entry);
     }
 
-    pub(crate) fn build(self) -> FormTable {
-        let mut forms: Vec<(WordHash, Vec<Entry>)> = self.forms.into_iter().collect();
+    /// The table of these forms and those of `base`, whose sets keep their numbers.
+    pub(crate) fn build_on(self, base: &FormTable) -> FormTable {
+        let mut new: Vec<(WordHash, Vec<Entry>)> = self.forms.into_iter().collect();
         // The hash map's order must not show in the set numbers.
-        forms.sort_unstable_by_key(|&(hash, _)| hash);
-        let size = (forms.len() * 3).next_power_of_two().max(16);
-        let mut places = vec![[0; 2]; size];
-        let mut maybe = vec![0; MAYBE_BITS / 32];
-        // Set 0 is that of words which are in no rule.
-        let mut sets: Vec<Vec<Entry>> = vec![Vec::new()];
+        new.sort_unstable_by_key(|&(hash, _)| hash);
+        let mut sets: Vec<Vec<Entry>> =
+            base.sets().map(|set| base.entries(set).collect()).collect();
+        if sets.is_empty() {
+            // Set 0 is that of words which are in no rule.
+            sets.push(Vec::new());
+        }
         let mut known: FxHashMap<Vec<Entry>, u32> = FxHashMap::default();
-        let mut digits = 0;
-        for (hash, mut entries) in forms {
+        let mut forms = Vec::new();
+        let mut old = base.forms().peekable();
+        for (hash, mut entries) in new {
+            forms.extend(std::iter::from_fn(|| old.next_if(|&(h, _)| h < hash)));
+            if let Some((_, set)) = old.next_if(|&(h, _)| h == hash) {
+                entries.extend_from_slice(&sets[set as usize]);
+            }
             entries.sort_unstable();
             entries.dedup();
             let set = *known.entry(entries).or_insert_with_key(|entries| {
                 sets.push(entries.clone());
                 u32::try_from(sets.len() - 1).expect("fewer than 2^32 sets")
             });
+            forms.push((hash, set));
+        }
+        forms.extend(old);
+        FormTable::new(&forms, &sets)
+    }
+}
+
+impl FormTable {
+    /// A table of forms, by hash, and the entries of their sets.
+    fn new(forms: &[(WordHash, u32)], sets: &[Vec<Entry>]) -> Self {
+        let size = (forms.len() * 3).next_power_of_two().max(16);
+        let mut places = vec![[0; 2]; size];
+        let mut maybe = vec![0; MAYBE_BITS / 32];
+        let mut digits = 0;
+        for &(hash, set) in forms {
             let (index, bit) = maybe_bit(hash);
             maybe[index] |= bit;
             let mut at = hash as usize & (size - 1);
@@ -217,9 +241,13 @@ impl FormTableBuilder {
             sets.iter().flatten().filter(full).map(|e| e.slot).collect();
         adjectival.sort_unstable();
         adjectival.dedup();
-        FormTable {
+        Self {
             places: places.into_iter().flatten().collect(),
             maybe: maybe.into_iter().collect(),
+            forms: forms
+                .iter()
+                .flat_map(|&(hash, set)| [hash as u32, high(hash), set])
+                .collect(),
             sets: u32::try_from(sets.len()).expect("fewer than 2^32 sets"),
             entries: sets
                 .iter()
@@ -228,5 +256,17 @@ impl FormTableBuilder {
             adjectival: adjectival.into_iter().collect(),
             digits,
         }
+    }
+
+    /// Every form's hash and set, by hash.
+    fn forms(&self) -> impl Iterator<Item = (WordHash, u32)> + '_ {
+        let mut numbers = self.forms.all().iter();
+        std::iter::from_fn(move || {
+            let (low, high) = (numbers.next()?, numbers.next()?);
+            Some((
+                WordHash::from(low) | WordHash::from(high) << 32,
+                numbers.next()?,
+            ))
+        })
     }
 }

@@ -3,7 +3,8 @@
 //! A condition requires groups of slots, one slot of each; the lightest (rarest) group is its
 //! trigger, so that the text's common words («мы», "you") start no work.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::compile::{
     Compiled, CompiledCondition, Compiler, NOTE_MARKS, Sequence, SlotElement, SlotStep,
@@ -159,48 +160,68 @@ pub(super) fn starts(steps: &[SlotStep], slots: &mut Vec<SlotId>) -> bool {
 pub(crate) type GroupId = u32;
 
 /// Sets of slots, each of which some condition asks for at once: words of one choice or list.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(from = "Vec<Group>", into = "Vec<Group>")]
 pub(crate) struct Groups {
+    list: Vec<Group>,
     ids: FxHashMap<Vec<SlotId>, GroupId>,
-    slots: Vec<Vec<SlotId>>,
-    starts: FxHashSet<GroupId>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Group {
+    slots: Vec<SlotId>,
+    /// Whether some sequence starts with a word of this group.
+    starts: bool,
+}
+
+impl From<Vec<Group>> for Groups {
+    fn from(list: Vec<Group>) -> Self {
+        let ids = list.iter().map(|group| group.slots.clone()).zip(0..);
+        Self {
+            ids: ids.collect(),
+            list,
+        }
+    }
+}
+
+impl From<Groups> for Vec<Group> {
+    fn from(groups: Groups) -> Self {
+        groups.list
+    }
 }
 
 impl Groups {
     fn id(&mut self, mut slots: Vec<SlotId>) -> GroupId {
         slots.sort_unstable();
         slots.dedup();
-        let next = GroupId::try_from(self.slots.len()).expect("fewer than 2^32 groups");
+        let next = GroupId::try_from(self.list.len()).expect("fewer than 2^32 groups");
         *self.ids.entry(slots).or_insert_with_key(|slots| {
-            self.slots.push(slots.clone());
+            self.list.push(Group {
+                slots: slots.clone(),
+                starts: false,
+            });
             next
         })
     }
 
     pub(super) fn start_id(&mut self, slots: Vec<SlotId>) -> GroupId {
         let id = self.id(slots);
-        self.starts.insert(id);
+        self.list[id as usize].starts = true;
         id
     }
 
     /// Whether some sequence starts with a word of this group.
     pub(crate) fn is_start(&self, group: GroupId) -> bool {
-        self.starts.contains(&group)
+        self.list[group as usize].starts
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.slots.len()
+        self.list.len()
     }
 
-    /// For every slot below `count`, the groups that hold it, ascending.
-    pub(crate) fn by_slot(&self, count: usize) -> Vec<Vec<GroupId>> {
-        let mut groups = vec![Vec::new(); count];
-        for (id, slots) in (0..).zip(&self.slots) {
-            for &slot in slots {
-                groups[slot as usize].push(id);
-            }
-        }
-        groups
+    /// The slots of each group, ascending.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[SlotId]> {
+        self.list.iter().map(|group| group.slots.as_slice())
     }
 }
 

@@ -1,14 +1,16 @@
 //! YAML as a tree of nodes that remember their bytes, so that every mistake has a place.
 //!
-//! The only file that knows the YAML library. `serde_yaml` is the usual choice for files without
-//! places; serde-saphyr gives the span of every value and has budgets against alias bombs.
+//! The only file that knows the YAML library. Built from its events: the parser's own limits keep
+//! nesting and keys small, and aliases are refused, so that no file grows when it is read.
 
-use std::fmt;
+use rustc_hash::FxHashSet;
 
-use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_saphyr::{Location, Spanned};
+use granit_parser::{Event, Options, Parser, ScalarStyle, StrInput, StructureStyle};
 
 use crate::text::Span;
+
+/// How deep lists and mappings may stand in each other.
+const DEEPEST: usize = 64;
 
 /// A YAML value with its bytes in the file.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,173 +38,202 @@ pub(crate) struct Key {
     pub(crate) span: Span,
 }
 
-/// A file that is not YAML at all.
+/// A file that is not YAML at all, or YAML that is not read here.
 #[derive(Debug)]
 pub(crate) struct Broken {
     pub(crate) span: Span,
     pub(crate) message: String,
 }
 
-/// Reads one YAML document.
+/// Reads one YAML document; an empty one is null.
 pub(crate) fn parse(text: &str) -> Result<Node, Broken> {
-    match serde_saphyr::from_str::<Spanned<Raw>>(text) {
-        Ok(root) => Ok(node(root)),
-        Err(error) => {
-            let span = error
-                .location()
-                .map_or(Span::default(), |l| line_from(text, &l));
-            Err(Broken {
+    let mut options = Options::default();
+    options.emit_comments = false;
+    options.disallow_directives = true;
+    // Refused below, with a better message than that of an unknown anchor.
+    options.emit_unresolved_aliases = true;
+    let mut tree = Tree {
+        text,
+        events: Parser::new_from_str_with_options(text, options),
+    };
+    let mut root = None;
+    loop {
+        match tree.next()? {
+            (Event::StreamEnd, _) => break,
+            (Event::StreamStart | Event::DocumentStart(..) | Event::DocumentEnd, _) => {}
+            (_, span) if root.is_some() => {
+                return Err(broken(
+                    span,
+                    "a file is one document: delete `---` and what follows it",
+                ));
+            }
+            (event, span) => root = Some(tree.node(event, span, 0)?),
+        }
+    }
+    Ok(root.unwrap_or(Node {
+        value: Value::Null,
+        span: Span::default(),
+    }))
+}
+
+fn broken(span: Span, message: impl Into<String>) -> Broken {
+    Broken {
+        span,
+        message: message.into(),
+    }
+}
+
+/// Builds nodes from the parser's events.
+struct Tree<'t> {
+    text: &'t str,
+    events: Parser<'t, StrInput<'t>>,
+}
+
+impl<'t> Tree<'t> {
+    /// The next event with its bytes.
+    fn next(&mut self) -> Result<(Event<'t>, Span), Broken> {
+        match self.events.next() {
+            Some(Ok((event, span))) => {
+                let at = |offset: Option<usize>| offset.unwrap_or(self.text.len());
+                let (start, end) = (at(span.start.byte_offset()), at(span.end.byte_offset()));
+                Ok((event, Span::new(start, end.max(start))))
+            }
+            Some(Err(error)) => {
+                let at = error.marker().byte_offset().unwrap_or(self.text.len());
+                Err(broken(self.rest_of_line(at), error.info()))
+            }
+            None => Ok((
+                Event::StreamEnd,
+                Span::new(self.text.len(), self.text.len()),
+            )),
+        }
+    }
+
+    /// A syntax error has a place but no length: the span runs to the end of the line, or covers
+    /// the line where the place is its end.
+    fn rest_of_line(&self, at: usize) -> Span {
+        let mut at = at.min(self.text.len());
+        while !self.text.is_char_boundary(at) {
+            at -= 1;
+        }
+        let begin = self.text[..at].rfind('\n').map_or(0, |i| i + 1);
+        let end = self.text[at..]
+            .find(['\r', '\n'])
+            .map_or(self.text.len(), |i| at + i);
+        Span::new(if at < end { at } else { begin }, end)
+    }
+
+    /// The node that starts with this event.
+    fn node(&mut self, event: Event<'t>, span: Span, depth: usize) -> Result<Node, Broken> {
+        if depth > DEEPEST {
+            return Err(broken(span, format!("nested deeper than {DEEPEST} levels")));
+        }
+        match event {
+            Event::Scalar(.., Some(_))
+            | Event::SequenceStart(.., Some(_))
+            | Event::MappingStart(.., Some(_)) => Err(broken(
                 span,
-                message: error.without_snippet().to_string(),
-            })
+                "tags (`!…`) mean nothing here: delete it, or put the text in quotes",
+            )),
+            Event::Scalar(text, style, ..) => {
+                let value = match style {
+                    ScalarStyle::Plain => plain(&text),
+                    _ => Value::Text(text.into_owned()),
+                };
+                Ok(Node { value, span })
+            }
+            Event::SequenceStart(style, ..) => self.list(style, span, depth),
+            Event::MappingStart(style, ..) => self.map(style, span, depth),
+            Event::Alias(_) | Event::UnresolvedAlias(_) => Err(broken(
+                span,
+                "aliases (`*name`) are not read here: write the text out, or put it in quotes",
+            )),
+            _ => Err(broken(span, "a value is needed here")),
         }
     }
-}
 
-/// A syntax error has a line and a column (from 1, in characters) but no length: the span runs
-/// from there to the end of the line.
-fn line_from(text: &str, location: &Location) -> Span {
-    let line = usize::try_from(location.line()).unwrap_or(1).max(1) - 1;
-    let column = usize::try_from(location.column()).unwrap_or(1).max(1) - 1;
-    let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
-    let rest = text[start..].lines().next().unwrap_or("");
-    let skipped: usize = rest.chars().take(column).map(char::len_utf8).sum();
-    let from = if skipped < rest.len() {
-        start + skipped
-    } else {
-        start
-    };
-    Span::new(from, start + rest.len())
-}
-
-/// The tree as serde hands it over, before spans are folded in.
-enum Raw {
-    Null,
-    Bool(bool),
-    Int(i64),
-    Float(f64),
-    Text(String),
-    List(Vec<Spanned<Self>>),
-    Map(Vec<(Spanned<String>, Spanned<Self>)>),
-}
-
-fn span_of(location: &Location) -> Span {
-    let span = location.span();
-    let start = span.byte_offset().unwrap_or(0);
-    let end = start + span.byte_len().unwrap_or(0);
-    Span::new(
-        usize::try_from(start).unwrap_or(0),
-        usize::try_from(end).unwrap_or(0),
-    )
-}
-
-fn node(raw: Spanned<Raw>) -> Node {
-    let mut span = span_of(&raw.referenced);
-    let value = match raw.value {
-        Raw::Null => Value::Null,
-        Raw::Bool(b) => Value::Bool(b),
-        Raw::Int(n) => Value::Int(n),
-        Raw::Float(n) => Value::Float(n),
-        Raw::Text(text) => Value::Text(text),
-        Raw::List(items) => Value::List(items.into_iter().map(node).collect()),
-        Raw::Map(entries) => Value::Map(
-            entries
-                .into_iter()
-                .map(|(key, value)| {
-                    (
-                        Key {
-                            name: key.value,
-                            span: span_of(&key.referenced),
-                        },
-                        node(value),
-                    )
-                })
-                .collect(),
-        ),
-    };
-    // A collection's own span is its first mark; its parts say where it really lies.
-    let parts: Option<Span> = match &value {
-        Value::List(items) => items.iter().map(|n| n.span).reduce(Span::cover),
-        Value::Map(entries) => entries
-            .iter()
-            .map(|(k, n)| k.span.cover(n.span))
-            .reduce(Span::cover),
-        _ => None,
-    };
-    if let Some(parts) = parts {
-        span = span.cover(parts);
-    }
-    Node { value, span }
-}
-
-impl<'de> Deserialize<'de> for Raw {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(RawVisitor)
-    }
-}
-
-struct RawVisitor;
-
-impl<'de> Visitor<'de> for RawVisitor {
-    type Value = Raw;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any YAML value")
-    }
-
-    fn visit_bool<E>(self, v: bool) -> Result<Raw, E> {
-        Ok(Raw::Bool(v))
-    }
-
-    fn visit_i64<E>(self, v: i64) -> Result<Raw, E> {
-        Ok(Raw::Int(v))
-    }
-
-    fn visit_u64<E: de::Error>(self, v: u64) -> Result<Raw, E> {
-        i64::try_from(v)
-            .map(Raw::Int)
-            .map_err(|_| E::custom("the number is too large"))
-    }
-
-    fn visit_f64<E>(self, v: f64) -> Result<Raw, E> {
-        Ok(Raw::Float(v))
-    }
-
-    fn visit_str<E>(self, v: &str) -> Result<Raw, E> {
-        Ok(Raw::Text(v.to_owned()))
-    }
-
-    fn visit_string<E>(self, v: String) -> Result<Raw, E> {
-        Ok(Raw::Text(v))
-    }
-
-    fn visit_unit<E>(self) -> Result<Raw, E> {
-        Ok(Raw::Null)
-    }
-
-    fn visit_none<E>(self) -> Result<Raw, E> {
-        Ok(Raw::Null)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Raw, D::Error> {
-        Raw::deserialize(deserializer)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Raw, A::Error> {
+    fn list(
+        &mut self,
+        style: StructureStyle,
+        mut span: Span,
+        depth: usize,
+    ) -> Result<Node, Broken> {
         let mut items = Vec::new();
-        while let Some(item) = seq.next_element::<Spanned<Raw>>()? {
-            items.push(item);
+        loop {
+            let (event, at) = self.next()?;
+            if event == Event::SequenceEnd {
+                span = closed(span, style, items.last().map(|n: &Node| n.span), at);
+                let value = Value::List(items);
+                return Ok(Node { value, span });
+            }
+            items.push(self.node(event, at, depth + 1)?);
         }
-        Ok(Raw::List(items))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Raw, A::Error> {
-        let mut entries = Vec::new();
-        while let Some(entry) = map.next_entry::<Spanned<String>, Spanned<Raw>>()? {
-            entries.push(entry);
+    fn map(&mut self, style: StructureStyle, mut span: Span, depth: usize) -> Result<Node, Broken> {
+        let mut entries: Vec<(Key, Node)> = Vec::new();
+        let mut names = FxHashSet::default();
+        loop {
+            let (event, at) = self.next()?;
+            let name = match event {
+                Event::MappingEnd => {
+                    span = closed(span, style, entries.last().map(|(_, n)| n.span), at);
+                    let value = Value::Map(entries);
+                    return Ok(Node { value, span });
+                }
+                Event::Scalar(name, _, _, None) => name.into_owned(),
+                _ => return Err(broken(at, "a key is a plain text")),
+            };
+            if !names.insert(name.clone()) {
+                return Err(broken(
+                    at,
+                    format!("`{}` stands here twice: keep one of them", short(&name)),
+                ));
+            }
+            let (event, value_at) = self.next()?;
+            let node = self.node(event, value_at, depth + 1)?;
+            entries.push((Key { name, span: at }, node));
         }
-        Ok(Raw::Map(entries))
     }
+}
+
+/// The bytes of a collection: to its bracket, or to the end of its last part.
+fn closed(start: Span, style: StructureStyle, last: Option<Span>, end: Span) -> Span {
+    match (style, last) {
+        (StructureStyle::Block, Some(last)) => start.cover(last),
+        (StructureStyle::Block, None) => start,
+        (StructureStyle::Flow, _) => start.cover(end),
+    }
+}
+
+/// A scalar without quotes, by the core schema of YAML 1.2: `off` and `no` are texts.
+fn plain(text: &str) -> Value {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => return Value::Null,
+        "true" | "True" | "TRUE" => return Value::Bool(true),
+        "false" | "False" | "FALSE" => return Value::Bool(false),
+        _ => {}
+    }
+    let number = text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
+    let digits = |c: char| c.is_ascii_digit() || "+-.eE".contains(c);
+    if number && text.chars().all(digits) {
+        if let Ok(n) = text.parse() {
+            return Value::Int(n);
+        }
+        if let Ok(n) = text.parse() {
+            return Value::Float(n);
+        }
+    }
+    Value::Text(text.to_owned())
+}
+
+/// A text of any length as a message can show it.
+pub(crate) fn short(text: &str) -> String {
+    const LONGEST: usize = 60;
+    if text.chars().nth(LONGEST).is_none() {
+        return text.to_owned();
+    }
+    text.chars().take(LONGEST).chain(['…']).collect()
 }
 
 #[cfg(test)]
@@ -228,11 +259,56 @@ mod tests {
         };
         assert_eq!(&text[item[0].1.span.range()], "\"{а|б} в\"");
         assert_eq!(item[1].1.value, Value::Int(14));
+        let text = "список: [а, {б: в}] # конец\nещё: [\n  г,\n]\n";
+        let Value::Map(entries) = parse(text).unwrap().value else {
+            panic!("a map")
+        };
+        assert_eq!(&text[entries[0].1.span.range()], "[а, {б: в}]");
+        assert_eq!(&text[entries[1].1.span.range()], "[\n  г,\n]");
+    }
+
+    #[test]
+    fn scalars_without_quotes_follow_the_core_schema() {
+        for (text, value) in [
+            ("off", Value::Text("off".to_owned())),
+            ("true", Value::Bool(true)),
+            ("-7", Value::Int(-7)),
+            ("2026.1", Value::Float(2026.1)),
+            ("2026-11-21", Value::Text("2026-11-21".to_owned())),
+            ("32MiB", Value::Text("32MiB".to_owned())),
+            ("\"7\"", Value::Text("7".to_owned())),
+            ("", Value::Null),
+        ] {
+            assert_eq!(parse(text).unwrap().value, value, "{text}");
+        }
     }
 
     #[test]
     fn broken_yaml_has_a_place() {
-        let broken = parse("a: [1, 2\nb: }").unwrap_err();
-        assert!(broken.span.start > 0, "{broken:?}");
+        for (text, place) in [
+            ("a: [1, 2\nb: }", "}"),
+            ("a: 1\nа: 2\na: 3", "a"),
+            ("a: &x 1\nb: *x", "*x"),
+            ("a: 1\n---\nb: 2", "b"),
+            ("a: !!str 7", "7"),
+        ] {
+            let found = parse(text).unwrap_err();
+            assert!(
+                text[found.span.range()].starts_with(place),
+                "{text}: {found:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn hostile_yaml_is_refused_at_once() {
+        let deep = "[".repeat(100_000);
+        let deep_block: String = (0..200).map(|i| format!("{}a:\n", " ".repeat(i))).collect();
+        let bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n";
+        let long_key = format!("{}: 1", "k".repeat(1 << 20));
+        for text in [deep.as_str(), &deep_block, bomb, &long_key] {
+            let found = parse(text).unwrap_err();
+            assert!(found.message.len() < 200, "{}", found.message);
+        }
     }
 }

@@ -66,16 +66,21 @@ impl LineIndex {
         Span::new(start, start + body.len())
     }
 
+    /// The line (from 0) that holds a byte offset.
+    #[must_use]
+    pub fn line_of(&self, offset: u32) -> usize {
+        self.starts
+            .partition_point(|&s| s <= offset)
+            .saturating_sub(1)
+    }
+
     /// The place of a byte offset in `text`, the text that was indexed.
     ///
     /// # Panics
     /// If `offset` does not lie on a character boundary.
     #[must_use]
     pub fn position(&self, text: &str, offset: u32) -> Position {
-        let line = self
-            .starts
-            .partition_point(|&s| s <= offset)
-            .saturating_sub(1);
+        let line = self.line_of(offset);
         let mut start = self.starts[line] as usize;
         if line == 0 && self.bom {
             start = start.max(3).min(offset as usize);

@@ -1,4 +1,4 @@
-//! Which Markdown files there are, and their text.
+//! Which documents there are, and their text.
 //!
 //! Paths come back sorted, once each, under a name relative to the working directory with `/`.
 //! Every path that cannot be read is a [`Mistake`]; the others go on.
@@ -11,17 +11,19 @@
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use ignore::WalkBuilder;
+use rustc_hash::FxHashSet;
+use walkdir::WalkDir;
 
 use super::Mistake;
+use super::config::Resolver;
 use super::encoding::{self, Guess};
+use crate::config::{Choice, Config, is_markdown};
 use crate::text::Source;
 
-/// The largest file that is read, in bytes.
-pub const LIMIT: u64 = 32 * 1024 * 1024;
-
-/// A file to check.
+/// A file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Candidate {
     /// What reports call it.
@@ -30,69 +32,216 @@ pub struct Candidate {
     pub path: PathBuf,
 }
 
+/// A document to check.
+#[derive(Clone, Debug)]
+pub struct Chosen {
+    /// The file.
+    pub file: Candidate,
+    /// Its absolute path, as the patterns of its configuration see it.
+    pub place: PathBuf,
+    /// What holds for it.
+    pub config: Arc<Config>,
+}
+
+/// A file that is not checked.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LeftOut {
+    /// What reports call it.
+    pub name: String,
+    /// Why.
+    pub why: Left,
+    /// Whether it was given by name and not found in a folder.
+    pub named: bool,
+}
+
+/// Why a file is not checked.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Left {
+    /// A pattern of `files.exclude` names it.
+    Excluded {
+        /// The pattern.
+        pattern: String,
+        /// Where it is set.
+        origin: String,
+    },
+    /// It is Markdown, and no pattern of `files.include` names it.
+    NotIncluded,
+    /// It is hidden, or git ignores it.
+    Ignored,
+    /// It is a symbolic link.
+    Link,
+    /// Its configuration cannot be used.
+    Broken,
+}
+
 /// What [`collect`] found.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
-    /// The files, by name.
-    pub files: Vec<Candidate>,
+    /// The documents, by name.
+    pub files: Vec<Chosen>,
+    /// What is left out, by name.
+    pub left_out: Vec<LeftOut>,
     /// What could not be looked at, in the order given.
     pub mistakes: Vec<Mistake>,
-    /// Folders that were given and hold no Markdown.
+    /// Folders that were given and hold no document.
     pub empty: Vec<String>,
 }
 
-/// Finds the Markdown files under these paths. Files are taken as given; in folders `.gitignore`
-/// is obeyed, hidden files are left out and symbolic links are not followed.
+/// Finds the documents under these paths. Files are taken as given, unless their configuration
+/// excludes them; in folders `.gitignore` is obeyed, hidden files are left out and symbolic links
+/// are not followed. `thorough` looks for the files that are left out so, too.
 #[must_use]
-pub fn collect(paths: &[PathBuf]) -> Found {
-    let base = std::env::current_dir().unwrap_or_default();
-    let mut found = Found::default();
+pub fn collect(paths: &[PathBuf], resolver: &mut Resolver, thorough: bool) -> Found {
+    let mut search = Search {
+        base: std::env::current_dir().unwrap_or_default(),
+        resolver,
+        thorough,
+        found: Found::default(),
+    };
     for path in paths {
         match fs::metadata(path) {
-            Ok(meta) if meta.is_dir() => walk(path, &base, &mut found),
-            Ok(meta) if meta.is_file() => found.files.push(Candidate::new(path, &base)),
-            Ok(_) => found.mistakes.push(Mistake::new(
-                name(path, &base),
+            Ok(meta) if meta.is_dir() => search.walk(path),
+            Ok(meta) if meta.is_file() => search.take(path, true),
+            Ok(_) => search.found.mistakes.push(Mistake::new(
+                name(path, &search.base),
                 "neither a file nor a folder",
                 "give Markdown files or folders; `-` reads from standard input",
             )),
-            Err(error) => found.mistakes.push(unreadable(name(path, &base), &error)),
+            Err(error) => {
+                let mistake = unreadable(name(path, &search.base), &error);
+                search.found.mistakes.push(mistake);
+            }
         }
     }
-    found.files.sort();
-    found
-        .files
-        .dedup_by(|a, b| a.name == b.name && relative(&a.path, &base) == relative(&b.path, &base));
+    let Search {
+        base, mut found, ..
+    } = search;
+    found.files.sort_by(|a, b| a.file.cmp(&b.file));
+    found.files.dedup_by(|a, b| {
+        a.file.name == b.file.name && relative(&a.file.path, &base) == relative(&b.file.path, &base)
+    });
+    found.left_out.sort();
+    found.left_out.dedup_by(|a, b| a.name == b.name);
     found
 }
 
-/// Reads one file.
+/// A search for documents.
+struct Search<'r> {
+    base: PathBuf,
+    resolver: &'r mut Resolver,
+    thorough: bool,
+    found: Found,
+}
+
+impl Search<'_> {
+    /// Takes a file, or notes why not.
+    fn take(&mut self, path: &Path, named: bool) {
+        let (config, place) = self.resolver.config(path);
+        let name = name(path, &self.base);
+        let why = match config.as_deref().map(|config| config.choice(&place)) {
+            None if named || is_markdown(path) => Left::Broken,
+            Some(Choice::Excluded(glob)) => Left::Excluded {
+                pattern: glob.value.to_string(),
+                origin: glob.origin.to_string(),
+            },
+            Some(Choice::NotIncluded) if !named && is_markdown(path) => Left::NotIncluded,
+            Some(Choice::NotIncluded) if !named => return,
+            None => return,
+            Some(Choice::Included | Choice::NotIncluded) => {
+                let path = path.to_owned();
+                let file = Candidate { name, path };
+                self.found.files.extend(config.map(|config| Chosen {
+                    file,
+                    place,
+                    config,
+                }));
+                return;
+            }
+        };
+        self.found.left_out.push(LeftOut { name, why, named });
+    }
+
+    /// Collects the documents of one folder.
+    fn walk(&mut self, folder: &Path) {
+        let count = |found: &Found| found.files.len() + found.mistakes.len() + found.left_out.len();
+        let before = count(&self.found);
+        let walk = WalkBuilder::new(folder)
+            // The same files on every machine: neither the user's own ignore file nor whether
+            // this is a clone or an unpacked archive makes a difference.
+            .git_global(false)
+            .require_git(false)
+            .build();
+        for entry in walk {
+            match entry {
+                Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
+                    self.take(entry.path(), false);
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    let mistake = not_walked(&error, folder, &self.base);
+                    self.found.mistakes.push(mistake);
+                }
+            }
+        }
+        if before == count(&self.found) {
+            self.found.empty.push(name(folder, &self.base));
+        }
+        if self.thorough {
+            self.left_by_walk(folder);
+        }
+    }
+
+    /// Notes the Markdown files that the walk passed by.
+    fn left_by_walk(&mut self, folder: &Path) {
+        let taken = self.found.files.iter().map(|chosen| &chosen.file.name);
+        let left = self.found.left_out.iter().map(|left| &left.name);
+        let known: FxHashSet<String> = taken.chain(left).cloned().collect();
+        let entries = WalkDir::new(folder)
+            .into_iter()
+            .filter_entry(|entry| entry.file_name() != ".git")
+            .filter_map(Result::ok);
+        for entry in entries.filter(|entry| is_markdown(entry.path())) {
+            let why = match entry.file_type() {
+                kind if kind.is_symlink() => Left::Link,
+                kind if kind.is_file() => Left::Ignored,
+                _ => continue,
+            };
+            let name = name(entry.path(), &self.base);
+            if !known.contains(&name) {
+                let named = false;
+                self.found.left_out.push(LeftOut { name, why, named });
+            }
+        }
+    }
+}
+
+/// Reads one file of at most `limit` bytes.
 ///
 /// # Errors
 /// If it cannot be read, is too large, or is not UTF-8.
-pub fn read(file: &Candidate) -> Result<Source, Mistake> {
+pub fn read(file: &Candidate, limit: u64) -> Result<Source, Mistake> {
     let failed = |error: io::Error| unreadable(file.name.clone(), &error);
     let handle = fs::File::open(&file.path).map_err(failed)?;
     let length = handle.metadata().map_err(failed)?.len();
-    if length > LIMIT {
-        return Err(too_large(&file.name, length));
+    if length > limit {
+        return Err(too_large(&file.name, length, limit));
     }
     // One byte more than the limit, in case the file grows meanwhile.
     let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0) + 1);
     handle
-        .take(LIMIT + 1)
+        .take(limit + 1)
         .read_to_end(&mut bytes)
         .map_err(failed)?;
-    decode(&file.name, bytes)
+    decode(&file.name, bytes, limit)
 }
 
 /// Makes a source of bytes from wherever they came.
 ///
 /// # Errors
-/// If they are too many, or not UTF-8.
-pub fn decode(name: &str, bytes: Vec<u8>) -> Result<Source, Mistake> {
-    if bytes.len() as u64 > LIMIT {
-        return Err(too_large(name, bytes.len() as u64));
+/// If they are more than `limit`, or not UTF-8.
+pub fn decode(name: &str, bytes: Vec<u8>, limit: u64) -> Result<Source, Mistake> {
+    if bytes.len() as u64 > limit {
+        return Err(too_large(name, bytes.len() as u64, limit));
     }
     if let Some(encoding) = encoding::utf16(&bytes) {
         return Err(convert(name, encoding));
@@ -104,49 +253,8 @@ pub fn decode(name: &str, bytes: Vec<u8>) -> Result<Source, Mistake> {
     }
 }
 
-impl Candidate {
-    fn new(path: &Path, base: &Path) -> Self {
-        Self {
-            name: name(path, base),
-            path: path.to_owned(),
-        }
-    }
-}
-
-/// Collects the Markdown files of one folder.
-fn walk(folder: &Path, base: &Path, found: &mut Found) {
-    let before = found.files.len() + found.mistakes.len();
-    let walk = WalkBuilder::new(folder)
-        // The same files on every machine: neither the user's own ignore file nor whether this
-        // is a clone or an unpacked archive makes a difference.
-        .git_global(false)
-        .require_git(false)
-        .build();
-    for entry in walk {
-        match entry {
-            Ok(entry)
-                if entry.file_type().is_some_and(|kind| kind.is_file())
-                    && is_markdown(entry.path()) =>
-            {
-                found.files.push(Candidate::new(entry.path(), base));
-            }
-            Ok(_) => {}
-            Err(error) => found.mistakes.push(not_walked(&error, folder, base)),
-        }
-    }
-    if before == found.files.len() + found.mistakes.len() {
-        found.empty.push(name(folder, base));
-    }
-}
-
-/// Whether a file in a folder is Markdown, by its extension.
-fn is_markdown(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|ext| ext.eq_ignore_ascii_case("md") || ext.eq_ignore_ascii_case("markdown"))
-}
-
 /// The name under which a path is reported: relative to `base`, with `/`, never empty.
-fn name(path: &Path, base: &Path) -> String {
+pub(super) fn name(path: &Path, base: &Path) -> String {
     let relative = relative(path, base);
     let parts: Vec<_> = relative
         .components()
@@ -189,7 +297,7 @@ fn relative(path: &Path, base: &Path) -> PathBuf {
 }
 
 /// The mistake for a path that the system will not open.
-fn unreadable(name: String, error: &io::Error) -> Mistake {
+pub(super) fn unreadable(name: String, error: &io::Error) -> Mistake {
     match error.kind() {
         io::ErrorKind::NotFound => Mistake::new(
             name,
@@ -233,16 +341,20 @@ fn not_walked(error: &ignore::Error, folder: &Path, base: &Path) -> Mistake {
     }
 }
 
-/// The mistake for a file above [`LIMIT`].
-fn too_large(name: &str, length: u64) -> Mistake {
+/// The mistake for a file above the limit.
+fn too_large(name: &str, length: u64, limit: u64) -> Mistake {
+    let size = |bytes: u64| match bytes {
+        0..0x10_0000 => format!("{} KiB", bytes.div_ceil(1 << 10)),
+        bytes => format!("{} MiB", bytes.div_ceil(1 << 20)),
+    };
     Mistake::new(
         name,
         format!(
-            "{} MiB, more than the {} MiB that onside reads",
-            length.div_ceil(1 << 20),
-            LIMIT >> 20
+            "{}, more than the {} that onside reads",
+            size(length),
+            size(limit)
         ),
-        "split the file, or leave it out",
+        "split the file, leave it out, or raise `files.max-size` in onside.yaml",
     )
 }
 
@@ -339,8 +451,8 @@ mod tests {
 
     #[test]
     fn decodes_only_utf8() {
-        assert!(decode("a.md", "да\0".as_bytes().to_vec()).is_ok());
-        let mistake = decode("a.md", b"\xff\xfe\x3f\x04".to_vec()).unwrap_err();
+        assert!(decode("a.md", "да\0".as_bytes().to_vec(), 9).is_ok());
+        let mistake = decode("a.md", b"\xff\xfe\x3f\x04".to_vec(), 9).unwrap_err();
         assert_eq!(mistake.message, "not UTF-8 but, by its look, UTF-16 LE");
     }
 }

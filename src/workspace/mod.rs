@@ -1,10 +1,12 @@
 //! The only code that touches the disk. What it cannot read is the user's mistake, with a way out.
 
+mod config;
 mod encoding;
 mod files;
 mod rulebook;
 
-pub use files::{Candidate, Found, LIMIT, collect, decode, read};
+pub use config::{ConfigChoice, Resolver, SetupError, config_folders, is_folder};
+pub use files::{Candidate, Chosen, Found, Left, LeftOut, collect, decode, read};
 pub use rulebook::rule_files;
 
 /// Something the user can mend: a path, a file, an option.

@@ -93,7 +93,7 @@ pub struct Narrow<'a> {
 }
 
 /// The classes an author may narrow a word to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum WordClass {
     /// `:n`
     Noun,
