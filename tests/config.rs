@@ -552,6 +552,27 @@ fn vendored_rules_are_layered_over_the_built_in_ones() {
     assert!(said.contains("did you mean `burden/courier`?"), "{said}");
 }
 
+#[test]
+fn the_example_of_vendored_rules_works() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/workspace-rules");
+    let report = json(&folder, &[]);
+    assert_eq!(
+        findings(&report),
+        ["scripts/delivery.md burden/courier-hour error"]
+    );
+    assert_eq!(report["findings"][0]["quote"], "Велокурьер приедет ровно");
+    assert!(
+        report["findings"][0]["instead"]
+            .as_str()
+            .unwrap()
+            .starts_with("Велокурьер")
+    );
+    assert_eq!(report["summary"]["suppressed"], 1);
+    let rules = folder.join("vendor/courier-rules");
+    let proof = onside(&folder, &["test", "--rulebook", rules.to_str().unwrap()]);
+    assert_eq!(code(&proof), 0, "{}", out(&proof));
+}
+
 #[cfg(unix)]
 #[test]
 fn no_link_leads_out_of_the_project() {
