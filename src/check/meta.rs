@@ -228,13 +228,13 @@ impl Problem {
     fn in_english(&self) -> Option<String> {
         Some(match self {
             Self::UnknownWord(word) => match nearest_word(word) {
-                Some(known) => format!("`{word}` is no word of onside, did you mean `{known}`?"),
+                Some(known) => format!("`{word}` is no word of onside (did you mean `{known}`?)"),
                 None => format!("`{word}` is no word of onside"),
             },
             Self::NoRule => "no rule is named".to_owned(),
             Self::NotARule(text) => format!("`{text}` is neither `family/name` nor `family/*`"),
             Self::UnknownRule(id, Some(known)) => {
-                format!("no rule is called `{id}`, did you mean `{known}`?")
+                format!("no rule is called `{id}` (did you mean `{known}`?)")
             }
             Self::UnknownRule(id, None) => format!("no rule is called `{id}`"),
             Self::MetaRule(id) => format!("`{id}` can be switched off in onside.yaml only"),
@@ -260,13 +260,13 @@ impl Problem {
     fn in_russian(&self) -> Option<String> {
         Some(match self {
             Self::UnknownWord(word) => match nearest_word(word) {
-                Some(known) => format!("слова `{word}` нет, может быть, `{known}`?"),
+                Some(known) => format!("слова `{word}` нет (может быть, `{known}`?)"),
                 None => format!("слова `{word}` нет"),
             },
             Self::NoRule => "правило не названо".to_owned(),
             Self::NotARule(text) => format!("`{text}` — не `семья/имя` и не `семья/*`"),
             Self::UnknownRule(id, Some(known)) => {
-                format!("правила `{id}` нет, может быть, `{known}`?")
+                format!("правила `{id}` нет (может быть, `{known}`?)")
             }
             Self::UnknownRule(id, None) => format!("правила `{id}` нет"),
             Self::MetaRule(id) => format!("`{id}` отключают только в onside.yaml"),

@@ -157,15 +157,13 @@ impl Read<'_> {
 
     fn entry(&mut self, key: &str, node: &Node) {
         match key {
-            "version" => {
-                if node.value != Value::Int(1) {
-                    self.wrong(
-                        node,
-                        key,
-                        "this onside reads version 1",
-                        "write `version: 1`",
-                    );
-                }
+            "version" if node.value != Value::Int(1) => {
+                self.wrong(
+                    node,
+                    key,
+                    "this onside reads version 1",
+                    "write `version: 1`",
+                );
             }
             "root" => self.file.root = self.yes(node, key).unwrap_or(false),
             "extends" => self.file.extends = self.r.text(node, key).map(|path| (path, node.span)),

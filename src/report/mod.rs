@@ -12,6 +12,7 @@ mod json;
 mod place;
 mod problem;
 mod words;
+mod yaml;
 
 pub use concise::concise;
 pub use excerpt::Excerpt;
@@ -19,6 +20,7 @@ pub use full::full;
 pub use json::{SCHEMA, json};
 pub use problem::{notices, problem};
 pub use words::plural;
+pub use yaml::Yaml;
 
 use std::collections::BTreeMap;
 

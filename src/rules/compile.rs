@@ -144,7 +144,10 @@ fn digits_weight() -> u32 {
 pub(crate) const NOTE_REF_HASH: u64 = fold::mix(fold::mix(0, 0xF_0001), 1);
 
 /// Word lists by name, as read from `rules/words/*.yaml`.
-pub(crate) type Lists = FxHashMap<String, Vec<(Lang, Phrase, Place)>>;
+pub(crate) type Lists = FxHashMap<String, ListWords>;
+
+/// The entries of a word list, each with its place.
+pub(crate) type ListWords = Vec<(Lang, Phrase, Place)>;
 
 /// Turns phrases into sequences and collects the table.
 pub(crate) struct Compiler<'l> {

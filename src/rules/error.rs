@@ -84,11 +84,19 @@ pub(crate) fn did_you_mean<'a>(
     known
         .into_iter()
         .map(|word| (word, word.chars().count()))
-        // A length too far off spares the comparison: ten thousand ids may be known.
-        .filter(|&(_, chars)| length.abs_diff(chars) <= 1 + chars / 4)
-        .map(|(word, chars)| (strsim::damerau_levenshtein(typed, word), word, chars))
-        .filter(|&(distance, _, chars)| distance <= 1 + chars / 4)
-        .map(|(distance, word, _)| (distance, word))
+        .filter_map(|(word, chars)| {
+            let most = 1 + chars / 4;
+            // `warn` is short for `warning`; anything else is nearer if it is near at all.
+            if length > 2 && word.starts_with(typed) {
+                return Some((most, word));
+            }
+            // A length too far off spares the comparison: ten thousand ids may be known.
+            if length.abs_diff(chars) > most {
+                return None;
+            }
+            let distance = strsim::damerau_levenshtein(typed, word);
+            (distance <= most).then_some((distance, word))
+        })
         .min_by_key(|&(distance, _)| distance)
         .map(|(_, word)| word)
 }

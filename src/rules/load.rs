@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::amend::{self, Amendment};
 use super::class::{self, Classes};
-use super::compile::{Compiler, Lists, Sequence, SlotElement, SlotKey, SlotStep};
+use super::compile::{Compiler, ListWords, Lists, Sequence, SlotElement, SlotKey, SlotStep};
 use super::condition::{Excuse, Place, Test};
 use super::error::{Mistakes, did_you_mean};
 use super::file::{self, RuleFile};
@@ -30,7 +30,7 @@ use crate::vocabulary::Lang;
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Material {
     /// The word lists as written, by name.
-    lists: Vec<(String, Vec<(Lang, Phrase, Place)>)>,
+    lists: Vec<(String, ListWords)>,
     /// Every slot with how common it is, in order of their numbers.
     slots: Vec<(SlotKey, u32)>,
     groups: Groups,
@@ -60,7 +60,7 @@ struct NewList {
     file: usize,
     name: String,
     span: Span,
-    words: Vec<(Lang, Phrase, Place)>,
+    words: ListWords,
 }
 
 /// Words for a list that exists already.
@@ -68,7 +68,7 @@ struct Addition {
     file: usize,
     list: String,
     span: Span,
-    words: Vec<(Lang, Phrase, Place)>,
+    words: ListWords,
 }
 
 /// How the key of an [`Addition`] begins; the rest is the list's name.

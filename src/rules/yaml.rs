@@ -60,13 +60,11 @@ pub(crate) fn parse(text: &str) -> Result<Node, Broken> {
     loop {
         match tree.next()? {
             (Event::StreamEnd, _) => break,
-            (Event::StreamStart | Event::DocumentStart(..) | Event::DocumentEnd, _) => {}
-            (_, span) if root.is_some() => {
-                return Err(broken(
-                    span,
-                    "a file is one document: delete `---` and what follows it",
-                ));
+            (Event::DocumentStart(..), span) if root.is_some() => {
+                let message = "a file is one document: delete `---` and what follows it";
+                return Err(broken(span, message));
             }
+            (Event::StreamStart | Event::DocumentStart(..) | Event::DocumentEnd, _) => {}
             (event, span) => root = Some(tree.node(event, span, 0)?),
         }
     }
@@ -286,10 +284,10 @@ mod tests {
     #[test]
     fn broken_yaml_has_a_place() {
         for (text, place) in [
-            ("a: [1, 2\nb: }", "}"),
+            ("a: [1, 2\nb: }", ": }"),
             ("a: 1\nа: 2\na: 3", "a"),
             ("a: &x 1\nb: *x", "*x"),
-            ("a: 1\n---\nb: 2", "b"),
+            ("a: 1\n---\nb", "---"),
             ("a: !!str 7", "7"),
         ] {
             let found = parse(text).unwrap_err();

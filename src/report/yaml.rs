@@ -1,0 +1,94 @@
+//! Mistakes beside the YAML they are in.
+
+use std::fmt;
+
+use miette::{Diagnostic, LabeledSpan, SourceCode};
+
+use super::clean::clean_path;
+use super::excerpt::{Excerpt, Named};
+use super::place::Places;
+use super::{Look, problem};
+use crate::rules::RuleMistake;
+use crate::text::{Source, Span};
+
+/// A file of YAML whose mistakes are shown.
+pub struct Yaml<'a> {
+    source: &'a Source,
+    places: Places<'a>,
+}
+
+impl<'a> Yaml<'a> {
+    /// Makes a file ready for any number of mistakes.
+    #[must_use]
+    pub fn new(source: &'a Source) -> Self {
+        Self {
+            source,
+            places: Places::new(source.text()),
+        }
+    }
+
+    /// A mistake in this file as a person shall read it, cleaned, never coloured.
+    #[must_use]
+    pub fn problem(&self, mistake: &RuleMistake, look: Look) -> String {
+        // A whole condition would show the whole file: its first line is enough.
+        let text = &self.source.text()[mistake.span.range()];
+        let line = text.lines().next().map_or(0, str::len);
+        let start = mistake.span.start as usize;
+        let span = Span::new(start, start + line);
+        let at = self.places.position(span.start);
+        let excerpt = Excerpt::new(self.source.text(), &self.places, span, at.line..=at.line);
+        let name = clean_path(self.source.name());
+        let shown = Shown {
+            mistake,
+            source: Named {
+                excerpt: &excerpt,
+                name: &name,
+                start: at,
+            },
+        };
+        problem(&shown, look)
+    }
+}
+
+struct Shown<'a> {
+    mistake: &'a RuleMistake,
+    source: Named<'a>,
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let RuleMistake { path, message, .. } = self.mistake;
+        if path.is_empty() {
+            return write!(f, "{}: {message}", self.source.name);
+        }
+        write!(
+            f,
+            "{}: {}: {message}",
+            self.source.name,
+            crate::rules::yaml::short(path)
+        )
+    }
+}
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Shown<'_> {}
+
+impl Diagnostic for Shown<'_> {
+    fn help(&self) -> Option<Box<dyn fmt::Display + '_>> {
+        Some(Box::new(&self.mistake.help))
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(&self.source)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let marked = self.source.excerpt.marked().clone();
+        Some(Box::new(std::iter::once(LabeledSpan::underline(marked))))
+    }
+}
