@@ -1,5 +1,5 @@
-//! How long a rulebook takes to load: `cargo run --release --example load_rules -- [RULES]`
-//! generates so many rules of a company and puts them above the built-in ones.
+//! How long a rulebook takes to load: `cargo run --release --example load_rules -- [RULES [FILE]]`
+//! generates so many rules of a company, puts them above the built-in ones, and checks a document.
 #![expect(
     clippy::disallowed_methods,
     reason = "a program of its own, beside the linter"
@@ -8,6 +8,7 @@
 
 use std::time::Instant;
 
+use onside::document::{Document, Hints};
 use onside::rules::{Material, Rulebook};
 use onside::text::Source;
 
@@ -74,11 +75,20 @@ fn main() {
     let start = Instant::now();
     let layered = builtin.layered(material, files);
     let loaded = start.elapsed();
-    match layered {
-        Ok((rulebook, _)) => println!(
-            "{} rules: rulebook decoded in {decoded:.1?}, with its material in {both:.1?}, layer loaded in {loaded:.1?}",
-            rulebook.rules().len()
-        ),
-        Err(error) => println!("{error}"),
-    }
+    let rulebook = match layered {
+        Ok((rulebook, _)) => rulebook,
+        Err(error) => return println!("{error}"),
+    };
+    println!(
+        "{} rules: rulebook decoded in {decoded:.1?}, with its material in {both:.1?}, layer loaded in {loaded:.1?}",
+        rulebook.rules().len()
+    );
+    let Some(file) = std::env::args().nth(2) else {
+        return;
+    };
+    let text = std::fs::read_to_string(&file).unwrap_or_default();
+    let document = Document::parse(Source::new(file, text), Hints::default());
+    let start = Instant::now();
+    let findings = rulebook.check(&document).len();
+    println!("{findings} findings in {:.1?}", start.elapsed());
 }

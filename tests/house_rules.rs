@@ -318,8 +318,8 @@ fn hostile_rules_are_refused_or_cheap() {
 }
 
 #[test]
-fn a_thousand_rules_load_and_all_work() {
-    let files: Vec<Source> = (0..1000)
+fn hundreds_of_rules_load_and_all_work() {
+    let files: Vec<Source> = (0..300)
         .map(|n| {
             Source::new(
                 format!("h/slogan/own-{n}.yaml"),
@@ -328,7 +328,7 @@ fn a_thousand_rules_load_and_all_work() {
         })
         .collect();
     let (rulebook, _) = BUILTIN.clone().layered(MATERIAL.clone(), files).unwrap();
-    for n in [0, 500, 999] {
+    for n in [0, 150, 299] {
         let text = format!("Слово{n} для клиента.");
         assert_eq!(found(&rulebook, &text), [format!("slogan/own-{n}")]);
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use super::glob::{Glob, is_inside};
+use super::glob::{Glob, is_inside, walk_from};
 use super::{Origin, Override, Set};
 use crate::rules::error::Mistakes;
 use crate::rules::reader::{Reader, at, item, quoted_line};
@@ -286,7 +286,7 @@ impl Read<'_> {
                 );
                 continue;
             }
-            folders.push(self.set(n, (self.folder.join(text), n.span)));
+            folders.push(self.set(n, (walk_from(self.folder, &text), n.span)));
         }
         folders
     }

@@ -65,6 +65,23 @@ impl fmt::Display for Glob {
     }
 }
 
+/// `path` from `folder`, part by part: in the long form that Windows gives to absolute paths, `/`
+/// and `..` mean nothing.
+#[must_use]
+pub fn walk_from(folder: &Path, path: &str) -> PathBuf {
+    let mut walked = folder.to_owned();
+    for part in Path::new(path).components() {
+        match part {
+            Component::ParentDir => {
+                walked.pop();
+            }
+            Component::CurDir => {}
+            part => walked.push(part),
+        }
+    }
+    walked
+}
+
 /// Whether a relative path goes down only.
 pub(super) fn is_inside(path: &Path) -> bool {
     path.components()
@@ -95,6 +112,7 @@ mod tests {
                 .unwrap()
                 .matches(Path::new("/repo/a.md"))
         );
+        assert_eq!(walk_from(folder, "../a/./b"), Path::new("/repo/a/b"));
         for bad in ["../x/**", "/etc/**", "a/../../b", "a/[", "{a"] {
             assert!(Glob::parse(bad, folder).is_err(), "{bad}");
         }

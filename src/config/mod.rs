@@ -8,7 +8,7 @@ mod glob;
 mod show;
 
 pub use file::ConfigFile;
-pub use glob::Glob;
+pub use glob::{Glob, walk_from};
 
 use std::fmt;
 use std::path::{Path, PathBuf};

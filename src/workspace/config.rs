@@ -18,7 +18,7 @@ use rustc_hash::FxHashMap;
 use super::Mistake;
 use super::files::{self, Candidate};
 use super::rulebook::rule_files_from;
-use crate::config::{Config, ConfigError, ConfigFile, NAMES};
+use crate::config::{Config, ConfigError, ConfigFile, NAMES, walk_from};
 use crate::rules::{Material, RuleMistake, Rulebook, RulebookError};
 use crate::text::{Source, Span};
 
@@ -96,8 +96,12 @@ impl Resolver {
         let folder = match self.places.get(given) {
             Some(known) => known.clone(),
             None => {
-                let folder = self.base.join(given);
-                let folder = fs::canonicalize(&folder).unwrap_or(folder);
+                let here = if given == Path::new("") {
+                    Path::new(".")
+                } else {
+                    given
+                };
+                let folder = fs::canonicalize(here).unwrap_or_else(|_| self.base.join(given));
                 self.places.insert(given.to_owned(), folder.clone());
                 folder
             }
@@ -153,7 +157,7 @@ impl Resolver {
     fn in_folder(&self, folder: &Path) -> Result<Option<PathBuf>, Mistake> {
         let mut found = NAMES
             .iter()
-            .map(|name| folder.join(name))
+            .map(|name| walk_from(folder, name))
             .filter(|f| f.is_file());
         let Some(first) = found.next() else {
             return Ok(None);
@@ -180,12 +184,11 @@ impl Resolver {
 
     /// The file of `--config`, for every file whatever its folder.
     fn given(&mut self, file: &Path) -> Option<Arc<Config>> {
-        let path = self.base.join(file);
-        let path = match fs::canonicalize(&path) {
+        let path = match fs::canonicalize(file) {
             Ok(path) => path,
             Err(error) => {
-                let mistake = files::unreadable(self.name(&path), &error);
-                return self.broken(path, mistake);
+                let mistake = files::unreadable(self.name(file), &error);
+                return self.broken(file.to_owned(), mistake);
             }
         };
         let own = folder_of(&path);
@@ -325,7 +328,7 @@ impl Resolver {
                 help,
             ));
         }
-        let path = from.parent().unwrap_or(root).join(&written);
+        let path = walk_from(from.parent().unwrap_or(root), &written);
         let path = fs::canonicalize(path)
             .map_err(|error| (format!("{written} cannot be read: {error}"), help.clone()))?;
         if !path.starts_with(root) {
@@ -429,7 +432,7 @@ pub fn config_folders(folder: &Path) -> Vec<PathBuf> {
         .build();
     walk.filter_map(Result::ok)
         .map(ignore::DirEntry::into_path)
-        .filter(|path| path.is_dir() && NAMES.iter().any(|name| path.join(name).is_file()))
+        .filter(|path| path.is_dir() && NAMES.iter().any(|name| walk_from(path, name).is_file()))
         .collect()
 }
 
