@@ -53,12 +53,21 @@ fn main() {
     let mut files = Vec::new();
     collect(&root, &root, &mut files);
     files.sort_by(|a, b| a.name().cmp(b.name()));
+    let written: Vec<(&str, &str)> = files.iter().map(|f| (f.name(), f.text())).collect();
+    store(
+        "sources.bin",
+        &postcard::to_allocvec(&written).expect("texts can be stored"),
+    );
     let rulebook = match rules::Rulebook::load(files) {
         Ok(rulebook) => rulebook,
         Err(error) => panic!("the rules of rules/ are broken:\n{error}"),
     };
     let bytes = postcard::to_allocvec(&rulebook).expect("a rulebook can be stored");
-    let target = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join("rulebook.bin");
+    store("rulebook.bin", &bytes);
+}
+
+fn store(name: &str, bytes: &[u8]) {
+    let target = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join(name);
     fs::write(target, bytes).expect("the build folder can be written");
 }
 

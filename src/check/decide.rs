@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::eval::{Candidate, Checker, Sentence};
+use super::eval::{Candidate, Checker};
 use super::finding::{Finding, Related};
 use super::fingerprint::Fingerprints;
 use super::precedence;
-use crate::rules::compile::Sequence;
+use crate::rules::PlacedSequence;
 use crate::rules::condition::EvidenceKind;
 use crate::text::Span;
 use crate::vocabulary::Lang;
@@ -16,14 +16,22 @@ use crate::vocabulary::Lang;
 impl Checker<'_> {
     /// The findings that nothing excuses, one for each span. What is excused is out before
     /// precedence is settled: a proved claim hides no other.
-    pub(super) fn findings(&self, mut candidates: Vec<Candidate>) -> Vec<Finding> {
+    ///
+    /// `active` tells which rules run.
+    pub(super) fn findings(
+        &self,
+        mut candidates: Vec<Candidate>,
+        active: &[bool],
+    ) -> Vec<Finding> {
         candidates.sort_by_key(|c| (c.hit.tokens.start, c.rule, c.layer));
         let mut spent = FxHashMap::default();
         candidates.retain(|candidate| !self.is_excused(candidate, &mut spent));
         let mut fingerprints = Fingerprints::default();
-        let mut findings: Vec<Finding> = precedence::settle(self.rulebook, candidates)
+        let settled = precedence::settle(self.rulebook, candidates);
+        let shown = self.limited(self.gathered(settled, active));
+        let mut findings: Vec<Finding> = shown
             .iter()
-            .map(|candidate| self.finding(candidate, &mut fingerprints))
+            .map(|(candidate, more)| self.finding(candidate, *more, &mut fingerprints))
             .collect();
         findings.sort_by(|a, b| {
             (a.span.start, a.span.end, &a.rule).cmp(&(b.span.start, b.span.end, &b.rule))
@@ -33,7 +41,11 @@ impl Checker<'_> {
 
     /// Whether evidence or words excuse the candidate. `spent` remembers which sentence's claim a
     /// deed has already paid for: one deed excuses one slogan.
-    fn is_excused(&self, candidate: &Candidate, spent: &mut FxHashMap<usize, usize>) -> bool {
+    pub(super) fn is_excused(
+        &self,
+        candidate: &Candidate,
+        spent: &mut FxHashMap<usize, usize>,
+    ) -> bool {
         let rulebook = self.rulebook;
         rulebook.rules[candidate.rule].excuses.iter().any(|excuse| {
             let places = self.evidence().reach(
@@ -50,10 +62,10 @@ impl Checker<'_> {
                         .is_some()
                 }
             });
-            let words = |s: &Sequence| {
+            let words = |s: &PlacedSequence| {
                 places
                     .iter()
-                    .any(|place| self.matcher.occurs(s, place.clone()))
+                    .any(|place| self.matcher.occurs(&s.sequence, place.clone()))
             };
             if excuse.all {
                 proofs.all(|held| held)
@@ -84,7 +96,13 @@ impl Checker<'_> {
         deed.is_some()
     }
 
-    fn finding(&self, candidate: &Candidate, fingerprints: &mut Fingerprints) -> Finding {
+    /// `more` is how many findings of the rule are left untold after this one.
+    fn finding(
+        &self,
+        candidate: &Candidate,
+        more: usize,
+        fingerprints: &mut Fingerprints,
+    ) -> Finding {
         let rule = &self.rulebook.rules[candidate.rule];
         let lang = self.finding_lang(candidate);
         let text = &rule.text_or_other(lang).texts;
@@ -95,16 +113,22 @@ impl Checker<'_> {
         let related = candidate
             .note
             .iter()
-            .map(|note| Related {
-                span: self.span_of(note),
-                message: note_message(lang),
+            .map(|note| (note, note_message(lang)))
+            .chain(candidate.gathered.iter().map(|g| (g, also_message(lang))))
+            .map(|(tokens, message)| Related {
+                span: self.span_of(tokens),
+                message,
             })
             .collect();
+        let mut message = text.message.replace("{words}", &words);
+        if more > 0 {
+            message += &more_message(lang, more);
+        }
         Finding {
             rule: rule.id().to_owned(),
             severity,
             confidence: candidate.confidence,
-            message: text.message.replace("{words}", &words),
+            message,
             why: text.why.clone(),
             cure: text.cure.clone(),
             instead: text.instead.clone(),
@@ -118,7 +142,7 @@ impl Checker<'_> {
                 self.document,
                 span,
                 sentence,
-                self.heading_path(&candidate.sentence),
+                self.headings(candidate.sentence.block),
             ),
         }
     }
@@ -133,17 +157,6 @@ impl Checker<'_> {
         let end = tokens.end.max(tokens.start + 1) - 1;
         list[tokens.start].span.cover(list[end].span)
     }
-
-    fn heading_path(&self, sentence: &Sentence) -> Vec<usize> {
-        let document = self.document;
-        let mut path = Vec::new();
-        let mut section = Some(document.blocks()[sentence.block].section);
-        while let Some(index) = section {
-            path.extend(document.sections()[index].heading);
-            section = document.sections()[index].parent;
-        }
-        path
-    }
 }
 
 /// The words found, on one line, cut where a message would become unreadable.
@@ -154,6 +167,20 @@ fn shown_words(raw: &str) -> String {
         words = words.chars().take(LONGEST).chain(['…']).collect();
     }
     words
+}
+
+fn also_message(lang: Lang) -> String {
+    match lang {
+        Lang::Ru => "и это".to_owned(),
+        Lang::En => "this too".to_owned(),
+    }
+}
+
+fn more_message(lang: Lang, more: usize) -> String {
+    match lang {
+        Lang::Ru => format!(" (и ещё {more} в этом документе)"),
+        Lang::En => format!(" (and {more} more in this document)"),
+    }
 }
 
 fn note_message(lang: Lang) -> String {

@@ -30,6 +30,8 @@ pub(super) struct Candidate {
     pub(super) confidence: Confidence,
     pub(super) voice: Voice,
     pub(super) note: Option<Range<usize>>,
+    /// The words of other rules' findings that this one stands for.
+    pub(super) gathered: Vec<Range<usize>>,
 }
 
 /// Everything a check of one document needs.
@@ -89,9 +91,6 @@ impl<'a> Checker<'a> {
         let rulebook = self.rulebook;
         let layer = &rulebook.layers[index];
         let rule = &rulebook.rules[layer.rule];
-        if !runs_in(&layer.test, self.document) {
-            return;
-        }
         if let CompiledCondition::Note(_) = layer.test.condition
             && self.document.blocks()[sentence.block].lang != layer.lang
         {
@@ -105,8 +104,11 @@ impl<'a> Checker<'a> {
         };
         let filter = layer.test.voice.unwrap_or(rule.voice);
         for hit in hits {
-            let overlaps = |s: &Sequence| self.owns(s, sentence, &hit);
-            if rule.unless.iter().any(overlaps) {
+            if rule
+                .unless
+                .iter()
+                .any(|own| self.owns(&own.sequence, sentence, &hit))
+            {
                 continue;
             }
             let Some((voice, unknown_speaker)) = self.admitted(filter, &hit, inherited.polarity)
@@ -129,6 +131,7 @@ impl<'a> Checker<'a> {
                 confidence,
                 voice,
                 note,
+                gathered: Vec::new(),
             });
         }
     }
@@ -151,6 +154,9 @@ impl<'a> Checker<'a> {
         sentence: &Sentence,
         inherited: Inherited,
     ) -> Option<Vec<Hit>> {
+        if !runs_in(test, self.document) {
+            return None;
+        }
         // One group alone is what started the layer, or is found out by looking for its words.
         if test.requires.len() > 1 && !self.meets(sentence, &test.requires) {
             return None;
@@ -222,7 +228,45 @@ impl<'a> Checker<'a> {
                     .collect();
                 (!hits.is_empty()).then_some(hits)
             }
+            CompiledCondition::InSection(test) => {
+                let headings = self.headings(sentence.block);
+                self.holds_in(test, headings).then(Vec::new)
+            }
+            CompiledCondition::InBlock(kinds) => {
+                let block = &self.document.blocks()[sentence.block];
+                kinds.contains(&block.kind).then(Vec::new)
+            }
+            CompiledCondition::ColumnHead(test) => {
+                let head = self.document.blocks()[sentence.block].column_head;
+                self.holds_in(test, head.into_iter().collect())
+                    .then(Vec::new)
+            }
+            // Counted when all sentences have been read: see `gather`.
+            CompiledCondition::CountFindings { .. } => None,
         }
+    }
+
+    /// The headings of a block's section and of the sections that hold it.
+    pub(super) fn headings(&self, block: usize) -> Vec<usize> {
+        let sections = self.document.sections();
+        let own = Some(self.document.blocks()[block].section);
+        std::iter::successors(own, |&s| sections[s].parent)
+            .filter_map(|s| sections[s].heading)
+            .collect()
+    }
+
+    /// Whether a condition holds in some sentence of these blocks, denied or not.
+    fn holds_in(&self, test: &Compiled, blocks: Vec<usize>) -> bool {
+        let text = self.document.text();
+        let inherited = Inherited {
+            polarity: Polarity::Any,
+        };
+        blocks.into_iter().any(|block| {
+            let tokens = self.document.blocks()[block].tokens.clone();
+            sentences(text, tokens)
+                .into_iter()
+                .any(|tokens| self.holds(test, &Sentence { block, tokens }, inherited).is_some())
+        })
     }
 
     fn all(
@@ -401,7 +445,7 @@ impl<'a> Checker<'a> {
     }
 }
 
-fn runs_in(test: &Compiled, document: &Document) -> bool {
+pub(super) fn runs_in(test: &Compiled, document: &Document) -> bool {
     let kind = document.kind();
     // What is asked of scripts is asked of standards.
     test.kinds.is_empty()

@@ -7,6 +7,7 @@ mod decide;
 mod eval;
 mod finding;
 mod fingerprint;
+mod gather;
 mod polarity;
 mod precedence;
 mod proof;
@@ -17,7 +18,8 @@ pub use finding::{Finding, Related};
 pub use proof::{Outcome, Proof, Verdict};
 
 use crate::document::{Audience, Document};
-use crate::rules::Rulebook;
+use crate::rules::condition::RulePattern;
+use crate::rules::{Layer, Rulebook};
 use crate::text::sentences;
 use eval::{Checker, Sentence};
 
@@ -31,7 +33,20 @@ impl Rulebook {
     /// What one rule has to say, as if there were no other: its examples are judged by it.
     #[must_use]
     pub fn check_rule(&self, document: &Document, id: &str) -> Vec<Finding> {
-        self.check_with(document, |rule| self.rules[rule].id() == id)
+        // A rule that counts findings of others needs those others.
+        let counted: Vec<&RulePattern> = self
+            .gathering
+            .iter()
+            .map(|&layer| &self.layers[layer as usize])
+            .filter(|layer| self.rules[layer.rule].id() == id)
+            .filter_map(Layer::counted)
+            .collect();
+        let mut findings = self.check_with(document, |rule| {
+            let rule = self.rules[rule].id();
+            rule == id || counted.iter().any(|of| of.fits(rule))
+        });
+        findings.retain(|finding| finding.rule == id);
+        findings
     }
 
     fn check_with(&self, document: &Document, runs: impl Fn(usize) -> bool) -> Vec<Finding> {
@@ -75,7 +90,7 @@ impl Rulebook {
                 }
             }
         }
-        checker.findings(candidates)
+        checker.findings(candidates, &active)
     }
 
     /// Whether a rule is off for the whole document.

@@ -6,6 +6,7 @@ use super::condition::{Condition, Excuse, Place, Polarity, Test, VoiceFilter};
 use super::error::{Mistakes, did_you_mean};
 use super::phrase::{self, Phrase};
 use super::reader::{Reader, at, item};
+use super::rule::WrittenPhrase;
 use super::yaml::{Node, Value};
 use crate::text::Span;
 use crate::vocabulary::{Family, Kind, Lang, Severity};
@@ -31,8 +32,9 @@ pub(crate) struct RuleFile {
     pub(crate) sources: Vec<String>,
     pub(crate) reviewed: String,
     pub(crate) yields_to: Vec<(String, Span)>,
-    /// Every phrase as written, with its literal words.
-    pub(crate) phrases: Vec<(usize, String)>,
+    pub(crate) at_most: AtMost,
+    /// Every phrase as written.
+    pub(crate) phrases: Vec<WrittenPhrase>,
 }
 
 /// Where a rule stays off.
@@ -44,6 +46,19 @@ pub(crate) enum Exempt {
     Legal,
     /// Documents for staff.
     Staff,
+}
+
+/// How many findings of a rule are shown; the last one says how many more there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct AtMost {
+    /// In one sentence; the others are not told.
+    pub(crate) sentence: Option<usize>,
+    /// In one document.
+    pub(crate) document: Option<usize>,
+}
+
+impl AtMost {
+    pub(crate) const KEYS: &[&str] = &["sentence", "document"];
 }
 
 /// What a rule says in one language.
@@ -101,6 +116,7 @@ const KEYS: &[&str] = &[
     "sources",
     "reviewed",
     "yields_to",
+    "at_most",
 ];
 
 /// Reads a rule file. `id` comes from the file's path. Mistakes go to `mistakes`; the result is
@@ -148,6 +164,7 @@ pub(crate) fn read(
         sources: Vec::new(),
         reviewed: String::new(),
         yields_to: Vec::new(),
+        at_most: AtMost::default(),
         phrases: Vec::new(),
     };
     for key in [
@@ -265,6 +282,16 @@ fn read_entry(r: &mut Reader<'_>, file: &mut RuleFile, key: &str, node: &Node) {
                         file.unless
                             .push((lang, phrase, Place { span: n.span, path }));
                     }
+                }
+            }
+        }
+        "at_most" => {
+            for (k, n) in r.map(node, key, AtMost::KEYS).unwrap_or_default() {
+                let limit = r.number(n, &at(key, &k.name));
+                match k.name.as_str() {
+                    "sentence" => file.at_most.sentence = limit,
+                    "document" => file.at_most.document = limit,
+                    _ => {}
                 }
             }
         }
@@ -455,7 +482,11 @@ impl Reader<'_> {
         let text = self.text(node, path)?;
         match phrase::parse(&text) {
             Ok(phrase) => {
-                self.phrases.push((phrase.literal_words(), text));
+                self.phrases.push(WrittenPhrase {
+                    literal_words: phrase.literal_words(),
+                    text,
+                    path: path.to_owned(),
+                });
                 Some(phrase)
             }
             Err(error) => {

@@ -23,13 +23,14 @@ use serde::{Deserialize, Serialize};
 pub use error::{RuleMistake, RulebookError};
 pub use file::{Example, Examples, Texts};
 pub use matcher::Scan;
+pub(crate) use rule::PlacedSequence;
 pub use rule::{Rule, RuleText};
 
 use crate::text::{Source, Text};
 use crate::vocabulary::Lang;
 use class::Classes;
-use compile::{Compiled, Compiler, Lists, Sequence};
-use condition::Place;
+use compile::{Compiled, CompiledCondition, Compiler, Lists, Sequence};
+use condition::{Place, RulePattern};
 use error::Mistakes;
 use matcher::Matcher;
 use reader::{Reader, at, item};
@@ -54,6 +55,8 @@ pub struct Rulebook {
     /// For every set, the slots that some layer requires: the only ones worth noting.
     required: Rows,
     slots: usize,
+    /// The layers that count the findings of other rules.
+    pub(crate) gathering: Vec<u32>,
     warnings: Vec<RuleWarning>,
 }
 
@@ -76,6 +79,16 @@ pub(crate) struct Layer {
     pub(crate) rule: usize,
     pub(crate) lang: Lang,
     pub(crate) test: Compiled,
+}
+
+impl Layer {
+    /// The rules whose findings it counts, if that is what it does.
+    pub(crate) const fn counted(&self) -> Option<&RulePattern> {
+        match &self.test.condition {
+            CompiledCondition::CountFindings { of, .. } => Some(of),
+            _ => None,
+        }
+    }
 }
 
 impl Rulebook {
@@ -186,6 +199,11 @@ impl Rulebook {
         mistakes.extend(found.list);
         let triggers = set_triggers(&table, slots, &layers);
         let required = required_slots(&table, slots, &layers);
+        let gathering = (0..)
+            .zip(&layers)
+            .filter(|(_, layer)| layer.counted().is_some())
+            .map(|(index, _)| index)
+            .collect();
         Self {
             rules,
             table,
@@ -202,6 +220,7 @@ impl Rulebook {
             triggers,
             required,
             slots,
+            gathering,
             warnings: readable(warnings.list, names),
         }
     }
@@ -416,7 +435,8 @@ impl FromIterator<Vec<u32>> for Rows {
 fn set_triggers(table: &FormTable, slots: usize, layers: &[Layer]) -> Rows {
     let mut by_slot: Vec<Vec<u32>> = vec![Vec::new(); slots];
     for (index, layer) in layers.iter().enumerate() {
-        for &slot in &layer.test.requires[0] {
+        // Only a layer that counts the findings of others starts on no word.
+        for &slot in layer.test.requires.first().into_iter().flatten() {
             by_slot[slot as usize].push(u32::try_from(index).expect("fewer than 2^32 layers"));
         }
     }

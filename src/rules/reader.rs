@@ -2,6 +2,7 @@
 
 use super::error::Mistakes;
 use super::file::unknown_key;
+use super::rule::WrittenPhrase;
 use super::yaml::{Key, Node, Value};
 use crate::vocabulary::Lang;
 
@@ -9,8 +10,8 @@ use crate::vocabulary::Lang;
 pub(crate) struct Reader<'m> {
     pub(crate) source: &'m str,
     pub(crate) mistakes: &'m mut Mistakes,
-    /// Every phrase read, as written, with its literal words.
-    pub(crate) phrases: Vec<(usize, String)>,
+    /// Every phrase read.
+    pub(crate) phrases: Vec<WrittenPhrase>,
 }
 
 /// `path.key`, or `key` at the top.

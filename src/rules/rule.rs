@@ -3,9 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::compile::{Compiled, CompiledCondition, Compiler, Sequence};
-use super::condition::{EvidenceKind, Polarity, Reach, Test, VoiceFilter};
+use super::condition::{
+    Condition, EvidenceKind, Place, Polarity, Reach, RulePattern, Test, VoiceFilter,
+};
 use super::error::{RuleMistake, did_you_mean};
-use super::file::{Examples, Exempt, RuleFile, Texts};
+use super::file::{AtMost, Examples, Exempt, RuleFile, Texts};
+use super::phrase::Phrase;
+use super::reader::at;
 use crate::vocabulary::{Family, Kind, Lang, Severity};
 
 /// One rule of a rulebook. It cannot be wrong: mistakes are found when it is loaded.
@@ -23,11 +27,30 @@ pub struct Rule {
     langs: Vec<(Lang, RuleText)>,
     pub(crate) voice: VoiceFilter,
     pub(crate) polarity: Polarity,
-    pub(crate) unless: Vec<Sequence>,
+    pub(crate) unless: Vec<PlacedSequence>,
     pub(crate) excuses: Vec<CompiledExcuse>,
     pub(crate) yields_to: Vec<String>,
-    /// Phrases as written, with how many literal words they hold.
-    phrases: Vec<(usize, String)>,
+    pub(crate) at_most: AtMost,
+    phrases: Vec<WrittenPhrase>,
+}
+
+/// A phrase as its author wrote it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct WrittenPhrase {
+    pub(crate) literal_words: usize,
+    pub(crate) text: String,
+    /// Where it is written; empty in the built-in rulebook as it is stored.
+    #[serde(skip)]
+    pub(crate) path: String,
+}
+
+/// A compiled phrase that knows where it is written.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct PlacedSequence {
+    pub(crate) sequence: Sequence,
+    /// Where it is written; empty in the built-in rulebook as it is stored.
+    #[serde(skip)]
+    pub(crate) path: String,
 }
 
 /// What a rule says in one language.
@@ -45,9 +68,12 @@ pub struct RuleText {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct CompiledExcuse {
     pub(crate) evidence: Vec<(EvidenceKind, u8)>,
-    pub(crate) words: Vec<Sequence>,
+    pub(crate) words: Vec<PlacedSequence>,
     pub(crate) all: bool,
     pub(crate) reach: Reach,
+    /// Where it is written; empty in the built-in rulebook as it is stored.
+    #[serde(skip)]
+    pub(crate) path: String,
 }
 
 impl Rule {
@@ -82,7 +108,7 @@ impl Rule {
             .iter()
             .map(|(lang, phrase, place)| {
                 compiler.lang = Some(*lang);
-                compiler.sequence(phrase, place)
+                placed(compiler, phrase, place)
             })
             .collect();
         compiler.lang = None;
@@ -94,10 +120,11 @@ impl Rule {
                 words: excuse
                     .words
                     .iter()
-                    .map(|(p, place)| compiler.sequence(p, place))
+                    .map(|(p, place)| placed(compiler, p, place))
                     .collect(),
                 all: excuse.all,
                 reach: excuse.reach,
+                path: excuse.path.clone(),
             })
             .collect();
         Self {
@@ -116,6 +143,7 @@ impl Rule {
             unless,
             excuses,
             yields_to: file.yields_to.iter().map(|(id, _)| id.clone()).collect(),
+            at_most: file.at_most,
             phrases: file.phrases.clone(),
         }
     }
@@ -212,8 +240,14 @@ impl Rule {
     pub fn long_phrases(&self, literal: usize) -> impl Iterator<Item = &str> {
         self.phrases
             .iter()
-            .filter(move |(n, _)| *n >= literal)
-            .map(|(_, text)| text.as_str())
+            .filter(move |phrase| phrase.literal_words >= literal)
+            .map(|phrase| phrase.text.as_str())
+    }
+
+    /// The phrase written at a path, such as `when.ru.any[2].phrase`.
+    pub(crate) fn phrase_at(&self, path: &str) -> Option<&str> {
+        let written = self.phrases.iter().find(|phrase| phrase.path == path)?;
+        Some(&written.text)
     }
 
     /// The languages it speaks, Russian first.
@@ -238,6 +272,13 @@ impl Rule {
     }
 }
 
+fn placed(compiler: &mut Compiler<'_>, phrase: &Phrase, place: &Place) -> PlacedSequence {
+    PlacedSequence {
+        sequence: compiler.sequence(phrase, place),
+        path: place.path.clone(),
+    }
+}
+
 /// The alternatives of a condition, each with its own trigger (the first group it requires): the
 /// top `any` is taken apart, and its settings go down to them.
 pub(crate) fn layers(compiler: &mut Compiler<'_>, test: &Test) -> Vec<Compiled> {
@@ -248,7 +289,7 @@ pub(crate) fn layers(compiler: &mut Compiler<'_>, test: &Test) -> Vec<Compiled> 
 }
 
 fn flatten(compiler: &mut Compiler<'_>, compiled: Compiled, test: &Test, out: &mut Vec<Compiled>) {
-    if let (CompiledCondition::Any(parts), super::condition::Condition::Any(tests)) =
+    if let (CompiledCondition::Any(parts), Condition::Any(tests)) =
         (&compiled.condition, &test.condition)
     {
         for (part, test) in parts.iter().zip(tests) {
@@ -265,12 +306,14 @@ fn flatten(compiler: &mut Compiler<'_>, compiled: Compiled, test: &Test, out: &m
         for part in parts {
             out.push(part);
         }
-    } else if compiled.requires.is_empty() {
+    } else if compiled.requires.is_empty()
+        && !matches!(compiled.condition, CompiledCondition::CountFindings { .. })
+    {
         compiler.mistakes.add(
             test.place.span,
             &test.place.path,
             "no word of this condition has to stand in the sentence",
-            "add a word: `not`, `missing` and classes such as <money> cannot stand alone",
+            "add a phrase: `not`, `missing`, `in_section`, `in_block`, `column_head` and classes such as <money> cannot stand alone",
         );
     } else {
         out.push(compiled);
@@ -292,6 +335,7 @@ fn distributed(compiler: &mut Compiler<'_>, compiled: &Compiled) -> Option<Vec<C
         .map(|part| {
             let mut part = part.clone();
             part.polarity = part.polarity.or(first.polarity);
+            let path = part.path.clone();
             let confidence = part.confidence.or(first.confidence).or(compiled.confidence);
             let tests = std::iter::once(part).chain(rest.iter().cloned()).collect();
             let condition = CompiledCondition::All {
@@ -303,6 +347,7 @@ fn distributed(compiler: &mut Compiler<'_>, compiled: &Compiled) -> Option<Vec<C
             Compiled {
                 condition,
                 confidence,
+                path,
                 requires,
                 ..compiled.clone()
             }
@@ -314,7 +359,16 @@ fn distributed(compiler: &mut Compiler<'_>, compiled: &Compiled) -> Option<Vec<C
         .then_some(layers)
 }
 
-/// Ids in `yields_to` must exist.
+/// What a condition counts of other rules, with its place.
+fn counted(test: &Test) -> Vec<(&RulePattern, &Place)> {
+    match &test.condition {
+        Condition::CountFindings { of, .. } => vec![(of, &test.place)],
+        Condition::Any(tests) => tests.iter().flat_map(counted).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Ids in `yields_to` and `count_findings` must exist.
 pub(crate) fn check_references(
     rules: &[Rule],
     files: &[(usize, RuleFile)],
@@ -336,6 +390,17 @@ pub(crate) fn check_references(
                 message: format!("there is no rule `{id}`"),
                 help,
             });
+        }
+        for (of, place) in file.when.iter().flat_map(|(_, test)| counted(test)) {
+            if !rules.iter().any(|r| of.fits(&r.id) && r.id != file.id) {
+                mistakes.push(RuleMistake {
+                    file: *index,
+                    span: place.span,
+                    path: at(&place.path, "count_findings"),
+                    message: format!("no other rule fits `{}`", of.0),
+                    help: "write a rule's id, or a family such as `slogan/*`".to_owned(),
+                });
+            }
         }
     }
 }
