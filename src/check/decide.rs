@@ -8,24 +8,27 @@ use super::eval::{Candidate, Checker};
 use super::finding::{Finding, Related};
 use super::fingerprint::Fingerprints;
 use super::precedence;
-use crate::rules::PlacedSequence;
+use crate::rules::CompiledExcuse;
 use crate::rules::condition::EvidenceKind;
 use crate::text::Span;
 use crate::vocabulary::Lang;
+
+/// What excuses a candidate.
+#[derive(Clone, Debug)]
+pub(super) struct Excused {
+    /// Which of the rule's excuses.
+    pub(super) number: usize,
+    /// The tokens that prove it, or the first of them where several are needed.
+    pub(super) proof: Range<usize>,
+}
 
 impl Checker<'_> {
     /// The findings that nothing excuses, one for each span. What is excused is out before
     /// precedence is settled: a proved claim hides no other.
     ///
     /// `active` tells which rules run.
-    pub(super) fn findings(
-        &self,
-        mut candidates: Vec<Candidate>,
-        active: &[bool],
-    ) -> Vec<Finding> {
-        candidates.sort_by_key(|c| (c.hit.tokens.start, c.rule, c.layer));
-        let mut spent = FxHashMap::default();
-        candidates.retain(|candidate| !self.is_excused(candidate, &mut spent));
+    pub(super) fn findings(&self, mut candidates: Vec<Candidate>, active: &[bool]) -> Vec<Finding> {
+        self.excuse(&mut candidates, |_, _| {});
         let mut fingerprints = Fingerprints::default();
         let settled = precedence::settle(self.rulebook, candidates);
         let shown = self.limited(self.gathered(settled, active));
@@ -39,15 +42,32 @@ impl Checker<'_> {
         findings
     }
 
-    /// Whether evidence or words excuse the candidate. `spent` remembers which sentence's claim a
+    /// Takes out what is excused, and hands it over with its excuse.
+    pub(super) fn excuse(
+        &self,
+        candidates: &mut Vec<Candidate>,
+        mut excused: impl FnMut(&Candidate, Excused),
+    ) {
+        candidates.sort_by_key(|c| (c.hit.tokens.start, c.rule, c.layer));
+        let mut spent = FxHashMap::default();
+        candidates.retain(|candidate| match self.excuse_of(candidate, &mut spent) {
+            Some(excuse) => {
+                excused(candidate, excuse);
+                false
+            }
+            None => true,
+        });
+    }
+
+    /// The evidence or words that excuse the candidate. `spent` remembers which sentence's claim a
     /// deed has already paid for: one deed excuses one slogan.
-    pub(super) fn is_excused(
+    pub(super) fn excuse_of(
         &self,
         candidate: &Candidate,
         spent: &mut FxHashMap<usize, usize>,
-    ) -> bool {
-        let rulebook = self.rulebook;
-        rulebook.rules[candidate.rule].excuses.iter().any(|excuse| {
+    ) -> Option<Excused> {
+        let excuses = self.rulebook.rules[candidate.rule].excuses.iter();
+        excuses.enumerate().find_map(|(number, excuse)| {
             let places = self.evidence().reach(
                 candidate.sentence.block,
                 candidate.sentence.tokens.clone(),
@@ -59,20 +79,36 @@ impl Checker<'_> {
                 } else {
                     self.evidence()
                         .find(kind, strength, &places, &candidate.hit.tokens)
-                        .is_some()
                 }
             });
-            let words = |s: &PlacedSequence| {
-                places
-                    .iter()
-                    .any(|place| self.matcher.occurs(&s.sequence, place.clone()))
-            };
-            if excuse.all {
-                proofs.all(|held| held)
-                    && (excuse.words.is_empty() || excuse.words.iter().any(words))
+            let words = || self.excusing_words(excuse, &places);
+            let proof = if excuse.all {
+                let proofs: Vec<Range<usize>> = proofs.collect::<Option<_>>()?;
+                let words = words();
+                if words.is_none() && !excuse.words.is_empty() {
+                    return None;
+                }
+                proofs.into_iter().next().or(words)?
             } else {
-                proofs.any(|held| held) || excuse.words.iter().any(words)
-            }
+                proofs.find_map(|proof| proof).or_else(words)?
+            };
+            Some(Excused { number, proof })
+        })
+    }
+
+    /// The first of an excuse's words in these places.
+    fn excusing_words(
+        &self,
+        excuse: &CompiledExcuse,
+        places: &[Range<usize>],
+    ) -> Option<Range<usize>> {
+        excuse.words.iter().find_map(|words| {
+            let occurs =
+                |place: &&Range<usize>| self.matcher.occurs(&words.sequence, Range::clone(place));
+            let place = places.iter().find(occurs)?;
+            let mut hits = Vec::new();
+            self.matcher.find(&words.sequence, place.clone(), &mut hits);
+            hits.into_iter().next().map(|hit| hit.tokens)
         })
     }
 
@@ -82,18 +118,16 @@ impl Checker<'_> {
         places: &[Range<usize>],
         candidate: &Candidate,
         spent: &mut FxHashMap<usize, usize>,
-    ) -> bool {
+    ) -> Option<Range<usize>> {
         let claim = &candidate.hit.tokens;
         let owner = candidate.sentence.tokens.start;
         let unspent =
             |deed: &Range<usize>| spent.get(&deed.start).is_none_or(|&paid| paid == owner);
         let deed = self
             .evidence()
-            .find_if(EvidenceKind::Deed, strength, places, claim, unspent);
-        if let Some(deed) = &deed {
-            spent.insert(deed.start, owner);
-        }
-        deed.is_some()
+            .find_if(EvidenceKind::Deed, strength, places, claim, unspent)?;
+        spent.insert(deed.start, owner);
+        Some(deed)
     }
 
     /// `more` is how many findings of the rule are left untold after this one.
@@ -152,7 +186,7 @@ impl Checker<'_> {
         self.rulebook.layers[candidate.layer].lang
     }
 
-    fn span_of(&self, tokens: &Range<usize>) -> Span {
+    pub(super) fn span_of(&self, tokens: &Range<usize>) -> Span {
         let list = self.document.text().tokens.list();
         let end = tokens.end.max(tokens.start + 1) - 1;
         list[tokens.start].span.cover(list[end].span)

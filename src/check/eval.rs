@@ -9,7 +9,7 @@ use crate::evidence::{Evidence, NoteResolution};
 use crate::rules::compile::{Compiled, CompiledCondition, NOTE_MARKS, Sequence};
 use crate::rules::condition::{Polarity, Reach, VoiceFilter};
 use crate::rules::matcher::{Hit, Matcher, SlotId, SlotSet};
-use crate::rules::{Rulebook, Scan};
+use crate::rules::{PlacedSequence, Rulebook, Scan};
 use crate::text::{TokenKind, sentences};
 use crate::vocabulary::{Confidence, Kind, Voice};
 
@@ -21,7 +21,7 @@ pub(super) struct Sentence {
 }
 
 /// What a layer found before precedence is settled.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Candidate {
     pub(super) rule: usize,
     pub(super) layer: usize,
@@ -34,20 +34,29 @@ pub(super) struct Candidate {
     pub(super) gathered: Vec<Range<usize>>,
 }
 
+/// Why words that a layer has found are no candidate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Dismissal {
+    /// The antipattern with this number in the rule's `unless` owns some of them.
+    Unless(usize),
+    /// The rule listens to this voice only.
+    Voice(VoiceFilter),
+}
+
 /// Everything a check of one document needs.
 pub(super) struct Checker<'a> {
     pub(super) rulebook: &'a Rulebook,
     pub(super) document: &'a Document,
     pub(super) matcher: Matcher<'a>,
     evidence: OnceCell<Evidence<'a>>,
-    scan: &'a Scan,
+    pub(super) scan: &'a Scan,
     slots: RefCell<(Range<usize>, SlotSet)>,
 }
 
 /// Settings that come down from the rule and the nodes above.
 #[derive(Clone, Copy)]
-struct Inherited {
-    polarity: Polarity,
+pub(super) struct Inherited {
+    pub(super) polarity: Polarity,
 }
 
 impl<'a> Checker<'a> {
@@ -99,41 +108,51 @@ impl<'a> Checker<'a> {
         let inherited = Inherited {
             polarity: layer.test.polarity.unwrap_or(rule.polarity),
         };
-        let Some(hits) = self.holds(&layer.test, sentence, inherited) else {
-            return;
-        };
-        let filter = layer.test.voice.unwrap_or(rule.voice);
-        for hit in hits {
-            if rule
-                .unless
-                .iter()
-                .any(|own| self.owns(&own.sequence, sentence, &hit))
-            {
-                continue;
-            }
-            let Some((voice, unknown_speaker)) = self.admitted(filter, &hit, inherited.polarity)
-            else {
-                continue;
-            };
-            let mut confidence = layer
-                .test
-                .confidence
-                .unwrap_or(default_confidence(&layer.test.condition));
-            if unknown_speaker {
-                confidence = Confidence::Low;
-            }
-            let note = self.note_of(&layer.test.condition, &hit);
-            candidates.push(Candidate {
-                rule: layer.rule,
-                layer: index,
-                sentence: sentence.clone(),
-                hit,
-                confidence,
-                voice,
-                note,
-                gathered: Vec::new(),
-            });
+        let hits = self.holds(&layer.test, sentence, inherited);
+        candidates.extend(
+            hits.into_iter()
+                .flatten()
+                .filter_map(|hit| self.weigh(index, sentence, hit).ok()),
+        );
+    }
+
+    /// What becomes of words that a layer has found: a candidate, unless an antipattern owns them
+    /// or somebody says them whom the rule does not listen to.
+    pub(super) fn weigh(
+        &self,
+        index: usize,
+        sentence: &Sentence,
+        hit: Hit,
+    ) -> Result<Candidate, Dismissal> {
+        let layer = &self.rulebook.layers[index];
+        let rule = &self.rulebook.rules[layer.rule];
+        let owns = |own: &PlacedSequence| self.owns(&own.sequence, sentence, &hit);
+        if let Some(antipattern) = rule.unless.iter().position(owns) {
+            return Err(Dismissal::Unless(antipattern));
         }
+        let filter = layer.test.voice.unwrap_or(rule.voice);
+        let polarity = layer.test.polarity.unwrap_or(rule.polarity);
+        let Some((voice, unknown_speaker)) = self.admitted(filter, &hit, polarity) else {
+            return Err(Dismissal::Voice(filter));
+        };
+        let mut confidence = layer
+            .test
+            .confidence
+            .unwrap_or(default_confidence(&layer.test.condition));
+        if unknown_speaker {
+            confidence = Confidence::Low;
+        }
+        let note = self.note_of(&layer.test.condition, &hit);
+        Ok(Candidate {
+            rule: layer.rule,
+            layer: index,
+            sentence: sentence.clone(),
+            hit,
+            confidence,
+            voice,
+            note,
+            gathered: Vec::new(),
+        })
     }
 
     /// Whether an antipattern holds some of the hit's own words.
@@ -148,7 +167,7 @@ impl<'a> Checker<'a> {
 
     /// The hits of a condition in a sentence; `None` where it does not hold, an empty list where
     /// it holds without words of its own.
-    fn holds(
+    pub(super) fn holds(
         &self,
         test: &Compiled,
         sentence: &Sentence,
@@ -263,9 +282,10 @@ impl<'a> Checker<'a> {
         };
         blocks.into_iter().any(|block| {
             let tokens = self.document.blocks()[block].tokens.clone();
-            sentences(text, tokens)
-                .into_iter()
-                .any(|tokens| self.holds(test, &Sentence { block, tokens }, inherited).is_some())
+            sentences(text, tokens).into_iter().any(|tokens| {
+                self.holds(test, &Sentence { block, tokens }, inherited)
+                    .is_some()
+            })
         })
     }
 
@@ -306,7 +326,12 @@ impl<'a> Checker<'a> {
     }
 
     /// Members in any order, the whole at most `within` words long.
-    fn together(&self, members: &[Sequence], within: usize, sentence: &Sentence) -> Vec<Hit> {
+    pub(super) fn together(
+        &self,
+        members: &[Sequence],
+        within: usize,
+        sentence: &Sentence,
+    ) -> Vec<Hit> {
         let mut found = Vec::with_capacity(members.len());
         for member in members {
             let mut hits = Vec::new();
@@ -362,7 +387,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The sentences within reach, this one first.
-    fn places(&self, reach: Reach, sentence: &Sentence) -> Vec<Sentence> {
+    pub(super) fn places(&self, reach: Reach, sentence: &Sentence) -> Vec<Sentence> {
         let mut places = vec![sentence.clone()];
         if reach == Reach::Same {
             return places;

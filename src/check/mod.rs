@@ -3,25 +3,32 @@
 //! One pass looks every token up. Where a trigger stands, its block is cut into sentences and the
 //! layers it triggers are tried; what matches is weighed by voice, polarity and evidence.
 
+mod case;
+mod corpus;
 mod decide;
 mod eval;
 mod finding;
 mod fingerprint;
 mod gather;
+mod mutants;
 mod polarity;
 mod precedence;
 mod proof;
+mod why;
 
 use std::ops::Range;
 
+pub use corpus::{Passage, RuleScore, Score, Tally, Wrong};
 pub use finding::{Finding, Related};
-pub use proof::{Outcome, Proof, Verdict};
+pub use mutants::{Fate, Gap, Mutant};
+pub use proof::{Crossing, Outcome, Proof, Verdict};
+pub use why::{Ending, Failure, LayerSeen, RuleSeen, SentenceSeen, WordSeen};
 
 use crate::document::{Audience, Document};
 use crate::rules::condition::RulePattern;
 use crate::rules::{Layer, Rulebook};
 use crate::text::sentences;
-use eval::{Checker, Sentence};
+use eval::{Candidate, Checker, Sentence};
 
 impl Rulebook {
     /// Everything this rulebook has to say about a document, by place, then by rule.
@@ -55,6 +62,13 @@ impl Rulebook {
         let active: Vec<bool> = (0..self.rules.len())
             .map(|rule| runs(rule) && !self.is_off(rule, document))
             .collect();
+        let candidates = self.candidates(&mut checker, &active);
+        checker.findings(candidates, &active)
+    }
+
+    /// Everything that the layers of active rules find in a document.
+    fn candidates(&self, checker: &mut Checker<'_>, active: &[bool]) -> Vec<Candidate> {
+        let (document, scan) = (checker.document, checker.scan);
         let is_active = |layer: &&u32| active[self.layers[**layer as usize].rule];
         let mut candidates = Vec::new();
         let mut layers: Vec<u32> = Vec::new();
@@ -90,7 +104,7 @@ impl Rulebook {
                 }
             }
         }
-        checker.findings(candidates, &active)
+        candidates
     }
 
     /// Whether a rule is off for the whole document.

@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::condition::{Condition, Excuse, Place, Polarity, Test, VoiceFilter};
 use super::error::{Mistakes, did_you_mean};
+use super::path::{at, item};
 use super::phrase::{self, Phrase};
-use super::reader::{Reader, at, item};
+use super::reader::Reader;
 use super::rule::WrittenPhrase;
 use super::yaml::{Node, Value};
 use crate::text::Span;

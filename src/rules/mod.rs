@@ -8,6 +8,7 @@ mod file;
 mod forms;
 pub(crate) mod matcher;
 mod operator;
+pub(crate) mod path;
 pub(crate) mod phrase;
 mod reader;
 mod rule;
@@ -23,7 +24,7 @@ use serde::{Deserialize, Serialize};
 pub use error::{RuleMistake, RulebookError};
 pub use file::{Example, Examples, Texts};
 pub use matcher::Scan;
-pub(crate) use rule::PlacedSequence;
+pub(crate) use rule::{CompiledExcuse, PlacedSequence};
 pub use rule::{Rule, RuleText};
 
 use crate::text::{Source, Text};
@@ -33,7 +34,8 @@ use compile::{Compiled, CompiledCondition, Compiler, Lists, Sequence};
 use condition::{Place, RulePattern};
 use error::Mistakes;
 use matcher::Matcher;
-use reader::{Reader, at, item};
+use path::{at, item};
+use reader::Reader;
 use table::FormTable;
 
 /// The edition of the built-in rules.

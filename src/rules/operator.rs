@@ -4,7 +4,8 @@ use super::condition::{
     Condition, EvidenceKind, Excuse, NoteState, Place, Polarity, Reach, RulePattern, Test,
     VoiceFilter,
 };
-use super::reader::{Reader, at, item};
+use super::path::{at, item};
+use super::reader::Reader;
 use super::yaml::{Key, Node, Value};
 use crate::vocabulary::{BlockKind, Confidence, Kind, Lang};
 

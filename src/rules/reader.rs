@@ -2,6 +2,7 @@
 
 use super::error::Mistakes;
 use super::file::unknown_key;
+use super::path::at;
 use super::rule::WrittenPhrase;
 use super::yaml::{Key, Node, Value};
 use crate::vocabulary::Lang;
@@ -12,20 +13,6 @@ pub(crate) struct Reader<'m> {
     pub(crate) mistakes: &'m mut Mistakes,
     /// Every phrase read.
     pub(crate) phrases: Vec<WrittenPhrase>,
-}
-
-/// `path.key`, or `key` at the top.
-pub(crate) fn at(path: &str, key: &str) -> String {
-    if path.is_empty() {
-        key.to_owned()
-    } else {
-        format!("{path}.{key}")
-    }
-}
-
-/// `path[index]`.
-pub(crate) fn item(path: &str, index: usize) -> String {
-    format!("{path}[{index}]")
 }
 
 impl Reader<'_> {

@@ -8,8 +8,8 @@ use super::condition::{
 };
 use super::error::{RuleMistake, did_you_mean};
 use super::file::{AtMost, Examples, Exempt, RuleFile, Texts};
+use super::path::at;
 use super::phrase::Phrase;
-use super::reader::at;
 use crate::vocabulary::{Family, Kind, Lang, Severity};
 
 /// One rule of a rulebook. It cannot be wrong: mistakes are found when it is loaded.
