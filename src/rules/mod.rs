@@ -1,9 +1,11 @@
 //! YAML in, [`Rulebook`] out: rules as data, compiled once into one table of word forms.
 
+mod advice;
 pub(crate) mod class;
 pub(crate) mod compile;
 pub(crate) mod condition;
 mod error;
+mod expansion;
 mod file;
 mod forms;
 pub(crate) mod matcher;
@@ -21,7 +23,9 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+pub use advice::advise;
 pub use error::{RuleMistake, RulebookError};
+pub use expansion::{NoPhrase, WordForms, forms_of};
 pub use file::{Example, Examples, Texts};
 pub use matcher::Scan;
 pub(crate) use rule::{CompiledExcuse, PlacedSequence};

@@ -33,7 +33,15 @@ impl Reader<'_> {
             return None;
         };
         for (key, _) in entries {
-            if !known.contains(&key.name.as_str()) {
+            if !known.contains(&key.name.as_str()) && !looks_like_a_key(&key.name) {
+                let help = quoted_line(self.source, key.span.start as usize);
+                self.mistakes.add(
+                    key.span,
+                    path,
+                    "a text with `: ` in it: YAML reads what stands before as a key",
+                    help,
+                );
+            } else if !known.contains(&key.name.as_str()) {
                 self.mistakes.add(
                     key.span,
                     &at(path, &key.name),
@@ -125,6 +133,12 @@ impl Reader<'_> {
             .filter_map(|(k, n)| Lang::parse(&k.name).map(|lang| (lang, n, at(path, &k.name))))
             .collect()
     }
+}
+
+/// Whether somebody meant a key: one word of small Latin letters, or nearly.
+fn looks_like_a_key(name: &str) -> bool {
+    name.chars()
+        .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
 }
 
 /// The line of a byte with its value in quotes, to paste.
