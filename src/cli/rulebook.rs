@@ -17,23 +17,62 @@ pub(super) fn load(
     look: Look,
     shell: &mut Shell<'_>,
 ) -> Result<Rulebook, Exit> {
-    let Some(folder) = folder else {
+    if folder.is_none() {
         return Ok(Rulebook::builtin());
+    }
+    let files = files(folder, look, shell)?;
+    compile(files, look, shell)
+}
+
+/// Loads rules with the places of their phrases, and the files they were written in.
+pub(super) fn load_written(
+    folder: Option<&Path>,
+    look: Look,
+    shell: &mut Shell<'_>,
+) -> Result<(Rulebook, Vec<Source>), Exit> {
+    let files = files(folder, look, shell)?;
+    let rulebook = compile(files.clone(), look, shell)?;
+    Ok((rulebook, files))
+}
+
+/// The files of the rules of a folder, or of the built-in ones.
+pub(super) fn files(
+    folder: Option<&Path>,
+    look: Look,
+    shell: &mut Shell<'_>,
+) -> Result<Vec<Source>, Exit> {
+    let Some(folder) = folder else {
+        return Ok(Rulebook::builtin_files());
     };
-    let files = workspace::rule_files(folder).map_err(|mistakes| {
+    workspace::rule_files(folder).map_err(|mistakes| {
         for mistake in &mistakes {
             shell.mistake(mistake, look);
         }
         Exit::Mistake
-    })?;
+    })
+}
+
+fn compile(files: Vec<Source>, look: Look, shell: &mut Shell<'_>) -> Result<Rulebook, Exit> {
     Rulebook::load(files).map_err(|error| {
         for mistake in error.mistakes {
-            let source = &error.files[mistake.file];
-            let shown = Shown::new(mistake, source);
-            shell.tell(&report::problem(&shown, look));
+            let shown = shown(mistake, &error.files, look, None);
+            shell.tell(&shown);
         }
         Exit::Mistake
     })
+}
+
+/// A mistake or an advice beside its YAML, as a person shall read it.
+pub(super) fn shown(
+    mistake: RuleMistake,
+    files: &[Source],
+    look: Look,
+    severity: Option<miette::Severity>,
+) -> String {
+    let source = &files[mistake.file];
+    let mut shown = Shown::new(mistake, source);
+    shown.severity = severity;
+    report::problem(&shown, look)
 }
 
 /// A mistake beside the YAML it is in.
@@ -41,6 +80,7 @@ pub(super) fn load(
 struct Shown {
     mistake: RuleMistake,
     source: NamedSource<String>,
+    severity: Option<miette::Severity>,
 }
 
 impl Shown {
@@ -48,6 +88,7 @@ impl Shown {
         Self {
             mistake,
             source: NamedSource::new(source.name(), source.text().to_owned()),
+            severity: None,
         }
     }
 }
@@ -70,6 +111,10 @@ impl fmt::Display for Shown {
 impl std::error::Error for Shown {}
 
 impl Diagnostic for Shown {
+    fn severity(&self) -> Option<miette::Severity> {
+        self.severity
+    }
+
     fn help(&self) -> Option<Box<dyn fmt::Display + '_>> {
         Some(Box::new(&self.mistake.help))
     }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::condition::{Condition, Excuse, Place, Polarity, Test, VoiceFilter};
 use super::error::{Mistakes, did_you_mean};
+use super::keys;
 use super::path::{at, item};
 use super::phrase::{self, Phrase};
 use super::reader::Reader;
@@ -101,25 +102,6 @@ pub struct Example {
     pub span: Span,
 }
 
-const KEYS: &[&str] = &[
-    "principles",
-    "severity",
-    "voice",
-    "polarity",
-    "not_in",
-    "since",
-    "when",
-    "unless",
-    "excused_by",
-    "opposite",
-    "text",
-    "examples",
-    "sources",
-    "reviewed",
-    "yields_to",
-    "at_most",
-];
-
 /// Reads a rule file. `id` comes from the file's path. Mistakes go to `mistakes`; the result is
 /// `None` where the file gives no rule at all.
 pub(crate) fn read(
@@ -145,7 +127,7 @@ pub(crate) fn read(
         mistakes,
         phrases: Vec::new(),
     };
-    let entries = r.map(root, "", KEYS)?;
+    let entries = r.map(root, "", keys::TOP)?;
     let mut file = RuleFile {
         id: id.to_owned(),
         family,
@@ -168,16 +150,7 @@ pub(crate) fn read(
         at_most: AtMost::default(),
         phrases: Vec::new(),
     };
-    for key in [
-        "principles",
-        "severity",
-        "since",
-        "when",
-        "text",
-        "examples",
-        "sources",
-        "reviewed",
-    ] {
+    for &key in keys::REQUIRED {
         if !entries.iter().any(|(k, _)| k.name == key) {
             r.mistakes.add(
                 root.span,
@@ -339,8 +312,7 @@ fn read_severity(r: &mut Reader<'_>, file: &mut RuleFile, node: &Node) {
 }
 
 fn read_texts(r: &mut Reader<'_>, node: &Node, path: &str) -> Option<Texts> {
-    const FIELDS: &[&str] = &["title", "message", "why", "cure", "instead"];
-    let entries = r.map(node, path, FIELDS)?;
+    let entries = r.map(node, path, keys::TEXTS)?;
     let mut texts = Texts::default();
     for (key, n) in entries {
         let Some(text) = r.text(n, &at(path, &key.name)) else {
@@ -355,7 +327,7 @@ fn read_texts(r: &mut Reader<'_>, node: &Node, path: &str) -> Option<Texts> {
             _ => {}
         }
     }
-    for (name, value) in FIELDS.iter().zip([
+    for (name, value) in keys::TEXTS.iter().zip([
         &texts.title,
         &texts.message,
         &texts.why,

@@ -8,6 +8,7 @@ mod error;
 mod expansion;
 mod file;
 mod forms;
+pub(crate) mod keys;
 pub(crate) mod matcher;
 mod operator;
 pub(crate) mod path;

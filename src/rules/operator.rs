@@ -4,37 +4,12 @@ use super::condition::{
     Condition, EvidenceKind, Excuse, NoteState, Place, Polarity, Reach, RulePattern, Test,
     VoiceFilter,
 };
+use super::keys;
 use super::path::{at, item};
 use super::reader::Reader;
 use super::yaml::{Key, Node, Value};
 use crate::vocabulary::{BlockKind, Confidence, Kind, Lang};
 
-/// The operators; each node of a condition has exactly one.
-pub(crate) const OPERATORS: &[&str] = &[
-    "phrase",
-    "together",
-    "any",
-    "all",
-    "not",
-    "near",
-    "count",
-    "missing",
-    "note",
-    "in_section",
-    "in_block",
-    "column_head",
-    "count_findings",
-];
-/// What may stand beside an operator.
-pub(crate) const SETTINGS: &[&str] = &[
-    "confidence",
-    "polarity",
-    "voice",
-    "kinds",
-    "within",
-    "reach",
-    "at_least",
-];
 const WITHIN: usize = 14;
 
 /// Reads a condition: a text is a phrase, a list is `any`.
@@ -65,18 +40,22 @@ pub(crate) fn read(r: &mut Reader<'_>, node: &Node, path: &str) -> Option<Test> 
         r.text(node, path);
         return None;
     }
-    let known: Vec<&str> = OPERATORS.iter().chain(SETTINGS).copied().collect();
+    let known: Vec<&str> = keys::OPERATORS
+        .iter()
+        .chain(keys::SETTINGS)
+        .copied()
+        .collect();
     r.map(node, path, &known)?;
     let operators: Vec<&(Key, Node)> = entries
         .iter()
-        .filter(|(k, _)| OPERATORS.contains(&k.name.as_str()))
+        .filter(|(k, _)| keys::OPERATORS.contains(&k.name.as_str()))
         .collect();
     let [(key, value)] = operators.as_slice() else {
         r.mistakes.add(
             node.span,
             path,
             "a condition needs exactly one operator",
-            format!("write one of {}", OPERATORS.join(", ")),
+            format!("write one of {}", keys::OPERATORS.join(", ")),
         );
         return None;
     };

@@ -212,6 +212,39 @@ impl Rule {
             .map(|(_, reason)| reason.as_str())
     }
 
+    /// Where it stays off, and why: kinds of documents, `legal`, `staff`.
+    pub fn exemptions(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.not_in.iter().map(|(place, reason)| {
+            let place = match place {
+                Exempt::Kind(kind) => kind.as_str(),
+                Exempt::Legal => "legal",
+                Exempt::Staff => "staff",
+            };
+            (place, reason.as_str())
+        })
+    }
+
+    /// The kinds of documents in which its severity is another.
+    pub fn severities(&self) -> impl Iterator<Item = (Kind, Severity)> {
+        self.severity_by_kind.iter().copied()
+    }
+
+    /// The evidence that excuses it, such as `deed 3`.
+    #[must_use]
+    pub fn excuse_names(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for &(kind, strength) in self.excuses.iter().flat_map(|e| &e.evidence) {
+            let name = match strength {
+                0 => kind.to_string(),
+                strength => format!("{kind} {strength}"),
+            };
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
     /// The edition it came with.
     #[must_use]
     pub fn since(&self) -> &str {

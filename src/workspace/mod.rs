@@ -3,9 +3,11 @@
 mod encoding;
 mod files;
 mod rulebook;
+mod write;
 
 pub use files::{Candidate, Found, LIMIT, collect, decode, read};
 pub use rulebook::rule_files;
+pub use write::{write, write_new};
 
 /// Something the user can mend: a path, a file, an option.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
