@@ -303,12 +303,20 @@ fn changes(rule: &Rule) -> Vec<(String, Change)> {
     changes
 }
 
-/// The phrase at a path, or of the condition at a path, as written.
-fn written(rule: &Rule, path: &str) -> String {
-    rule.phrase_at(path)
-        .or_else(|| rule.phrase_at(&at(path, "phrase")))
-        .unwrap_or_default()
-        .to_owned()
+/// The phrase at a path, or of the condition at a path, as written; the members of a `together`
+/// with a plus between them.
+pub(super) fn written(rule: &Rule, path: &str) -> String {
+    let one = rule
+        .phrase_at(path)
+        .or_else(|| rule.phrase_at(&at(path, "phrase")));
+    if let Some(phrase) = one {
+        return phrase.to_owned();
+    }
+    let list = at(path, "together");
+    let members: Vec<&str> = (0..)
+        .map_while(|i| rule.phrase_at(&item(&list, i)))
+        .collect();
+    members.join(" + ")
 }
 
 fn note(paths: &mut Vec<(String, bool)>, path: &str, fires: bool) {

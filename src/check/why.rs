@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::Finding;
 use super::decide::Excused;
 use super::eval::{Candidate, Checker, Dismissal, Inherited, Sentence, runs_in};
+use super::mutants::written;
 use super::precedence;
 use crate::document::{Audience, Document, Speech};
 use crate::evidence::EvidenceKind;
@@ -312,11 +313,7 @@ impl<'a> Trial<'a> {
             .count();
         LayerSeen {
             path: test.path.clone(),
-            text: rule
-                .phrase_at(&at(&test.path, "phrase"))
-                .or_else(|| rule.phrase_at(&test.path))
-                .unwrap_or_default()
-                .to_owned(),
+            text: written(rule, &test.path),
             present: (present, test.requires.len()),
             ending: self.ending(rule, index, sentence),
         }
@@ -549,14 +546,13 @@ fn nearness(layer: &LayerSeen) -> (u8, usize) {
 /// How far from holding a condition is; 0 where its words are there and something else fails.
 fn distance(failure: &Failure) -> usize {
     match failure {
-        Failure::Denied(_)
-        | Failure::Affirmed(_)
-        | Failure::Present(_)
-        | Failure::Evidence(..)
-        | Failure::Kinds(_) => 0,
+        Failure::Denied(_) | Failure::Affirmed(_) | Failure::Present(_) | Failure::Evidence(..) => {
+            0
+        }
         Failure::Apart
         | Failure::Wide(_)
         | Failure::Fewer(_)
+        | Failure::Kinds(_)
         | Failure::Elsewhere
         | Failure::NoMark => 1,
         Failure::Absent(parts) => 1 + parts.len(),

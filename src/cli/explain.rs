@@ -123,59 +123,68 @@ fn deed(format: PageFormat, look: Look) -> String {
     }
 }
 
-/// Our own Markdown without its marks, wrapped: headings stand alone, their text is set in.
+/// Our own Markdown without its marks, wrapped: headings stand alone, what is under them is set in.
 fn plain(markdown: &str, width: usize) -> String {
     let mut printed = String::new();
-    let mut code = false;
-    for line in markdown.lines() {
+    let mut paragraph = String::new();
+    let mut code = None;
+    let mut after_heading = false;
+    for line in markdown.lines().chain([""]) {
         let body = line.trim_start();
-        let indent = line.len() - body.len();
-        if body.trim_start_matches("- ").starts_with("```") {
-            code = !code;
-            if let Some(marker) = body.strip_prefix("- ") {
-                printed += &format!(
-                    "  - {}\n",
-                    marker.trim_matches('`').trim_start_matches("markdown")
-                );
-            }
-        } else if code {
-            printed += &format!("  {line}\n");
-        } else if let Some(heading) = body.strip_prefix("# ") {
-            printed += &format!("{heading}\n");
-        } else if let Some(heading) = body.strip_prefix("## ") {
-            printed += &format!("{heading}\n");
-        } else if body.is_empty() {
-            printed.push('\n');
-        } else if body.starts_with('|') {
-            printed += &format!("  {body}\n");
-        } else {
-            let text = body.replace("**", "").replace('`', "");
-            let hang = if text.starts_with("- ") { 2 } else { 0 };
-            printed += &wrapped(&text, indent + 2, hang, width);
+        let item = body.starts_with("- ");
+        let fence = body.trim_start_matches("- ").starts_with("```");
+        let apart =
+            code.is_some() || fence || item || body.is_empty() || body.starts_with(['#', '|']);
+        if apart && !paragraph.is_empty() {
+            printed += &wrapped(&paragraph, width);
+            paragraph.clear();
         }
+        if fence {
+            code = match code {
+                Some(_) => None,
+                None if item => Some("- "),
+                None => Some(""),
+            };
+        } else if let Some(lead) = &mut code {
+            printed += &format!("  {}{}\n", std::mem::take(lead), body);
+        } else if let Some(heading) = body.strip_prefix("# ").or(body.strip_prefix("## ")) {
+            printed += &format!("{heading}\n");
+            after_heading = true;
+            continue;
+        } else if body.is_empty() {
+            if !after_heading {
+                printed.push('\n');
+            }
+        } else if body.starts_with('|') {
+            if !body.starts_with("| ---") {
+                printed += &format!("  {body}\n");
+            }
+        } else {
+            if !paragraph.is_empty() {
+                paragraph.push(' ');
+            }
+            paragraph += &body.replace("**", "").replace('`', "");
+        }
+        after_heading &= body.is_empty();
     }
-    // A heading is followed by its text at once.
-    printed.replace("\n\n  ", "\n  ")
+    printed
 }
 
-/// Text in lines of at most `width` columns, set in by `indent`, by `hang` more after the first.
-fn wrapped(text: &str, indent: usize, hang: usize, width: usize) -> String {
+/// Text in lines of at most `width` columns, set in by two; an item of a list by two more after its
+/// first line.
+fn wrapped(text: &str, width: usize) -> String {
     let width = width.clamp(40, 100);
+    let hang = if text.starts_with("- ") { 4 } else { 2 };
     let mut out = String::new();
-    let mut line = " ".repeat(indent);
-    let mut empty = true;
+    let mut line = String::from(" ");
     for word in text.split_whitespace() {
-        if !empty && line.chars().count() + 1 + word.chars().count() > width {
+        if !line.trim().is_empty() && line.chars().count() + 1 + word.chars().count() > width {
             out += &line;
             out.push('\n');
-            line = " ".repeat(indent + hang);
-            empty = true;
+            line = " ".repeat(hang - 1);
         }
-        if !empty {
-            line.push(' ');
-        }
+        line.push(' ');
         line += word;
-        empty = false;
     }
     out + &line + "\n"
 }

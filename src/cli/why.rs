@@ -112,9 +112,9 @@ impl Page<'_> {
 
     fn sentence(&self, seen: &SentenceSeen) -> String {
         let mut printed = format!("\n{}  {}\n", self.place(seen.span), self.quote(seen.span));
-        printed += &format!("  in       a {}, language {}\n", seen.block, seen.lang);
+        printed += &format!("  in       {}, language {}\n", seen.block, seen.lang);
         if !seen.headings.is_empty() {
-            let headings: Vec<String> = seen.headings.iter().map(|&h| self.quote(h)).collect();
+            let headings: Vec<String> = seen.headings.iter().map(|&h| self.heading(h)).collect();
             printed += &format!("  under    {}\n", headings.join(", under "));
         }
         printed += &format!("  voice    {}", voice(seen.speech.voice));
@@ -282,6 +282,12 @@ impl Page<'_> {
     /// Words of the document on one line, in quotes.
     fn quote(&self, span: Span) -> String {
         format!("\"{}\"", shortened(self.document.source().slice(span)))
+    }
+
+    /// A heading without its `#`.
+    fn heading(&self, span: Span) -> String {
+        let text = self.document.source().slice(span);
+        format!("\"{}\"", shortened(text.trim_matches(['#', ' '])))
     }
 
     /// `3:14`.

@@ -118,7 +118,7 @@ pub fn markdown(rule: &Rule, lang: Lang) -> String {
         page += &format!("- {} {place} ({})\n", labels.off, line(reason));
     }
     page += &format!(
-        "- {} `<!-- onside-ignore {}: … -->`\n",
+        "- {}:\n\n```markdown\n<!-- onside-ignore {}: … -->\n```\n",
         labels.suppress,
         rule.id()
     );

@@ -398,29 +398,42 @@ impl Adviser<'_> {
         }
     }
 
-    /// Verbs whose aspect partner stands nowhere in the rule's phrases of the language.
+    /// Verbs whose aspect partner stands nowhere in the rule's phrases of the language: told once,
+    /// with the first phrase that names them.
     fn aspect(&mut self, all: &[Placed<'_>]) {
-        let mut told: Vec<&str> = Vec::new();
-        for placed in all.iter().filter(|p| p.lang == Some(Lang::Ru)) {
+        let russian = || all.iter().filter(|p| p.lang == Some(Lang::Ru));
+        let named: Vec<String> = russian()
+            .flat_map(|p| words(p.phrase))
+            .map(|word| fold(&word.text))
+            .collect();
+        let mut told: Vec<String> = Vec::new();
+        for placed in russian() {
+            let mut pairs: Vec<(&str, &str)> = Vec::new();
             for word in words(placed.phrase).into_iter().filter(|w| !w.exact) {
-                let Some(partner) = partner(&fold(&word.text)) else {
-                    continue;
-                };
-                let is_named = all
-                    .iter()
-                    .flat_map(|p| words(p.phrase))
-                    .any(|w| fold(&w.text) == partner);
-                if is_named || told.contains(&partner) {
-                    continue;
+                let verb = fold(&word.text);
+                let partner = partner(&verb).filter(|p| !named.iter().any(|own| own == p));
+                if let Some(partner) = partner.filter(|_| !told.contains(&verb)) {
+                    told.push(verb);
+                    pairs.push((&word.text, partner));
                 }
-                told.push(partner);
-                self.found.add(
-                    placed.place.span,
-                    &placed.place.path,
-                    format!("`{}` without its partner `{partner}`", word.text),
-                    format!("write `{{{}|{partner}}}`", word.text),
-                );
             }
+            if pairs.is_empty() {
+                continue;
+            }
+            let verbs: Vec<String> = pairs.iter().map(|(verb, _)| format!("`{verb}`")).collect();
+            let choices: Vec<String> = pairs
+                .iter()
+                .map(|(verb, partner)| format!("`{verb}|{partner}`"))
+                .collect();
+            self.found.add(
+                placed.place.span,
+                &placed.place.path,
+                format!(
+                    "{} without the aspect partner, here and in the whole rule",
+                    verbs.join(", ")
+                ),
+                format!("write {} in the choice", choices.join(", ")),
+            );
         }
     }
 }
