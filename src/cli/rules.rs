@@ -161,7 +161,10 @@ fn check(args: &CheckRulesArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
     let lang = look.lang.unwrap_or(Lang::En);
     let rules = pages::count_of_rules(lang, rulebook.rules().len());
     printed += &match lang {
-        Lang::En => format!("{rules}: no mistakes, {count} things worth a look\n"),
+        Lang::En => format!(
+            "{rules}: no mistakes, {} worth a look\n",
+            plural(lang, count, ["thing", "things", "things"])
+        ),
         Lang::Ru => format!("{rules}: ошибок нет, стоит взглянуть: {count}\n"),
     };
     Ok(shell.print(Exit::Clean, |out| out.write_all(printed.as_bytes())))

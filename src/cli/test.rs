@@ -153,24 +153,48 @@ impl All {
         };
         line(
             noisy,
-            format!("{noisy} findings of other rules in good examples"),
+            format!(
+                "{} of other rules in good examples",
+                plural(lang, noisy, ["finding", "findings", "findings"])
+            ),
             format!("находок других правил в хороших примерах: {noisy}"),
         );
         line(
             owned,
-            format!("{owned} bad examples are told by another rule"),
+            format!(
+                "{} told by another rule",
+                plural(
+                    lang,
+                    owned,
+                    ["bad example is", "bad examples are", "bad examples are"]
+                )
+            ),
             format!("плохих примеров, о которых говорит другое правило: {owned}"),
         );
         line(
             self.advice,
-            format!("{} things worth a look: `onside rules check`", self.advice),
+            format!(
+                "{} worth a look: `onside rules check`",
+                plural(lang, self.advice, ["thing", "things", "things"])
+            ),
             format!("стоит взглянуть: {} (`onside rules check`)", self.advice),
         );
         if let Some(gaps) = &self.gaps {
             let gaps = gaps.len();
             line(
                 1,
-                format!("{gaps} layers or alternatives without an example"),
+                format!(
+                    "{} without an example",
+                    plural(
+                        lang,
+                        gaps,
+                        [
+                            "layer or alternative",
+                            "layers or alternatives",
+                            "layers or alternatives"
+                        ]
+                    )
+                ),
                 format!("слоёв и вариантов без примера: {gaps}"),
             );
         }

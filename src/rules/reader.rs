@@ -32,16 +32,22 @@ impl Reader<'_> {
             );
             return None;
         };
+        let is_known = |key: &Key| known.contains(&key.name.as_str());
+        if let Some((first, _)) = entries.first()
+            && !looks_like_a_key(&first.name)
+            && !entries.iter().any(|(key, _)| is_known(key))
+        {
+            let help = quoted_line(self.source, first.span.start as usize);
+            self.mistakes.add(
+                first.span,
+                path,
+                "a text is needed here, but YAML takes what stands before `: ` for a key",
+                help,
+            );
+            return None;
+        }
         for (key, _) in entries {
-            if !known.contains(&key.name.as_str()) && !looks_like_a_key(&key.name) {
-                let help = quoted_line(self.source, key.span.start as usize);
-                self.mistakes.add(
-                    key.span,
-                    path,
-                    "a text with `: ` in it: YAML reads what stands before as a key",
-                    help,
-                );
-            } else if !known.contains(&key.name.as_str()) {
+            if !is_known(key) {
                 self.mistakes.add(
                     key.span,
                     &at(path, &key.name),
@@ -150,7 +156,7 @@ pub(crate) fn quoted_line(source: &str, offset: usize) -> String {
         .strip_prefix("- ")
         .map_or(("", line), |rest| ("- ", rest));
     let (key, value) = match value.split_once(": ") {
-        Some((key, rest)) if !key.contains(['{', '[', '"', ' ']) => (format!("{key}: "), rest),
+        Some((key, rest)) if looks_like_a_key(key) => (format!("{key}: "), rest),
         _ => (String::new(), value),
     };
     if value.is_empty() {
