@@ -432,12 +432,10 @@ impl<'a> Trial<'a> {
                     let places = if *i == 0 { &places[..1] } else { &places };
                     !places.iter().any(|place| inner(part, place))
                 };
-                tests
-                    .iter()
-                    .enumerate()
-                    .find(fails)
-                    .map(|(_, part)| self.failure(rule, part, sentence, inherited))
-                    .unwrap_or_else(|| here(Failure::Apart))
+                tests.iter().enumerate().find(fails).map_or_else(
+                    || here(Failure::Apart),
+                    |(_, part)| self.failure(rule, part, sentence, inherited),
+                )
             }
             CompiledCondition::Near { tests, within } => tests
                 .iter()
