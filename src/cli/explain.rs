@@ -163,11 +163,25 @@ fn plain(markdown: &str, width: usize) -> String {
             if !paragraph.is_empty() {
                 paragraph.push(' ');
             }
-            paragraph += &body.replace("**", "").replace('`', "");
+            paragraph += &marked(body).replace('`', "");
         }
         after_heading &= body.is_empty();
     }
     printed
+}
+
+/// Bold words in the marks of examples.
+fn marked(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (i, part) in text.split("**").enumerate() {
+        out += match i {
+            0 => "",
+            i if i % 2 == 1 => "[[",
+            _ => "]]",
+        };
+        out += part;
+    }
+    out
 }
 
 /// Text in lines of at most `width` columns, set in by two; an item of a list by two more after its
