@@ -8,7 +8,8 @@ use crate::document::Document;
 use crate::evidence::{Evidence, NoteResolution};
 use crate::rules::compile::{Compiled, CompiledCondition, NOTE_MARKS, Sequence};
 use crate::rules::condition::{Polarity, Reach, VoiceFilter};
-use crate::rules::matcher::{Hit, Matcher, SlotId, SlotSet};
+use crate::rules::index::GroupSet;
+use crate::rules::matcher::{Hit, Matcher};
 use crate::rules::{PlacedSequence, Rulebook, Scan};
 use crate::text::{TokenKind, sentences};
 use crate::vocabulary::{Confidence, Kind, Voice};
@@ -50,7 +51,7 @@ pub(super) struct Checker<'a> {
     pub(super) matcher: Matcher<'a>,
     evidence: OnceCell<Evidence<'a>>,
     pub(super) scan: &'a Scan,
-    slots: RefCell<(Range<usize>, SlotSet)>,
+    groups: RefCell<(Range<usize>, GroupSet)>,
 }
 
 /// Settings that come down from the rule and the nodes above.
@@ -67,7 +68,7 @@ impl<'a> Checker<'a> {
             document,
             matcher,
             evidence: OnceCell::new(),
-            slots: RefCell::default(),
+            groups: RefCell::default(),
             scan,
         }
     }
@@ -78,16 +79,30 @@ impl<'a> Checker<'a> {
             .get_or_init(|| Evidence::new(self.document, self.rulebook, self.scan))
     }
 
-    /// Whether the words of the sentence fill one slot of every group. The slots of the sentence
-    /// asked for last are kept: a sentence is asked many times in a row.
-    fn meets(&self, sentence: &Sentence, requires: &[Vec<SlotId>]) -> bool {
-        let mut kept = self.slots.borrow_mut();
+    /// Whether the layer's other words stand in the sentence too, not only its trigger.
+    pub(super) fn passes_gate(&self, layer: usize, sentence: &Sentence) -> bool {
+        let gate = self.rulebook.index.gate(layer);
+        gate.is_empty() || self.meets(sentence, gate.iter())
+    }
+
+    /// Whether each of the groups has a word in the sentence. The groups of the sentence asked for
+    /// last are kept: a sentence is asked many times in a row.
+    pub(super) fn meets(&self, sentence: &Sentence, mut groups: impl Iterator<Item = u32>) -> bool {
+        let mut kept = self.groups.borrow_mut();
         if kept.0 != sentence.tokens {
             kept.0 = sentence.tokens.clone();
-            let filled = self.rulebook.slots_in(self.scan, sentence.tokens.clone());
-            kept.1.fill_with(self.rulebook.slot_count(), filled);
+            let sets = &self.scan.sets[sentence.tokens.clone()];
+            kept.1.fill_with(&self.rulebook.index, sets);
         }
-        kept.1.meets(requires)
+        groups.all(|group| kept.1.has(group))
+    }
+
+    /// Every place in the sentence where the sequence starts.
+    fn find(&self, sequence: &Sequence, sentence: &Sentence) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        self.matcher
+            .find(sequence, sentence.tokens.clone(), &mut hits);
+        hits
     }
 
     /// Tries one layer on one sentence; what survives voice and `unless` becomes a candidate.
@@ -157,10 +172,7 @@ impl<'a> Checker<'a> {
 
     /// Whether an antipattern holds some of the hit's own words.
     fn owns(&self, sequence: &Sequence, sentence: &Sentence, hit: &Hit) -> bool {
-        let mut found = Vec::new();
-        self.matcher
-            .find(sequence, sentence.tokens.clone(), &mut found);
-        found
+        self.find(sequence, sentence)
             .iter()
             .any(|f| f.tokens.clone().any(|t| f.is_filled(t) && hit.is_filled(t)))
     }
@@ -176,8 +188,7 @@ impl<'a> Checker<'a> {
         if !runs_in(test, self.document) {
             return None;
         }
-        // One group alone is what started the layer, or is found out by looking for its words.
-        if test.requires.len() > 1 && !self.meets(sentence, &test.requires) {
+        if !test.requires.is_empty() && !self.meets(sentence, test.requires.iter().copied()) {
             return None;
         }
         let inherited = Inherited {
@@ -185,9 +196,7 @@ impl<'a> Checker<'a> {
         };
         match &test.condition {
             CompiledCondition::Phrase(sequence) => {
-                let mut hits = Vec::new();
-                self.matcher
-                    .find(sequence, sentence.tokens.clone(), &mut hits);
+                let hits = self.find(sequence, sentence);
                 self.keep_polar(hits, sentence, inherited)
             }
             CompiledCondition::Together { members, within } => {
@@ -334,9 +343,7 @@ impl<'a> Checker<'a> {
     ) -> Vec<Hit> {
         let mut found = Vec::with_capacity(members.len());
         for member in members {
-            let mut hits = Vec::new();
-            self.matcher
-                .find(member, sentence.tokens.clone(), &mut hits);
+            let hits = self.find(member, sentence);
             if hits.is_empty() {
                 return Vec::new();
             }

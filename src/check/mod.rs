@@ -69,9 +69,9 @@ impl Rulebook {
     /// Everything that the layers of active rules find in a document.
     fn candidates(&self, checker: &mut Checker<'_>, active: &[bool]) -> Vec<Candidate> {
         let (document, scan) = (checker.document, checker.scan);
-        let is_active = |layer: &&u32| active[self.layers[**layer as usize].rule];
         let mut candidates = Vec::new();
-        let mut layers: Vec<u32> = Vec::new();
+        // The sentence that each layer was last tried on.
+        let mut tried_on = vec![usize::MAX; self.layers.len()];
         let mut rest = scan.triggers.as_slice();
         for (index, block) in document.blocks().iter().enumerate() {
             let (mut triggers, after) =
@@ -82,25 +82,23 @@ impl Rulebook {
             }
             for tokens in sentences(document.text(), block.tokens.clone()) {
                 let here = triggers.partition_point(|&t| t < tokens.end);
-                layers.clear();
-                layers.extend(
-                    triggers[..here]
-                        .iter()
-                        .flat_map(|&t| self.triggered(scan.sets[t]))
-                        .filter(is_active),
-                );
-                triggers = &triggers[here..];
-                layers.sort_unstable();
-                layers.dedup();
-                if layers.is_empty() {
-                    continue;
-                }
+                let (started_by, after) = triggers.split_at(here);
+                triggers = after;
                 let sentence = Sentence {
                     block: index,
                     tokens,
                 };
-                for &layer in &layers {
-                    checker.try_layer(layer as usize, &sentence, &mut candidates);
+                for &token in started_by {
+                    for layer in self.index.triggers(scan.sets[token]).iter() {
+                        let layer = layer as usize;
+                        let last = &mut tried_on[layer];
+                        if *last != sentence.tokens.start && active[self.layers[layer].rule] {
+                            *last = sentence.tokens.start;
+                            if checker.passes_gate(layer, &sentence) {
+                                checker.try_layer(layer, &sentence, &mut candidates);
+                            }
+                        }
+                    }
                 }
             }
         }

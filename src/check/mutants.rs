@@ -211,7 +211,7 @@ impl<'b> Bench<'b> {
         layer: usize,
         path: &str,
     ) -> bool {
-        mutant.layers[layer].test = only(&book.layers[layer].test, path);
+        mutant.layers[layer].test = only(&book.layers[layer].test, path).into();
         let fires = self
             .bad()
             .any(|t| !t.case.candidates(mutant, &[layer]).is_empty());
@@ -231,7 +231,7 @@ impl<'b> Bench<'b> {
         for &layer in layers {
             match without(&book.layers[layer].test, path) {
                 Some(test) if book.layers[layer].test.path != path => {
-                    mutant.layers[layer].test = test;
+                    mutant.layers[layer].test = test.into();
                     kept.push(layer);
                 }
                 _ => mutant.gathering.retain(|&g| g as usize != layer),
@@ -274,12 +274,16 @@ enum Change {
 
 impl Change {
     fn apply(&self, rule: &mut Rule) {
+        let mut unless = rule.unless.to_vec();
+        let mut excuses = rule.excuses.to_vec();
         match *self {
-            Self::Unless(i) => drop(rule.unless.remove(i)),
-            Self::Excuse(i) => drop(rule.excuses.remove(i)),
-            Self::Evidence(i, j) => drop(rule.excuses[i].evidence.remove(j)),
-            Self::Words(i, j) => drop(rule.excuses[i].words.remove(j)),
+            Self::Unless(i) => drop(unless.remove(i)),
+            Self::Excuse(i) => drop(excuses.remove(i)),
+            Self::Evidence(i, j) => drop(excuses[i].evidence.remove(j)),
+            Self::Words(i, j) => drop(excuses[i].words.remove(j)),
         }
+        rule.unless = unless.into();
+        rule.excuses = excuses.into();
     }
 }
 

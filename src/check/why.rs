@@ -293,28 +293,23 @@ impl<'a> Trial<'a> {
         let number = u32::try_from(layer).expect("fewer than 2^32 layers");
         sentence.tokens.clone().any(|t| {
             let set = self.checker.scan.sets[t];
-            self.checker.rulebook.triggered(set).contains(&number)
+            self.checker.rulebook.index.triggers(set).has(number)
         })
     }
 
     fn layer(&self, rule: &Rule, index: usize, sentence: &Sentence) -> LayerSeen {
         let layer = &self.checker.rulebook.layers[index];
         let test = &layer.test;
-        let present = test
-            .requires
+        let gate = self.checker.rulebook.index.gate(index);
+        let present = gate
             .iter()
-            .filter(|group| {
-                sentence.tokens.clone().any(|t| {
-                    group
-                        .iter()
-                        .any(|&slot| self.checker.matcher.fills(t, slot))
-                })
-            })
+            .filter(|&group| self.checker.meets(sentence, std::iter::once(group)))
             .count();
+        let started = usize::from(self.starts(index, sentence));
         LayerSeen {
             path: test.path.clone(),
             text: written(rule, &test.path),
-            present: (present, test.requires.len()),
+            present: (present + started, gate.iter().count() + 1),
             ending: self.ending(rule, index, sentence),
         }
     }
@@ -502,7 +497,7 @@ impl<'a> Trial<'a> {
             .filter(|(_, step)| {
                 let mut alone = (*step).clone();
                 alone.gap = 0;
-                let alone = Sequence { steps: vec![alone] };
+                let alone = Sequence::from(vec![alone]);
                 !matcher.occurs(&alone, sentence.tokens.clone())
             })
             .map(|(i, _)| written(i).unwrap_or_else(|| "?".to_owned()))

@@ -5,10 +5,14 @@
 //! any trade. Without any, a document is a policy: client-facing prose, where every rule about the
 //! client's money and rights runs and nothing is read as an order to staff.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 use super::block::Block;
 use super::dialogue::{self, Speaker};
 use super::markers::{DUTY, SELLS, STAFF_NOUN, TELLS, TERMS, THIS, TO_CLIENT, Words};
-use crate::text::fold::fold;
+use crate::text::fold::{WordHash, hash, hash_plain};
 use crate::text::{Text, Token, TokenFlags, TokenKind};
 use crate::vocabulary::{BlockKind, Kind};
 
@@ -76,10 +80,9 @@ const NAMES: &[(&str, Kind)] = &[
 
 /// The kind that a path speaks of: the file's own name first, then its folders from the inside.
 pub(super) fn by_path(name: &str) -> Option<Kind> {
-    let known = |part: &str| {
-        let folded = fold(part);
-        NAMES.iter().find(|(n, _)| *n == folded).map(|&(_, k)| k)
-    };
+    static KNOWN: LazyLock<FxHashMap<WordHash, Kind>> =
+        LazyLock::new(|| NAMES.iter().map(|&(n, kind)| (hash(n), kind)).collect());
+    let known = |part: &str| KNOWN.get(&hash_plain(part)).copied();
     let mut parts = name.rsplit(['/', '\\']);
     let file = parts.next().unwrap_or("");
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);

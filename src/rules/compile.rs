@@ -12,10 +12,10 @@ use super::condition::{
     Condition, EvidenceKind, NoteState, Place, Polarity, Reach, RulePattern, Test, VoiceFilter,
 };
 use super::error::Mistakes;
-use super::forms::Expanded;
+use super::forms::{Expanded, frequency};
 use super::phrase::{Element, Phrase, TokenClass, Word};
 use super::table::{Entry, FormTable, FormTableBuilder, Role, SlotId};
-use super::trigger::asked_once;
+use super::trigger::{GroupId, Groups, asked_once, starts};
 use crate::text::fold;
 use crate::text::lexicon;
 use crate::vocabulary::{BlockKind, Confidence, Kind, Lang};
@@ -24,6 +24,15 @@ use crate::vocabulary::{BlockKind, Confidence, Kind, Lang};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Sequence {
     pub(crate) steps: Vec<SlotStep>,
+    /// The words that may stand first; `None` where any may.
+    pub(crate) start: Option<GroupId>,
+}
+
+impl From<Vec<SlotStep>> for Sequence {
+    /// A part of a phrase: it is tried where the phrase has come to, not looked for.
+    fn from(steps: Vec<SlotStep>) -> Self {
+        Self { steps, start: None }
+    }
 }
 
 /// One place of a compiled phrase.
@@ -38,9 +47,23 @@ pub(crate) struct SlotStep {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum SlotElement {
     Slot(SlotId),
-    Group(Vec<Sequence>),
+    /// One of several; the words that may stand first are known unless any may.
+    Group {
+        options: Vec<Sequence>,
+        start: Option<GroupId>,
+    },
     Class(TokenClass),
     Start,
+}
+
+impl SlotElement {
+    /// What no token matches.
+    pub(super) const fn never() -> Self {
+        Self::Group {
+            options: Vec::new(),
+            start: None,
+        }
+    }
 }
 
 /// The compiled twin of [`Test`].
@@ -54,9 +77,9 @@ pub(crate) struct Compiled {
     /// Where it is written (`when.ru.any[2]`); empty in the built-in rulebook as it is stored.
     #[serde(skip)]
     pub(crate) path: String,
-    /// Of each of these groups at least one slot stands in every sentence in which the condition
-    /// holds; the rarest group first. Asked before anything is matched.
-    pub(crate) requires: Vec<Vec<SlotId>>,
+    /// Words of each of these groups stand in every sentence in which the condition holds; the
+    /// rarest group first. Asked before anything is matched.
+    pub(crate) requires: Vec<GroupId>,
 }
 
 /// The compiled twin of [`Condition`].
@@ -117,6 +140,23 @@ impl CompiledCondition {
             | Self::CountFindings { .. } => &[],
         }
     }
+
+    /// The same, to be numbered anew.
+    pub(crate) fn parts_mut(&mut self) -> &mut [Compiled] {
+        match self {
+            Self::Any(tests) | Self::All { tests, .. } | Self::Near { tests, .. } => tests,
+            Self::Not { test, .. }
+            | Self::Count { test, .. }
+            | Self::InSection(test)
+            | Self::ColumnHead(test) => std::slice::from_mut(test),
+            Self::Phrase(_)
+            | Self::Together { .. }
+            | Self::Missing { .. }
+            | Self::Note(_)
+            | Self::InBlock(_)
+            | Self::CountFindings { .. } => &mut [],
+        }
+    }
 }
 
 /// Marks that may carry a note; they trigger [`CompiledCondition::Note`].
@@ -148,6 +188,7 @@ pub(crate) struct Compiler<'l> {
     /// Forms of words seen before: the same words stand in many rules and lists.
     expanded: FxHashMap<Word, Rc<Expanded>>,
     pub(super) weights: Vec<u32>,
+    pub(super) groups: Groups,
     open_lists: Vec<String>,
     pub(crate) mistakes: Mistakes,
     pub(crate) warnings: Mistakes,
@@ -172,14 +213,20 @@ impl<'l> Compiler<'l> {
             builder: FormTableBuilder::default(),
             expanded: FxHashMap::default(),
             weights: Vec::new(),
+            groups: Groups::default(),
             open_lists: Vec::new(),
             mistakes: Mistakes::default(),
             warnings: Mistakes::default(),
         }
     }
 
-    pub(crate) fn finish(self) -> (FormTable, Mistakes, Mistakes) {
-        (self.builder.build(), self.mistakes, self.warnings)
+    pub(crate) fn finish(self) -> (FormTable, Groups, Mistakes, Mistakes) {
+        (
+            self.builder.build(),
+            self.groups,
+            self.mistakes,
+            self.warnings,
+        )
     }
 
     /// How many slots there are so far.
@@ -188,7 +235,7 @@ impl<'l> Compiler<'l> {
     }
 
     pub(crate) fn sequence(&mut self, phrase: &Phrase, place: &Place) -> Sequence {
-        let steps = phrase
+        let steps: Vec<SlotStep> = phrase
             .steps
             .iter()
             .map(|step| SlotStep {
@@ -197,7 +244,9 @@ impl<'l> Compiler<'l> {
                 gap: step.gap,
             })
             .collect();
-        Sequence { steps }
+        let mut sequence = Sequence::from(steps);
+        sequence.start = self.start_group(&sequence);
+        sequence
     }
 
     fn element(&mut self, element: &Element, place: &Place) -> SlotElement {
@@ -221,22 +270,20 @@ impl<'l> Compiler<'l> {
         let mut options = Vec::new();
         if !words.is_empty() {
             match self.words(&words, place) {
-                SlotElement::Group(group) => options.extend(group),
-                element => options.push(Sequence {
-                    steps: vec![SlotStep {
-                        element,
-                        optional: false,
-                        gap: 0,
-                    }],
-                }),
+                SlotElement::Group { options: words, .. } => options.extend(words),
+                element => options.push(Sequence::from(vec![SlotStep {
+                    element,
+                    optional: false,
+                    gap: 0,
+                }])),
             }
         }
         options.extend(rest.iter().map(|p| self.sequence(p, place)));
         match options.as_slice() {
-            [Sequence { steps }] if steps.len() == 1 && steps[0].gap == 0 => {
+            [Sequence { steps, .. }] if steps.len() == 1 && steps[0].gap == 0 => {
                 steps[0].element.clone()
             }
-            _ => SlotElement::Group(options),
+            _ => self.one_of(options),
         }
     }
 
@@ -254,7 +301,7 @@ impl<'l> Compiler<'l> {
                 ..word.clone()
             });
             let parts: Vec<&str> = word.text.split('-').filter(|p| !p.is_empty()).collect();
-            let steps = parts
+            let steps: Vec<SlotStep> = parts
                 .iter()
                 .enumerate()
                 .map(|(i, part)| {
@@ -272,7 +319,7 @@ impl<'l> Compiler<'l> {
                     }
                 })
                 .collect();
-            options.push(Sequence { steps });
+            options.push(Sequence::from(steps));
         }
         let slot = SlotElement::Slot(self.slot(plain, place));
         if options.is_empty() {
@@ -280,15 +327,22 @@ impl<'l> Compiler<'l> {
         }
         options.insert(
             0,
-            Sequence {
-                steps: vec![SlotStep {
-                    element: slot,
-                    optional: false,
-                    gap: 0,
-                }],
-            },
+            Sequence::from(vec![SlotStep {
+                element: slot,
+                optional: false,
+                gap: 0,
+            }]),
         );
-        SlotElement::Group(options)
+        self.one_of(options)
+    }
+
+    fn one_of(&mut self, options: Vec<Sequence>) -> SlotElement {
+        let mut slots = Vec::new();
+        let known = options.iter().all(|o| starts(&o.steps, &mut slots));
+        SlotElement::Group {
+            options,
+            start: known.then(|| self.groups.start_id(slots)),
+        }
     }
 
     fn list(&mut self, name: &str, place: &Place) -> SlotElement {
@@ -305,7 +359,7 @@ impl<'l> Compiler<'l> {
                 format!("there is no word list `@{name}`"),
                 super::file::unknown_key(name, &known),
             );
-            return SlotElement::Group(Vec::new());
+            return SlotElement::never();
         };
         if self.open_lists.iter().any(|open| open == name) {
             self.mistakes.add(
@@ -314,7 +368,7 @@ impl<'l> Compiler<'l> {
                 format!("the word list `@{name}` holds itself"),
                 "take it out of its own entries",
             );
-            return SlotElement::Group(Vec::new());
+            return SlotElement::never();
         }
         self.open_lists.push(name.to_owned());
         let lang = self.lang;
@@ -339,8 +393,7 @@ impl<'l> Compiler<'l> {
             optional: false,
             gap: 0,
         };
-        self.compiled_lists
-            .insert(key, Sequence { steps: vec![step] });
+        self.compiled_lists.insert(key, Sequence::from(vec![step]));
         element
     }
 
@@ -410,12 +463,8 @@ impl<'l> Compiler<'l> {
     pub(super) fn mark(&mut self, mark: char) -> SlotId {
         let (slot, new) = self.intern(SlotKey::Mark(mark));
         if new {
-            // Commas and stops are everywhere, a currency sign is not.
-            self.weights[slot as usize] = if ".,:;!?—-()«»\"".contains(mark) {
-                2000
-            } else {
-                10
-            };
+            let mut written = [0; 4];
+            self.weights[slot as usize] = frequency(fold::hash(mark.encode_utf8(&mut written)));
             self.builder.add(
                 mark_hash(mark),
                 Entry {
@@ -453,7 +502,7 @@ impl<'l> Compiler<'l> {
             for word in words {
                 self.add_word(slot, &word, &Place::default());
             }
-            self.weights[slot as usize] = 300;
+            self.weights[slot as usize] = frequency(fold::hash("<number>"));
         }
         slot
     }
@@ -541,7 +590,7 @@ impl<'l> Compiler<'l> {
                 reach: *reach,
             },
         };
-        let requires = self.required_slots(&condition);
+        let requires = self.required_groups(&condition);
         let condition = asked_once(condition);
         Compiled {
             condition,

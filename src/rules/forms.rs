@@ -15,7 +15,7 @@ use crate::vocabulary::Lang;
 pub(super) struct Expanded {
     /// Hash, agreement and role of every form.
     pub(super) forms: Vec<(WordHash, u32, Role)>,
-    /// How common the word is; see [`weight`].
+    /// How common the word is: the sum of its forms' [`frequency`].
     pub(super) weight: u32,
     /// Whether the lexicon had to guess.
     pub(super) guessed: bool,
@@ -24,13 +24,12 @@ pub(super) struct Expanded {
 impl Expanded {
     pub(super) fn of(word: &Word) -> Self {
         let folded = fold(&word.text);
-        let weight = weight(&folded);
         let letters = word.text.chars().next().is_some_and(char::is_alphabetic);
         if word.exact || !letters || word.text.contains(['\'', '’']) {
             let hash = fold::hash(if letters { &folded } else { &word.text });
             return Self {
                 forms: vec![(hash, 0, Role::Other)],
-                weight,
+                weight: frequency(hash),
                 guessed: false,
             };
         }
@@ -44,36 +43,32 @@ impl Expanded {
         let guessed = lexicon::lang_of(&word.text) == Lang::Ru
             && matches!(expansion.found, Found::Suffix | Found::Exact)
             && folded.chars().count() > 3;
-        let forms = expansion
+        let forms: Vec<(WordHash, u32, Role)> = expansion
             .forms
             .iter()
             .map(|f| (fold::hash(&f.folded), f.agreement, f.pos.into()))
             .collect();
+        let mut different: Vec<WordHash> = forms.iter().map(|&(hash, ..)| hash).collect();
+        different.sort_unstable();
+        different.dedup();
         Self {
+            weight: different.into_iter().map(frequency).sum(),
             forms,
-            weight,
             guessed,
         }
     }
 }
 
-/// How common a rule word is in text, roughly: a trigger should be rare.
-fn weight(folded: &str) -> u32 {
-    static WORDS: LazyLock<FxHashMap<&str, u32>> = LazyLock::new(|| {
-        let lines = include_str!("../../data/common-words.txt")
+/// How often a form stands in a million words of running text; a mark and `<number>` too.
+pub(super) fn frequency(folded: WordHash) -> u32 {
+    /// Of forms too rare for the table.
+    const RARE: u32 = 10;
+    static TABLE: LazyLock<FxHashMap<WordHash, u32>> = LazyLock::new(|| {
+        include_str!("../../data/word-frequency.txt")
             .lines()
-            .filter(|l| !l.starts_with('#'));
-        let mut weight = 2000;
-        let mut words = FxHashMap::default();
-        for line in lines {
-            if line.is_empty() {
-                weight = 40;
-            }
-            for word in line.split(' ').filter(|w| !w.is_empty()) {
-                words.entry(word).or_insert(weight);
-            }
-        }
-        words
+            .filter_map(|line| line.split_once(' '))
+            .filter_map(|(form, count)| Some((fold::hash(form), count.parse().ok()?)))
+            .collect()
     });
-    WORDS.get(folded).copied().unwrap_or(1)
+    TABLE.get(&folded).copied().unwrap_or(RARE)
 }

@@ -7,8 +7,11 @@
 use std::ops::Range;
 
 use super::compile::{NOTE_REF_HASH, Sequence, SlotElement, SlotStep, mark_hash};
+use super::index::Index;
 pub(crate) use super::table::SlotId;
 use super::table::{FormTable, Role};
+use super::trigger::GroupId;
+
 use crate::text::fold;
 use crate::text::lexicon;
 use crate::text::{Text, Token, TokenFlags, TokenKind};
@@ -22,16 +25,16 @@ pub struct Scan {
 }
 
 impl Scan {
-    pub(crate) fn new(text: Text<'_>, table: &FormTable, starts: &[bool]) -> Self {
+    pub(crate) fn new(text: Text<'_>, table: &FormTable, index: &Index) -> Self {
         let mut scan = Self {
             sets: Vec::with_capacity(text.tokens.len()),
             triggers: Vec::new(),
         };
-        for (index, token) in text.tokens.list().iter().enumerate() {
-            let set = set_of(text, index, token, table);
+        for (at, token) in text.tokens.list().iter().enumerate() {
+            let set = set_of(text, at, token, table);
             scan.sets.push(set);
-            if starts[set as usize] {
-                scan.triggers.push(index);
+            if set != 0 && !index.triggers(set).is_empty() {
+                scan.triggers.push(at);
             }
         }
         scan
@@ -64,13 +67,11 @@ fn part_of_word(text: Text<'_>, index: usize, table: &FormTable) -> u32 {
         return table.set(fold::hash_plain(head));
     }
     match word.rsplit_once(fold::is_hyphen) {
-        Some((head, tail))
-            if lexicon::lang_of(tail) == crate::vocabulary::Lang::Ru
-                && !["не", "анти", "без", "псевдо"]
-                    .iter()
-                    .any(|prefix| fold::fold(head) == *prefix) =>
-        {
-            table.set(fold::hash_plain(tail))
+        Some((head, tail)) if lexicon::lang_of(tail) == crate::vocabulary::Lang::Ru => {
+            // Most tails are in no rule; the head matters for the others only.
+            let set = table.set(fold::hash_plain(tail));
+            let denies = || ["не", "анти", "без", "псевдо"].contains(&fold::fold(head).as_str());
+            if set != 0 && denies() { 0 } else { set }
         }
         _ => 0,
     }
@@ -111,33 +112,13 @@ impl Hit {
     }
 }
 
-/// The slots that the tokens of a sentence fill, one bit each.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct SlotSet(Vec<u64>);
-
-impl SlotSet {
-    /// Forgets what it held and notes these slots out of so many.
-    pub(crate) fn fill_with<'s>(&mut self, slots: usize, filled: impl Iterator<Item = &'s SlotId>) {
-        self.0.clear();
-        self.0.resize(slots.div_ceil(64), 0);
-        for &slot in filled {
-            self.0[slot as usize / 64] |= 1 << (slot % 64);
-        }
-    }
-
-    /// Whether one slot of every group is filled.
-    pub(crate) fn meets(&self, requires: &[Vec<SlotId>]) -> bool {
-        let filled = |&slot: &SlotId| self.0[slot as usize / 64] & (1 << (slot % 64)) != 0;
-        requires.iter().all(|group| group.iter().any(filled))
-    }
-}
-
 /// Matches sequences against one scanned text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Matcher<'a> {
     pub(crate) text: Text<'a>,
     pub(crate) sets: &'a [u32],
     pub(crate) table: &'a FormTable,
+    pub(crate) index: &'a Index,
     pub(crate) classes: &'a super::class::Classes,
 }
 
@@ -174,7 +155,7 @@ impl Matcher<'_> {
     pub(crate) fn find(&self, sequence: &Sequence, range: Range<usize>, hits: &mut Vec<Hit>) {
         for start in range
             .clone()
-            .filter(|&start| self.may_start(sequence, start))
+            .filter(|&start| self.may_start(sequence.start, start))
         {
             let mut filled = Filled::from(start);
             if let Some((end, _)) =
@@ -193,7 +174,7 @@ impl Matcher<'_> {
     pub(crate) fn occurs(&self, sequence: &Sequence, range: Range<usize>) -> bool {
         range
             .clone()
-            .filter(|&start| self.may_start(sequence, start))
+            .filter(|&start| self.may_start(sequence.start, start))
             .any(|start| self.at(sequence, start, range.clone()).is_some())
     }
 
@@ -209,27 +190,20 @@ impl Matcher<'_> {
             .map(|(end, _)| end)
     }
 
-    /// A quick no for most tokens: the first word of the sequence is not here.
-    fn may_start(&self, sequence: &Sequence, start: usize) -> bool {
-        match sequence.steps.first() {
-            Some(SlotStep {
-                element: SlotElement::Slot(slot),
-                optional: false,
-                ..
-            }) => self.fills(start, *slot),
-            Some(SlotStep {
-                element: SlotElement::Group(options),
-                optional: false,
-                ..
-            }) => options.iter().any(|option| self.may_start(option, start)),
-            _ => true,
-        }
+    /// A quick no for most tokens: none of the words that come first is here.
+    #[inline]
+    fn may_start(&self, start: Option<GroupId>, at: usize) -> bool {
+        let Some(group) = start else {
+            return true;
+        };
+        let set = self.sets[at];
+        set != 0 && self.index.may_start(set, group)
     }
 
     /// Whether the token fills the slot.
     pub(crate) fn fills(&self, index: usize, slot: SlotId) -> bool {
         let set = self.sets[index];
-        set != 0 && self.table.entries(set).iter().any(|e| e.slot == slot)
+        set != 0 && self.table.filling(set, slot).next().is_some()
     }
 
     fn steps(
@@ -296,9 +270,14 @@ impl Matcher<'_> {
                 filled.note(at..at + 1);
                 Some((at + 1, Some((at, *slot))))
             }
-            SlotElement::Group(options) => options
-                .iter()
-                .find_map(|o| self.steps(&o.steps, at, range, last, true, filled)),
+            SlotElement::Group { options, start } => {
+                if !self.may_start(*start, at) {
+                    return None;
+                }
+                options
+                    .iter()
+                    .find_map(|o| self.steps(&o.steps, at, range, last, true, filled))
+            }
             SlotElement::Class(class) => {
                 let end = self.classes.at(*class, self, at, range.end)?;
                 filled.note(at..end);
@@ -315,12 +294,7 @@ impl Matcher<'_> {
         let Some((before, slot_before)) = last else {
             return true;
         };
-        let entries = |token: usize, slot: SlotId| {
-            self.table
-                .entries(self.sets[token])
-                .iter()
-                .filter(move |e| e.slot == slot)
-        };
+        let entries = |token: usize, slot| self.table.filling(self.sets[token], slot);
         entries(before, slot_before).any(|a| {
             entries(at, slot).any(|b| match (a.role, b.role) {
                 (Role::Short, Role::Noun) if self.table.is_adjectival(slot_before) => false,

@@ -8,6 +8,7 @@ mod error;
 mod expansion;
 mod file;
 mod forms;
+pub(crate) mod index;
 pub(crate) mod keys;
 pub(crate) mod matcher;
 mod operator;
@@ -15,6 +16,7 @@ pub(crate) mod path;
 pub(crate) mod phrase;
 mod reader;
 mod rule;
+pub(crate) mod stored;
 mod table;
 mod trigger;
 mod yaml;
@@ -38,9 +40,11 @@ use class::Classes;
 use compile::{Compiled, CompiledCondition, Compiler, Lists, Sequence};
 use condition::{Place, RulePattern};
 use error::Mistakes;
+use index::Index;
 use matcher::Matcher;
 use path::{at, item};
 use reader::Reader;
+use stored::Lazy;
 use table::FormTable;
 
 /// The edition of the built-in rules.
@@ -48,23 +52,18 @@ pub const EDITION: &str = "2026.1";
 
 /// All rules, ready to run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Rulebook {
     pub(crate) rules: Vec<Rule>,
     pub(crate) table: FormTable,
     pub(crate) classes: Classes,
     /// The lists that polarity, evidence and classes ask for, by name.
-    lists: BTreeMap<String, Sequence>,
+    lists: BTreeMap<String, Lazy<Sequence>>,
     pub(crate) layers: Vec<Layer>,
-    /// For every set of the table, the layers that a token of this set may start.
-    triggers: Rows,
-    /// Whether a set starts any layer at all.
-    starts: Vec<bool>,
-    /// For every set, the slots that some layer requires: the only ones worth noting.
-    required: Rows,
-    slots: usize,
+    pub(crate) index: Index,
     /// The layers that count the findings of other rules.
     pub(crate) gathering: Vec<u32>,
-    warnings: Vec<RuleWarning>,
+    warnings: Lazy<Vec<RuleWarning>>,
 }
 
 /// Something in a rule file that is not wrong but worth a look.
@@ -82,15 +81,16 @@ pub struct RuleWarning {
 
 /// One alternative of a rule's condition in one language.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub(crate) struct Layer {
     pub(crate) rule: usize,
     pub(crate) lang: Lang,
-    pub(crate) test: Compiled,
+    pub(crate) test: Lazy<Compiled>,
 }
 
 impl Layer {
     /// The rules whose findings it counts, if that is what it does.
-    pub(crate) const fn counted(&self) -> Option<&RulePattern> {
+    pub(crate) fn counted(&self) -> Option<&RulePattern> {
         match &self.test.condition {
             CompiledCondition::CountFindings { of, .. } => Some(of),
             _ => None,
@@ -167,11 +167,12 @@ impl Rulebook {
             compiled_lists.insert(name.clone(), compiler.sequence(&phrase, &Place::default()));
         }
         let mut classes = class::LISTS.iter().map(|name| {
-            compiled_lists.get(*name).cloned().unwrap_or(Sequence {
-                steps: vec![never()],
-            })
+            compiled_lists
+                .get(*name)
+                .cloned()
+                .unwrap_or_else(|| Sequence::from(vec![never()]))
         });
-        let mut class = || classes.next().expect("one sequence a list");
+        let mut class = || Lazy::from(classes.next().expect("one sequence a list"));
         let classes = Classes {
             currency: class(),
             time_unit: class(),
@@ -193,7 +194,7 @@ impl Rulebook {
                     layers.push(Layer {
                         rule: rules.len(),
                         lang: *lang,
-                        test: layer,
+                        test: layer.into(),
                     });
                 }
             }
@@ -202,33 +203,26 @@ impl Rulebook {
         }
         rule::check_references(&rules, rule_files, mistakes);
         let slots = compiler.slot_count();
-        let (table, found, warnings) = compiler.finish();
+        let (table, groups, found, warnings) = compiler.finish();
         mistakes.extend(found.list);
-        let triggers = set_triggers(&table, slots, &layers);
-        let required = required_slots(&table, slots, &layers);
         let gathering = (0..)
             .zip(&layers)
             .filter(|(_, layer)| layer.counted().is_some())
             .map(|(index, _)| index)
             .collect();
+        let index = Index::new(&table, slots, &groups, &mut layers);
         Self {
             rules,
             table,
             classes,
-            lists: compiled_lists,
-            layers,
-            starts: (0..triggers.ends.len())
-                .map(|set| {
-                    !triggers
-                        .row(u32::try_from(set).expect("fewer than 2^32 sets"))
-                        .is_empty()
-                })
+            lists: compiled_lists
+                .into_iter()
+                .map(|(name, list)| (name, list.into()))
                 .collect(),
-            triggers,
-            required,
-            slots,
+            layers,
+            index,
             gathering,
-            warnings: readable(warnings.list, names),
+            warnings: readable(warnings.list, names).into(),
         }
     }
 
@@ -264,12 +258,12 @@ impl Rulebook {
     /// Looks every token of a text up.
     #[must_use]
     pub fn scan(&self, text: Text<'_>) -> Scan {
-        Scan::new(text, &self.table, &self.starts)
+        Scan::new(text, &self.table, &self.index)
     }
 
     /// A shared word list by name.
     pub(crate) fn list(&self, name: &str) -> Option<&Sequence> {
-        self.lists.get(name)
+        self.lists.get(name).map(|list| &**list)
     }
 
     pub(crate) fn matcher<'a>(&'a self, text: Text<'a>, scan: &'a Scan) -> Matcher<'a> {
@@ -277,29 +271,9 @@ impl Rulebook {
             text,
             sets: &scan.sets,
             table: &self.table,
+            index: &self.index,
             classes: &self.classes,
         }
-    }
-
-    /// Which required slots the tokens of a range fill.
-    pub(crate) fn slots_in<'a>(
-        &'a self,
-        scan: &'a Scan,
-        tokens: std::ops::Range<usize>,
-    ) -> impl Iterator<Item = &'a table::SlotId> {
-        scan.sets[tokens]
-            .iter()
-            .flat_map(|&set| self.required.row(set))
-    }
-
-    pub(crate) const fn slot_count(&self) -> usize {
-        self.slots
-    }
-
-    /// The layers that a token of this set may start.
-    #[inline]
-    pub(crate) fn triggered(&self, set: u32) -> &[u32] {
-        self.triggers.row(set)
     }
 }
 
@@ -336,7 +310,7 @@ fn readable(warnings: Vec<RuleMistake>, names: &[&str]) -> Vec<RuleWarning> {
 /// A step that no token matches.
 fn never() -> compile::SlotStep {
     compile::SlotStep {
-        element: compile::SlotElement::Group(Vec::new()),
+        element: compile::SlotElement::never(),
         optional: false,
         gap: 0,
     }
@@ -404,90 +378,6 @@ fn read_lists(
         }
         list_files.insert(key.name.clone(), index);
     }
-}
-
-/// Lists of numbers, one a set, in one run: thousands of small vectors would be slow to decode.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Rows {
-    ends: Vec<u32>,
-    items: Vec<u32>,
-}
-
-impl Rows {
-    #[inline]
-    fn row(&self, row: u32) -> &[u32] {
-        let start = row
-            .checked_sub(1)
-            .map_or(0, |before| self.ends[before as usize]);
-        &self.items[start as usize..self.ends[row as usize] as usize]
-    }
-}
-
-impl FromIterator<Vec<u32>> for Rows {
-    fn from_iter<I: IntoIterator<Item = Vec<u32>>>(rows: I) -> Self {
-        let mut all = Self {
-            ends: Vec::new(),
-            items: Vec::new(),
-        };
-        for row in rows {
-            all.items.extend(row);
-            all.ends
-                .push(u32::try_from(all.items.len()).expect("fewer than 2^32 entries"));
-        }
-        all
-    }
-}
-
-/// Which layers each set of the table may start.
-fn set_triggers(table: &FormTable, slots: usize, layers: &[Layer]) -> Rows {
-    let mut by_slot: Vec<Vec<u32>> = vec![Vec::new(); slots];
-    for (index, layer) in layers.iter().enumerate() {
-        // Only a layer that counts the findings of others starts on no word.
-        for &slot in layer.test.requires.first().into_iter().flatten() {
-            by_slot[slot as usize].push(u32::try_from(index).expect("fewer than 2^32 layers"));
-        }
-    }
-    (0..table.sets())
-        .map(|set| {
-            let mut layers: Vec<u32> = table
-                .entries(u32::try_from(set).expect("fewer than 2^32 sets"))
-                .iter()
-                .flat_map(|e| by_slot[e.slot as usize].iter().copied())
-                .collect();
-            layers.sort_unstable();
-            layers.dedup();
-            layers
-        })
-        .collect()
-}
-
-/// Which slots of each set some condition requires.
-fn required_slots(table: &FormTable, slots: usize, layers: &[Layer]) -> Rows {
-    let mut required = vec![false; slots];
-    let mut open: Vec<&Compiled> = layers.iter().map(|layer| &layer.test).collect();
-    while let Some(test) = open.pop() {
-        // A single group is never asked for.
-        if test.requires.len() > 1 {
-            test.requires
-                .iter()
-                .flatten()
-                .for_each(|&slot| required[slot as usize] = true);
-        }
-        open.extend(test.condition.parts());
-    }
-    (0..table.sets())
-        .map(|set| {
-            let set = u32::try_from(set).expect("fewer than 2^32 sets");
-            let mut slots: Vec<table::SlotId> = table
-                .entries(set)
-                .iter()
-                .map(|e| e.slot)
-                .filter(|&s| required[s as usize])
-                .collect();
-            slots.dedup();
-            slots
-        })
-        .collect()
 }
 
 #[cfg(test)]

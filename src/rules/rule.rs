@@ -10,10 +10,12 @@ use super::error::{RuleMistake, did_you_mean};
 use super::file::{AtMost, Examples, Exempt, RuleFile, Texts};
 use super::path::at;
 use super::phrase::Phrase;
+use super::stored::Lazy;
 use crate::vocabulary::{Family, Kind, Lang, Severity};
 
 /// One rule of a rulebook. It cannot be wrong: mistakes are found when it is loaded.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Rule {
     id: String,
     family: Family,
@@ -23,15 +25,15 @@ pub struct Rule {
     not_in: Vec<(Exempt, String)>,
     since: String,
     reviewed: String,
-    sources: Vec<String>,
-    langs: Vec<(Lang, RuleText)>,
+    sources: Lazy<Vec<String>>,
+    langs: Vec<(Lang, Lazy<RuleText>)>,
     pub(crate) voice: VoiceFilter,
     pub(crate) polarity: Polarity,
-    pub(crate) unless: Vec<PlacedSequence>,
-    pub(crate) excuses: Vec<CompiledExcuse>,
+    pub(crate) unless: Lazy<Vec<PlacedSequence>>,
+    pub(crate) excuses: Lazy<Vec<CompiledExcuse>>,
     pub(crate) yields_to: Vec<String>,
     pub(crate) at_most: AtMost,
-    phrases: Vec<WrittenPhrase>,
+    phrases: Lazy<Vec<WrittenPhrase>>,
 }
 
 /// A phrase as its author wrote it.
@@ -95,15 +97,15 @@ impl Rule {
                     .unwrap_or_default();
                 Some((
                     lang,
-                    RuleText {
+                    Lazy::from(RuleText {
                         texts,
                         opposite,
                         examples,
-                    },
+                    }),
                 ))
             })
             .collect();
-        let unless = file
+        let unless: Vec<PlacedSequence> = file
             .unless
             .iter()
             .map(|(lang, phrase, place)| {
@@ -112,7 +114,7 @@ impl Rule {
             })
             .collect();
         compiler.lang = None;
-        let excuses = file
+        let excuses: Vec<CompiledExcuse> = file
             .excuses
             .iter()
             .map(|excuse| CompiledExcuse {
@@ -136,15 +138,15 @@ impl Rule {
             not_in: file.not_in.clone(),
             since: file.since.clone(),
             reviewed: file.reviewed.clone(),
-            sources: file.sources.clone(),
+            sources: file.sources.clone().into(),
             langs,
             voice: file.voice,
             polarity: file.polarity,
-            unless,
-            excuses,
+            unless: unless.into(),
+            excuses: excuses.into(),
             yields_to: file.yields_to.iter().map(|(id, _)| id.clone()).collect(),
             at_most: file.at_most,
-            phrases: file.phrases.clone(),
+            phrases: file.phrases.clone().into(),
         }
     }
 
@@ -291,7 +293,10 @@ impl Rule {
     /// What it says in a language.
     #[must_use]
     pub fn text(&self, lang: Lang) -> Option<&RuleText> {
-        self.langs.iter().find(|(l, _)| *l == lang).map(|(_, t)| t)
+        self.langs
+            .iter()
+            .find(|(l, _)| *l == lang)
+            .map(|(_, t)| &**t)
     }
 
     /// What it says in a language, or in the other one.
@@ -375,7 +380,7 @@ fn distributed(compiler: &mut Compiler<'_>, compiled: &Compiled) -> Option<Vec<C
                 tests,
                 reach: *reach,
             };
-            let requires = compiler.required_slots(&condition);
+            let requires = compiler.required_groups(&condition);
             let condition = super::trigger::asked_once(condition);
             Compiled {
                 condition,

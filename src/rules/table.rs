@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::compile::DIGITS_HASH;
+use super::stored::{Numbers, Rows, Slice};
 use crate::text::fold::WordHash;
 use crate::text::lexicon::Pos;
 
@@ -14,7 +15,7 @@ use crate::text::lexicon::Pos;
 pub(crate) type SlotId = u32;
 
 /// One way a form fills a slot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Entry {
     pub(crate) slot: SlotId,
     /// See [`crate::text::lexicon::Form::agreement`].
@@ -23,7 +24,7 @@ pub(crate) struct Entry {
 }
 
 /// What agreement needs to know of a part of speech.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Role {
     /// Full adjective: agrees with the noun beside it.
     Full,
@@ -48,21 +49,53 @@ impl From<Pos> for Role {
     }
 }
 
+impl Role {
+    const ALL: [Self; 5] = [
+        Self::Full,
+        Self::Participle,
+        Self::Short,
+        Self::Noun,
+        Self::Other,
+    ];
+    /// Agreement takes the bits below.
+    const SHIFT: u32 = 28;
+}
+
+impl Entry {
+    /// How many numbers it is kept in.
+    const WIDTH: usize = 2;
+
+    const fn stored(self) -> [u32; Self::WIDTH] {
+        [
+            self.slot,
+            self.agreement | (self.role as u32) << Role::SHIFT,
+        ]
+    }
+
+    #[inline]
+    const fn read(slot: u32, rest: u32) -> Self {
+        Self {
+            slot,
+            agreement: rest & !(!0 << Role::SHIFT),
+            role: Role::ALL[(rest >> Role::SHIFT) as usize],
+        }
+    }
+}
+
 /// Built once, read for every token.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(from = "StoredTable", into = "StoredTable")]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub(crate) struct FormTable {
-    /// Open addressing by the hash's low bits; a place holds its high bits and the set, which is
+    /// Open addressing by the hash's low bits: pairs of the hash's high bits and the set, which is
     /// never 0. Eight bytes a place keep the table in a second-level cache.
-    places: Vec<(u32, u32)>,
-    /// Every form's hash and set, by hash, to store the table again.
-    forms: Vec<(WordHash, u32)>,
-    /// One bit per low hash bits: most words of a text are in no rule, and 32 KB stay in cache.
-    maybe: Vec<u64>,
-    sets: Vec<(u32, u32)>,
-    entries: Vec<Entry>,
+    places: Numbers,
+    /// One bit per middle hash bits: most words of a text are in no rule, and 32 KB stay in cache.
+    maybe: Numbers,
+    /// For every set its entries, [`Entry::WIDTH`] numbers each.
+    entries: Rows,
+    sets: u32,
     /// Slots that hold a full adjective or participle, ascending.
-    adjectival: Vec<SlotId>,
+    adjectival: Numbers,
     /// The set of a number that no rule names.
     digits: u32,
 }
@@ -74,19 +107,25 @@ const fn high(hash: WordHash) -> u32 {
 
 const MAYBE_BITS: usize = 1 << 18;
 
+/// Where a hash has its bit: the number's index and the bit in it.
+const fn maybe_bit(hash: WordHash) -> (usize, u32) {
+    let bit = (hash >> 40) as usize % MAYBE_BITS;
+    (bit / 32, 1 << (bit % 32))
+}
+
 impl FormTable {
     /// The set of a form, 0 for none.
     #[inline]
     pub(crate) fn set(&self, hash: WordHash) -> u32 {
-        let bit = (hash >> 40) as usize % MAYBE_BITS;
-        if self.maybe.is_empty() || self.maybe[bit / 64] & (1 << (bit % 64)) == 0 {
+        let (index, bit) = maybe_bit(hash);
+        if self.maybe.at(index) & bit == 0 {
             return 0;
         }
-        let mask = self.places.len() - 1;
+        let mask = self.places.len() / 2 - 1;
         let mut at = hash as usize & mask;
         loop {
-            let (found, set) = self.places[at];
-            if set == 0 || found == high(hash) {
+            let set = self.places.at(2 * at + 1);
+            if set == 0 || self.places.at(2 * at) == high(hash) {
                 return set;
             }
             at = (at + 1) & mask;
@@ -104,20 +143,33 @@ impl FormTable {
 
     /// The entries of a set.
     #[inline]
-    pub(crate) fn entries(&self, set: u32) -> &[Entry] {
-        let (start, end) = self.sets[set as usize];
-        &self.entries[start as usize..end as usize]
+    pub(crate) fn entries(&self, set: u32) -> impl Iterator<Item = Entry> + '_ {
+        entries(self.entries.row(set))
+    }
+
+    /// The entries of a set that fill one slot.
+    #[inline]
+    pub(crate) fn filling(&self, set: u32, slot: SlotId) -> impl Iterator<Item = Entry> + '_ {
+        let row = self.entries.row(set);
+        let first = row.first_not_below(Entry::WIDTH, slot);
+        entries(row.from(first)).take_while(move |entry| entry.slot == slot)
     }
 
     /// Whether some word of the slot is a full adjective or participle.
     pub(crate) fn is_adjectival(&self, slot: SlotId) -> bool {
-        self.adjectival.binary_search(&slot).is_ok()
+        self.adjectival.all().has(slot)
     }
 
-    /// How many sets there are; set numbers are below it.
-    pub(crate) fn sets(&self) -> usize {
-        self.sets.len()
+    /// Every set's number.
+    pub(crate) fn sets(&self) -> impl Iterator<Item = u32> + use<> {
+        0..self.sets
     }
+}
+
+#[inline]
+fn entries(row: Slice<'_>) -> impl Iterator<Item = Entry> + '_ {
+    let mut numbers = row.iter();
+    std::iter::from_fn(move || Some(Entry::read(numbers.next()?, numbers.next()?)))
 }
 
 /// Collects forms for a [`FormTable`].
@@ -135,132 +187,46 @@ impl FormTableBuilder {
         let mut forms: Vec<(WordHash, Vec<Entry>)> = self.forms.into_iter().collect();
         // The hash map's order must not show in the set numbers.
         forms.sort_unstable_by_key(|&(hash, _)| hash);
-        let mut stored = StoredTable {
-            forms: Vec::with_capacity(forms.len()),
-            sets: vec![(0, 0)],
-            entries: Vec::new(),
-        };
+        let size = (forms.len() * 3).next_power_of_two().max(16);
+        let mut places = vec![[0; 2]; size];
+        let mut maybe = vec![0; MAYBE_BITS / 32];
+        // Set 0 is that of words which are in no rule.
+        let mut sets: Vec<Vec<Entry>> = vec![Vec::new()];
         let mut known: FxHashMap<Vec<Entry>, u32> = FxHashMap::default();
+        let mut digits = 0;
         for (hash, mut entries) in forms {
             entries.sort_unstable();
             entries.dedup();
             let set = *known.entry(entries).or_insert_with_key(|entries| {
-                let start = u32::try_from(stored.entries.len()).expect("fewer than 2^32 entries");
-                stored.entries.extend_from_slice(entries);
-                let end = u32::try_from(stored.entries.len()).expect("fewer than 2^32 entries");
-                stored.sets.push((start, end));
-                u32::try_from(stored.sets.len() - 1).expect("fewer than 2^32 sets")
+                sets.push(entries.clone());
+                u32::try_from(sets.len() - 1).expect("fewer than 2^32 sets")
             });
-            stored.forms.push((hash, set));
-        }
-        stored.into()
-    }
-}
-
-/// A [`FormTable`] without its empty places, as it is kept in the program.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct StoredTable {
-    /// Hash and set of every form, by hash; fixed width, because decoding tens of thousands of
-    /// numbers of any width would be half of a cold start.
-    #[serde(with = "fixed_width")]
-    forms: Vec<(WordHash, u32)>,
-    sets: Vec<(u32, u32)>,
-    entries: Vec<Entry>,
-}
-
-impl From<StoredTable> for FormTable {
-    fn from(stored: StoredTable) -> Self {
-        let size = (stored.forms.len() * 3).next_power_of_two().max(16);
-        let mut table = Self {
-            places: vec![(0, 0); size],
-            maybe: vec![0; MAYBE_BITS / 64],
-            forms: Vec::new(),
-            sets: stored.sets,
-            entries: stored.entries,
-            adjectival: Vec::new(),
-            digits: 0,
-        };
-        let mask = size - 1;
-        for &(hash, set) in &stored.forms {
-            let bit = (hash >> 40) as usize % MAYBE_BITS;
-            table.maybe[bit / 64] |= 1 << (bit % 64);
-            let mut at = hash as usize & mask;
-            while table.places[at].1 != 0 {
-                at = (at + 1) & mask;
+            let (index, bit) = maybe_bit(hash);
+            maybe[index] |= bit;
+            let mut at = hash as usize & (size - 1);
+            while places[at][1] != 0 {
+                at = (at + 1) & (size - 1);
             }
-            table.places[at] = (high(hash), set);
-        }
-        table.forms = stored.forms;
-        table.adjectival = table
-            .entries
-            .iter()
-            .filter(|e| e.role == Role::Full)
-            .map(|e| e.slot)
-            .collect();
-        table.adjectival.sort_unstable();
-        table.adjectival.dedup();
-        table.digits = table.set(DIGITS_HASH);
-        table
-    }
-}
-
-impl From<FormTable> for StoredTable {
-    fn from(table: FormTable) -> Self {
-        Self {
-            forms: table.forms,
-            sets: table.sets,
-            entries: table.entries,
-        }
-    }
-}
-
-/// Pairs of numbers as one run of bytes, twelve a pair.
-mod fixed_width {
-    use serde::de::{Deserializer, Error, Visitor};
-    use serde::ser::Serializer;
-
-    use super::WordHash;
-
-    const WIDTH: usize = 12;
-
-    pub(super) fn serialize<S: Serializer>(
-        forms: &[(WordHash, u32)],
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        let mut bytes = Vec::with_capacity(forms.len() * WIDTH);
-        for (hash, set) in forms {
-            bytes.extend_from_slice(&hash.to_le_bytes());
-            bytes.extend_from_slice(&set.to_le_bytes());
-        }
-        serializer.serialize_bytes(&bytes)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Vec<(WordHash, u32)>, D::Error> {
-        struct Bytes;
-        impl Visitor<'_> for Bytes {
-            type Value = Vec<(WordHash, u32)>;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("bytes, twelve a form")
-            }
-
-            fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Self::Value, E> {
-                let pair = |chunk: &[u8]| {
-                    let (hash, set) = chunk.split_at(8);
-                    Some((
-                        WordHash::from_le_bytes(hash.try_into().ok()?),
-                        u32::from_le_bytes(set.try_into().ok()?),
-                    ))
-                };
-                bytes
-                    .chunks_exact(WIDTH)
-                    .map(pair)
-                    .collect::<Option<_>>()
-                    .ok_or_else(|| E::custom("twelve bytes a form"))
+            places[at] = [high(hash), set];
+            if hash == DIGITS_HASH {
+                digits = set;
             }
         }
-        deserializer.deserialize_bytes(Bytes)
+        let full = |e: &&Entry| e.role == Role::Full;
+        let mut adjectival: Vec<SlotId> =
+            sets.iter().flatten().filter(full).map(|e| e.slot).collect();
+        adjectival.sort_unstable();
+        adjectival.dedup();
+        FormTable {
+            places: places.into_iter().flatten().collect(),
+            maybe: maybe.into_iter().collect(),
+            sets: u32::try_from(sets.len()).expect("fewer than 2^32 sets"),
+            entries: sets
+                .iter()
+                .map(|set| set.iter().flat_map(|e| e.stored()).collect::<Vec<_>>())
+                .collect(),
+            adjectival: adjectival.into_iter().collect(),
+            digits,
+        }
     }
 }

@@ -3,21 +3,48 @@
 //! A condition requires groups of slots, one slot of each; the lightest (rarest) group is its
 //! trigger, so that the text's common words («мы», "you") start no work.
 
-use super::compile::{Compiled, CompiledCondition, Compiler, NOTE_MARKS, Sequence, SlotElement};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::compile::{
+    Compiled, CompiledCondition, Compiler, NOTE_MARKS, Sequence, SlotElement, SlotStep,
+};
 use super::condition::Reach;
 use super::table::SlotId;
 
+/// Words so common, in a million, that they stand in half of all sentences.
+const COMMON: u32 = 50_000;
+
+/// How many groups a condition asks for at most.
+const MOST: usize = 4;
+
 impl Compiler<'_> {
     /// [`Compiled::requires`] of a condition.
-    pub(crate) fn required_slots(&mut self, condition: &CompiledCondition) -> Vec<Vec<SlotId>> {
-        self.requirements(condition)
+    pub(crate) fn required_groups(&mut self, condition: &CompiledCondition) -> Vec<GroupId> {
+        let mut requirements = self.requirements(condition);
+        // Asking for words that stand in most sentences costs more than it saves.
+        let rare = requirements.iter().filter(|(_, weight)| *weight < COMMON);
+        requirements.truncate(rare.count().clamp(1, MOST));
+        let mut groups: Vec<GroupId> = requirements
             .into_iter()
-            .map(|(slots, _)| slots)
-            .collect()
+            .map(|(slots, _)| self.groups.id(slots))
+            .collect();
+        let mut seen = Vec::new();
+        groups.retain(|group| {
+            let new = !seen.contains(group);
+            seen.push(*group);
+            new
+        });
+        groups
+    }
+
+    /// The words of which one stands first wherever the sequence stands.
+    pub(crate) fn start_group(&mut self, sequence: &Sequence) -> Option<GroupId> {
+        let mut slots = Vec::new();
+        starts(&sequence.steps, &mut slots).then(|| self.groups.start_id(slots))
     }
 
     /// Groups of slots of which every sentence that matches holds one each, the lightest first.
-    fn requirements(&mut self, condition: &CompiledCondition) -> Vec<Group> {
+    fn requirements(&mut self, condition: &CompiledCondition) -> Vec<Weighed> {
         let mut groups = match condition {
             CompiledCondition::Phrase(sequence) => self.sequence_groups(sequence),
             CompiledCondition::Together { members, .. } => members
@@ -25,7 +52,7 @@ impl Compiler<'_> {
                 .flat_map(|s| self.sequence_groups(s))
                 .collect(),
             CompiledCondition::Any(tests) => {
-                let lightest: Option<Vec<Group>> =
+                let lightest: Option<Vec<Weighed>> =
                     tests.iter().map(|t| self.lightest_of(t)).collect();
                 lightest.map(union).into_iter().collect()
             }
@@ -48,28 +75,28 @@ impl Compiler<'_> {
             CompiledCondition::Note(_) => {
                 let mut slots: Vec<SlotId> = NOTE_MARKS.iter().map(|&m| self.mark(m)).collect();
                 slots.push(self.note_ref());
-                vec![(slots, 40)]
+                vec![(slots, 20_000)]
             }
         };
         groups.sort_by_key(|&(_, weight)| weight);
         groups
     }
 
-    fn lightest_of(&mut self, test: &Compiled) -> Option<Group> {
+    fn lightest_of(&mut self, test: &Compiled) -> Option<Weighed> {
         self.requirements(&test.condition).into_iter().next()
     }
 
-    fn sequence_groups(&mut self, sequence: &Sequence) -> Vec<Group> {
+    fn sequence_groups(&mut self, sequence: &Sequence) -> Vec<Weighed> {
         let digits = self.digits();
         self.groups_of(sequence, digits)
     }
 
-    fn groups_of(&self, sequence: &Sequence, digits: SlotId) -> Vec<Group> {
+    fn groups_of(&self, sequence: &Sequence, digits: SlotId) -> Vec<Weighed> {
         let required = sequence.steps.iter().filter(|step| !step.optional);
         required
             .filter_map(|step| match &step.element {
                 SlotElement::Slot(slot) => Some((vec![*slot], self.weights[*slot as usize])),
-                SlotElement::Group(options) => {
+                SlotElement::Group { options, .. } => {
                     let lightest = |s: &Sequence| {
                         self.groups_of(s, digits)
                             .into_iter()
@@ -113,13 +140,80 @@ pub(crate) fn asked_once(mut condition: CompiledCondition) -> CompiledCondition 
     condition
 }
 
-/// Slots of which one is required, and how common they are together.
-type Group = (Vec<SlotId>, u32);
+/// Collects the slots that may be filled first; false where they cannot be told.
+pub(super) fn starts(steps: &[SlotStep], slots: &mut Vec<SlotId>) -> bool {
+    for step in steps {
+        let told = match &step.element {
+            SlotElement::Slot(slot) => {
+                slots.push(*slot);
+                true
+            }
+            SlotElement::Group { options, .. } => options.iter().all(|o| starts(&o.steps, slots)),
+            SlotElement::Class(_) => false,
+            SlotElement::Start => continue,
+        };
+        if !told || !step.optional {
+            return told;
+        }
+    }
+    // Nothing in it has to be there.
+    false
+}
 
-fn union(triggers: Vec<Group>) -> Group {
+/// The number of a group.
+pub(crate) type GroupId = u32;
+
+/// Sets of slots, each of which some condition asks for at once: words of one choice or list.
+#[derive(Debug, Default)]
+pub(crate) struct Groups {
+    ids: FxHashMap<Vec<SlotId>, GroupId>,
+    slots: Vec<Vec<SlotId>>,
+    starts: FxHashSet<GroupId>,
+}
+
+impl Groups {
+    fn id(&mut self, mut slots: Vec<SlotId>) -> GroupId {
+        slots.sort_unstable();
+        slots.dedup();
+        let next = GroupId::try_from(self.slots.len()).expect("fewer than 2^32 groups");
+        *self.ids.entry(slots).or_insert_with_key(|slots| {
+            self.slots.push(slots.clone());
+            next
+        })
+    }
+
+    pub(super) fn start_id(&mut self, slots: Vec<SlotId>) -> GroupId {
+        let id = self.id(slots);
+        self.starts.insert(id);
+        id
+    }
+
+    /// Whether some sequence starts with a word of this group.
+    pub(crate) fn is_start(&self, group: GroupId) -> bool {
+        self.starts.contains(&group)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// For every slot below `count`, the groups that hold it, ascending.
+    pub(crate) fn by_slot(&self, count: usize) -> Vec<Vec<GroupId>> {
+        let mut groups = vec![Vec::new(); count];
+        for (id, slots) in (0..).zip(&self.slots) {
+            for &slot in slots {
+                groups[slot as usize].push(id);
+            }
+        }
+        groups
+    }
+}
+
+/// Slots of which one is required, and how common they are together.
+type Weighed = (Vec<SlotId>, u32);
+
+fn union(triggers: Vec<Weighed>) -> Weighed {
     let weight = triggers.iter().map(|(_, w)| w).sum();
-    let mut slots: Vec<SlotId> = triggers.into_iter().flat_map(|(s, _)| s).collect();
-    slots.sort_unstable();
-    slots.dedup();
+    let slots = triggers.into_iter().flat_map(|(s, _)| s).collect();
     (slots, weight)
 }

@@ -27,11 +27,12 @@ pub fn hash(folded: &str) -> WordHash {
 /// letters need [`fold`].
 #[must_use]
 pub fn hash_plain(word: &str) -> WordHash {
-    let letters = word
-        .chars()
-        .filter(|&c| !is_dropped(c))
-        .flat_map(char::to_lowercase);
-    letters.fold(0, |h, c| mix(h, if c == 'ё' { 'е' } else { c } as u32))
+    let letters = word.chars().filter(|&c| !is_dropped(c));
+    letters.fold(0, |hash, c| match c {
+        'а'..='я' | 'a'..='z' | '-' => mix(hash, c as u32),
+        'ё' | 'Ё' => mix(hash, 'е' as u32),
+        c => c.to_lowercase().fold(hash, |hash, c| mix(hash, c as u32)),
+    })
 }
 
 /// Whether a character inside a word is invisible and dropped by folding.

@@ -186,7 +186,10 @@ impl Reader<'_> {
         // Any other single letter is a unit, a list mark or part of a name; «я» is a word.
         let unit =
             (is_letter(token) && token.value != fold::hash("я")).then_some(Abbreviation::Unit);
-        let known = self.chained(before).or_else(|| abbreviation(token.value));
+        let known = is_short(token)
+            .then(|| self.chained(before))
+            .flatten()
+            .or_else(|| abbreviation(token.value));
         match known.or(unit) {
             None => true,
             Some(Abbreviation::Inner) => false,
@@ -307,6 +310,11 @@ impl Reader<'_> {
         }
         Next::Nothing
     }
+}
+
+/// Whether the word may end a chain such as «т. е.»: two letters at most.
+const fn is_short(token: &Token) -> bool {
+    token.span.end - token.span.start <= 4
 }
 
 fn is_end_mark(token: &Token) -> bool {

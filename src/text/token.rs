@@ -560,47 +560,51 @@ fn scan_word(text: &str, seen: usize) -> Part {
     if seen == 0 && starts_with_capital(text) {
         part.flags.set(TokenFlags::CAPITAL);
     }
-    let mut i = 0;
-    while i < bytes.len() {
-        let from = i;
-        while let Some(&b) = bytes.get(i) {
-            let folded = ASCII[b as usize];
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let before = rest.len();
+        while let [b, more @ ..] = rest {
+            let folded = ASCII[*b as usize];
             if folded == 0 {
                 break;
             }
             part.hash = mix(part.hash, u32::from(folded));
-            part.lower |= b >= b'a';
-            i += 1;
+            rest = more;
         }
-        if i > from {
-            part.letters += i - from;
+        if rest.len() < before {
+            part.letters += before - rest.len();
             part.flags.set(TokenFlags::LATIN);
         }
-        let from = i;
-        while let Some(&[lead @ (0xD0 | 0xD1), tail]) = bytes.get(i..i + 2) {
-            let index = (usize::from(lead & 1) << 6) | usize::from(tail & 0x3F);
-            part.hash = mix(part.hash, u32::from(CYRILLIC[index]));
-            part.lower |= index >= 0x30;
-            i += 2;
+        let before = rest.len();
+        while let Some((&pair, more)) = rest.split_first_chunk() {
+            let pair = u16::from_be_bytes(pair);
+            if pair & 0xFEC0 != 0xD080 {
+                break;
+            }
+            part.hash = mix(part.hash, u32::from(CYRILLIC[usize::from(pair & 0x1FF)]));
+            rest = more;
         }
-        if i > from {
-            part.letters += (i - from) / 2;
+        if rest.len() < before {
+            part.letters += (before - rest.len()) / 2;
             part.flags.set(TokenFlags::CYRILLIC);
         }
-        let Some(&b) = bytes.get(i) else { break };
+        let Some(&b) = rest.first() else { break };
         if ASCII[b as usize] != 0 {
             continue;
         }
         if b < 0x80 && b != b'-' && b != b'\'' {
             break;
         }
-        let len = scan_rare(&text[i..], &mut part);
+        let len = scan_rare(&text[text.len() - rest.len()..], &mut part);
         if len == 0 {
             break;
         }
-        i += len;
+        rest = &rest[len..];
     }
-    part.len = i;
+    part.len = bytes.len() - rest.len();
+    // Only a capital can begin a word of capitals, and its second letter mostly says no.
+    part.lower = (seen == 0 && !part.flags.has(TokenFlags::CAPITAL))
+        || text[..part.len].chars().any(char::is_lowercase);
     part
 }
 
@@ -637,7 +641,6 @@ fn scan_rare(rest: &str, part: &mut Part) -> usize {
     }
     part.plain = false;
     part.flags.set(script(c));
-    part.lower |= c.is_lowercase();
     part.letters += usize::from(c.is_alphabetic());
     len
 }
@@ -776,13 +779,13 @@ static ASCII: [u8; 256] = {
     table
 };
 
-/// U+0400 to U+047F folded: lower case, «ё» as «е».
-static CYRILLIC: [u16; 128] = {
-    let mut table = [0; 128];
+/// U+0400 to U+047F folded: lower case, «ё» as «е». By the low nine bits of their two bytes.
+static CYRILLIC: [u16; 512] = {
+    let mut table = [0; 512];
     let mut i = 0;
     while i < 128 {
         let code = 0x400 + i as u16;
-        table[i] = match code {
+        table[(i >> 6 << 8) | 0x80 | (i & 0x3F)] = match code {
             0x401 | 0x451 => 0x435,
             0x400..=0x40F => code + 0x50,
             0x410..=0x42F => code + 0x20,

@@ -1,0 +1,248 @@
+//! What the compiled rulebook is kept in. The built-in rules lie in the program itself: numbers
+//! are read where they stand, the rest is decoded when it is first asked for, so that a cold start
+//! pays only for the rules a document wakes.
+
+use std::borrow::Cow;
+use std::ops::{Deref, Range};
+use std::sync::OnceLock;
+
+use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
+use serde::ser::{Error as _, Serializer};
+use serde::{Deserialize, Serialize};
+
+/// Bytes of the program, or of a rulebook compiled at run time.
+#[derive(Clone, Debug, Default)]
+struct Bytes(Cow<'static, [u8]>);
+
+impl Serialize for Bytes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0)
+    }
+}
+
+impl<'de: 'static> Deserialize<'de> for Bytes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Lent;
+        impl<'de: 'static> Visitor<'de> for Lent {
+            type Value = Bytes;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("bytes that stay where they are")
+            }
+
+            fn visit_borrowed_bytes<E>(self, bytes: &'de [u8]) -> Result<Bytes, E> {
+                Ok(Bytes(Cow::Borrowed(bytes)))
+            }
+        }
+        deserializer.deserialize_bytes(Lent)
+    }
+}
+
+const WIDTH: usize = size_of::<u32>();
+
+/// A list of numbers, four little-endian bytes each.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub(crate) struct Numbers(Bytes);
+
+impl FromIterator<u32> for Numbers {
+    fn from_iter<I: IntoIterator<Item = u32>>(numbers: I) -> Self {
+        let bytes = numbers.into_iter().flat_map(u32::to_le_bytes).collect();
+        Self(Bytes(Cow::Owned(bytes)))
+    }
+}
+
+impl Numbers {
+    #[inline]
+    pub(crate) fn len(&self) -> usize {
+        self.0.0.len() / WIDTH
+    }
+
+    /// The number at an index.
+    ///
+    /// # Panics
+    /// Past the end.
+    #[inline]
+    pub(crate) fn at(&self, index: usize) -> u32 {
+        number(&self.0.0[index * WIDTH..][..WIDTH])
+    }
+
+    /// The numbers of a range.
+    ///
+    /// # Panics
+    /// Past the end.
+    #[inline]
+    pub(crate) fn slice(&self, range: Range<usize>) -> Slice<'_> {
+        Slice(&self.0.0[range.start * WIDTH..range.end * WIDTH])
+    }
+
+    #[inline]
+    pub(crate) fn all(&self) -> Slice<'_> {
+        Slice(&self.0.0)
+    }
+}
+
+#[inline]
+fn number(bytes: &[u8]) -> u32 {
+    u32::from_le_bytes(bytes.try_into().expect("four bytes a number"))
+}
+
+/// Some of [`Numbers`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Slice<'a>(&'a [u8]);
+
+impl<'a> Slice<'a> {
+    #[inline]
+    pub(crate) const fn is_empty(self) -> bool {
+        self.0.is_empty()
+    }
+
+    #[inline]
+    pub(crate) fn iter(self) -> impl Iterator<Item = u32> + use<'a> {
+        self.0.chunks_exact(WIDTH).map(number)
+    }
+
+    /// Whether an ascending slice holds the number.
+    #[inline]
+    pub(crate) fn has(self, wanted: u32) -> bool {
+        let rest = self.from(self.first_not_below(1, wanted));
+        !rest.is_empty() && number(&rest.0[..WIDTH]) == wanted
+    }
+
+    /// Where the first number stands that is not below the bound, in a slice whose every
+    /// `step`-th number ascends; only these are looked at.
+    #[inline]
+    pub(crate) fn first_not_below(self, step: usize, bound: u32) -> usize {
+        let at = |i: usize| number(&self.0[i * step * WIDTH..][..WIDTH]);
+        let (mut from, mut to) = (0, self.0.len() / WIDTH / step);
+        while from < to {
+            let middle = usize::midpoint(from, to);
+            if at(middle) < bound {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        from * step
+    }
+
+    /// The numbers from an index on.
+    #[inline]
+    pub(crate) fn from(self, index: usize) -> Self {
+        Self(&self.0[index * WIDTH..])
+    }
+}
+
+/// Lists of numbers in one run.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub(crate) struct Rows {
+    /// Where each row begins, and behind the last one where it ends.
+    bounds: Numbers,
+    items: Numbers,
+}
+
+impl FromIterator<Vec<u32>> for Rows {
+    fn from_iter<I: IntoIterator<Item = Vec<u32>>>(rows: I) -> Self {
+        let mut bounds = vec![0];
+        let mut items = Vec::new();
+        for row in rows {
+            items.extend(row);
+            bounds.push(u32::try_from(items.len()).expect("fewer than 2^32 entries"));
+        }
+        Self {
+            bounds: bounds.into_iter().collect(),
+            items: items.into_iter().collect(),
+        }
+    }
+}
+
+impl Rows {
+    /// A row.
+    ///
+    /// # Panics
+    /// Past the last row.
+    #[inline]
+    pub(crate) fn row(&self, row: u32) -> Slice<'_> {
+        let row = row as usize;
+        let (start, end) = (self.bounds.at(row), self.bounds.at(row + 1));
+        self.items.slice(start as usize..end as usize)
+    }
+}
+
+/// A value that is decoded when it is first looked at.
+#[derive(Clone, Debug)]
+pub(crate) struct Lazy<T> {
+    stored: Bytes,
+    value: OnceLock<T>,
+}
+
+impl<T> From<T> for Lazy<T> {
+    fn from(value: T) -> Self {
+        Self {
+            stored: Bytes::default(),
+            value: OnceLock::from(value),
+        }
+    }
+}
+
+impl<T> Lazy<T> {
+    /// The value while the rulebook is compiled.
+    ///
+    /// # Panics
+    /// On a value that is still stored.
+    pub(super) fn get_mut(&mut self) -> &mut T {
+        self.value.get_mut().expect("a compiled value")
+    }
+}
+
+impl<T: DeserializeOwned> Deref for Lazy<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        let decode = || postcard::from_bytes(&self.stored.0).expect("stored with this type");
+        self.value.get_or_init(decode)
+    }
+}
+
+impl<T: Serialize + DeserializeOwned> Serialize for Lazy<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let bytes = postcard::to_allocvec(&**self).map_err(S::Error::custom)?;
+        serializer.serialize_bytes(&bytes)
+    }
+}
+
+impl<'de: 'static, T: DeserializeOwned> Deserialize<'de> for Lazy<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let stored = Bytes::deserialize(deserializer).map_err(D::Error::custom)?;
+        Ok(Self {
+            stored,
+            value: OnceLock::new(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_read_as_they_were_written() {
+        let rows: Rows = [vec![3, 5, 9], vec![], vec![7]].into_iter().collect();
+        assert_eq!(rows.row(0).iter().collect::<Vec<_>>(), [3, 5, 9]);
+        assert!(rows.row(1).is_empty());
+        assert!(rows.row(0).has(5) && rows.row(2).has(7));
+        assert!(!rows.row(0).has(4) && !rows.row(1).has(3) && !rows.row(2).has(8));
+    }
+
+    #[test]
+    fn a_value_comes_back_from_its_bytes() {
+        let lazy = Lazy::from(vec![String::from("срок"), String::from("fee")]);
+        let bytes = postcard::to_allocvec(&lazy)
+            .expect("strings can be stored")
+            .leak();
+        let back: Lazy<Vec<String>> = postcard::from_bytes(bytes).expect("stored just now");
+        assert!(back.value.get().is_none());
+        assert_eq!(*back, *lazy);
+    }
+}
