@@ -53,15 +53,17 @@ fn main() {
     let mut files = Vec::new();
     collect(&root, &root, &mut files);
     files.sort_by(|a, b| a.name().cmp(b.name()));
+    let store = |name: &str, bytes: Result<Vec<u8>, postcard::Error>| {
+        let target = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join(name);
+        let bytes = bytes.expect("a rulebook can be stored");
+        fs::write(target, bytes).expect("the build folder can be written");
+    };
+    let written: Vec<(&str, &str)> = files.iter().map(|f| (f.name(), f.text())).collect();
+    store("sources.bin", postcard::to_allocvec(&written));
     let empty = rules::Rulebook::empty();
     let (rulebook, material) = match empty.layered(rules::Material::default(), files) {
         Ok(compiled) => compiled,
         Err(error) => panic!("the rules of rules/ are broken:\n{error}"),
-    };
-    let target = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
-    let store = |name: &str, bytes: Result<Vec<u8>, postcard::Error>| {
-        let bytes = bytes.expect("a rulebook can be stored");
-        fs::write(target.join(name), bytes).expect("the build folder can be written");
     };
     store("rulebook.bin", postcard::to_allocvec(&rulebook));
     // Apart, because most runs have no layer of their own to compile.

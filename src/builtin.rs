@@ -4,9 +4,13 @@
 //! start it is only decoded. A cold start has no room for YAML and form expansion.
 
 use crate::rules::{Material, Rulebook};
+use crate::text::Source;
 
 static COMPILED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rulebook.bin"));
 static MATERIAL: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/material.bin"));
+
+/// The files as their authors wrote them, for the commands that speak about their lines.
+static WRITTEN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/sources.bin"));
 
 impl Rulebook {
     /// The rules that come with onside.
@@ -16,6 +20,21 @@ impl Rulebook {
     #[must_use]
     pub fn builtin() -> Self {
         postcard::from_bytes(COMPILED).expect("build.rs stored it with these types")
+    }
+
+    /// The files of the rules that come with onside, by name (`slogan/we-care.yaml`), to be
+    /// [loaded](Self::load) where the places of phrases matter.
+    ///
+    /// # Panics
+    /// Never: the bytes were written by the same types when onside was built.
+    #[must_use]
+    pub fn builtin_files() -> Vec<Source> {
+        let written: Vec<(&str, &str)> =
+            postcard::from_bytes(WRITTEN).expect("build.rs stored it with these types");
+        written
+            .into_iter()
+            .map(|(name, text)| Source::new(name, text))
+            .collect()
     }
 }
 

@@ -17,7 +17,7 @@ const ALLOWED: [(&str, &[&str]); 13] = [
     ("document", &["vocabulary", "text"]),
     ("rules", &["vocabulary", "text"]),
     // The compiled rules, decoded: built by build.rs out of the three layers below it.
-    ("builtin", &["rules"]),
+    ("builtin", &["rules", "text"]),
     ("evidence", &["vocabulary", "text", "document", "rules"]),
     (
         "check",

@@ -4,26 +4,37 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::eval::{Candidate, Checker, Sentence};
+use super::eval::{Candidate, Checker};
 use super::finding::{Finding, Related};
 use super::fingerprint::Fingerprints;
 use super::precedence;
-use crate::rules::compile::Sequence;
+use crate::rules::CompiledExcuse;
 use crate::rules::condition::EvidenceKind;
 use crate::text::Span;
 use crate::vocabulary::Lang;
 
+/// What excuses a candidate.
+#[derive(Clone, Debug)]
+pub(super) struct Excused {
+    /// Which of the rule's excuses.
+    pub(super) number: usize,
+    /// The tokens that prove it, or the first of them where several are needed.
+    pub(super) proof: Range<usize>,
+}
+
 impl Checker<'_> {
     /// The findings that nothing excuses, one for each span. What is excused is out before
     /// precedence is settled: a proved claim hides no other.
-    pub(super) fn findings(&self, mut candidates: Vec<Candidate>) -> Vec<Finding> {
-        candidates.sort_by_key(|c| (c.hit.tokens.start, c.rule, c.layer));
-        let mut spent = FxHashMap::default();
-        candidates.retain(|candidate| !self.is_excused(candidate, &mut spent));
+    ///
+    /// `active` tells which rules run.
+    pub(super) fn findings(&self, mut candidates: Vec<Candidate>, active: &[bool]) -> Vec<Finding> {
+        self.excuse(&mut candidates, |_, _| {});
         let mut fingerprints = Fingerprints::default();
-        let mut findings: Vec<Finding> = precedence::settle(self.rulebook, candidates)
+        let settled = precedence::settle(self.rulebook, candidates);
+        let shown = self.limited(self.gathered(settled, active));
+        let mut findings: Vec<Finding> = shown
             .iter()
-            .map(|candidate| self.finding(candidate, &mut fingerprints))
+            .map(|(candidate, more)| self.finding(candidate, *more, &mut fingerprints))
             .collect();
         findings.sort_by(|a, b| {
             (a.span.start, a.span.end, &a.rule).cmp(&(b.span.start, b.span.end, &b.rule))
@@ -31,11 +42,32 @@ impl Checker<'_> {
         findings
     }
 
-    /// Whether evidence or words excuse the candidate. `spent` remembers which sentence's claim a
+    /// Takes out what is excused, and hands it over with its excuse.
+    pub(super) fn excuse(
+        &self,
+        candidates: &mut Vec<Candidate>,
+        mut excused: impl FnMut(&Candidate, Excused),
+    ) {
+        candidates.sort_by_key(|c| (c.hit.tokens.start, c.rule, c.layer));
+        let mut spent = FxHashMap::default();
+        candidates.retain(|candidate| match self.excuse_of(candidate, &mut spent) {
+            Some(excuse) => {
+                excused(candidate, excuse);
+                false
+            }
+            None => true,
+        });
+    }
+
+    /// The evidence or words that excuse the candidate. `spent` remembers which sentence's claim a
     /// deed has already paid for: one deed excuses one slogan.
-    fn is_excused(&self, candidate: &Candidate, spent: &mut FxHashMap<usize, usize>) -> bool {
-        let rulebook = self.rulebook;
-        rulebook.rules[candidate.rule].excuses.iter().any(|excuse| {
+    pub(super) fn excuse_of(
+        &self,
+        candidate: &Candidate,
+        spent: &mut FxHashMap<usize, usize>,
+    ) -> Option<Excused> {
+        let excuses = self.rulebook.rules[candidate.rule].excuses.iter();
+        excuses.enumerate().find_map(|(number, excuse)| {
             let places = self.evidence().reach(
                 candidate.sentence.block,
                 candidate.sentence.tokens.clone(),
@@ -47,20 +79,36 @@ impl Checker<'_> {
                 } else {
                     self.evidence()
                         .find(kind, strength, &places, &candidate.hit.tokens)
-                        .is_some()
                 }
             });
-            let words = |s: &Sequence| {
-                places
-                    .iter()
-                    .any(|place| self.matcher.occurs(s, place.clone()))
-            };
-            if excuse.all {
-                proofs.all(|held| held)
-                    && (excuse.words.is_empty() || excuse.words.iter().any(words))
+            let words = || self.excusing_words(excuse, &places);
+            let proof = if excuse.all {
+                let proofs: Vec<Range<usize>> = proofs.collect::<Option<_>>()?;
+                let words = words();
+                if words.is_none() && !excuse.words.is_empty() {
+                    return None;
+                }
+                proofs.into_iter().next().or(words)?
             } else {
-                proofs.any(|held| held) || excuse.words.iter().any(words)
-            }
+                proofs.find_map(|proof| proof).or_else(words)?
+            };
+            Some(Excused { number, proof })
+        })
+    }
+
+    /// The first of an excuse's words in these places.
+    fn excusing_words(
+        &self,
+        excuse: &CompiledExcuse,
+        places: &[Range<usize>],
+    ) -> Option<Range<usize>> {
+        excuse.words.iter().find_map(|words| {
+            let occurs =
+                |place: &&Range<usize>| self.matcher.occurs(&words.sequence, Range::clone(place));
+            let place = places.iter().find(occurs)?;
+            let mut hits = Vec::new();
+            self.matcher.find(&words.sequence, place.clone(), &mut hits);
+            hits.into_iter().next().map(|hit| hit.tokens)
         })
     }
 
@@ -70,21 +118,25 @@ impl Checker<'_> {
         places: &[Range<usize>],
         candidate: &Candidate,
         spent: &mut FxHashMap<usize, usize>,
-    ) -> bool {
+    ) -> Option<Range<usize>> {
         let claim = &candidate.hit.tokens;
         let owner = candidate.sentence.tokens.start;
         let unspent =
             |deed: &Range<usize>| spent.get(&deed.start).is_none_or(|&paid| paid == owner);
         let deed = self
             .evidence()
-            .find_if(EvidenceKind::Deed, strength, places, claim, unspent);
-        if let Some(deed) = &deed {
-            spent.insert(deed.start, owner);
-        }
-        deed.is_some()
+            .find_if(EvidenceKind::Deed, strength, places, claim, unspent)?;
+        spent.insert(deed.start, owner);
+        Some(deed)
     }
 
-    fn finding(&self, candidate: &Candidate, fingerprints: &mut Fingerprints) -> Finding {
+    /// `more` is how many findings of the rule are left untold after this one.
+    fn finding(
+        &self,
+        candidate: &Candidate,
+        more: usize,
+        fingerprints: &mut Fingerprints,
+    ) -> Finding {
         let rule = &self.rulebook.rules[candidate.rule];
         let lang = self.finding_lang(candidate);
         let text = &rule.text_or_other(lang).texts;
@@ -95,16 +147,22 @@ impl Checker<'_> {
         let related = candidate
             .note
             .iter()
-            .map(|note| Related {
-                span: self.span_of(note),
-                message: note_message(lang),
+            .map(|note| (note, note_message(lang)))
+            .chain(candidate.gathered.iter().map(|g| (g, also_message(lang))))
+            .map(|(tokens, message)| Related {
+                span: self.span_of(tokens),
+                message,
             })
             .collect();
+        let mut message = text.message.replace("{words}", &words);
+        if more > 0 {
+            message += &more_message(lang, more);
+        }
         Finding {
             rule: rule.id().to_owned(),
             severity,
             confidence: candidate.confidence,
-            message: text.message.replace("{words}", &words),
+            message,
             why: text.why.clone(),
             cure: text.cure.clone(),
             instead: text.instead.clone(),
@@ -118,7 +176,7 @@ impl Checker<'_> {
                 self.document,
                 span,
                 sentence,
-                self.heading_path(&candidate.sentence),
+                self.headings(candidate.sentence.block),
             ),
         }
     }
@@ -128,21 +186,10 @@ impl Checker<'_> {
         self.rulebook.layers[candidate.layer].lang
     }
 
-    fn span_of(&self, tokens: &Range<usize>) -> Span {
+    pub(super) fn span_of(&self, tokens: &Range<usize>) -> Span {
         let list = self.document.text().tokens.list();
         let end = tokens.end.max(tokens.start + 1) - 1;
         list[tokens.start].span.cover(list[end].span)
-    }
-
-    fn heading_path(&self, sentence: &Sentence) -> Vec<usize> {
-        let document = self.document;
-        let mut path = Vec::new();
-        let mut section = Some(document.blocks()[sentence.block].section);
-        while let Some(index) = section {
-            path.extend(document.sections()[index].heading);
-            section = document.sections()[index].parent;
-        }
-        path
     }
 }
 
@@ -154,6 +201,20 @@ fn shown_words(raw: &str) -> String {
         words = words.chars().take(LONGEST).chain(['…']).collect();
     }
     words
+}
+
+fn also_message(lang: Lang) -> String {
+    match lang {
+        Lang::Ru => "и это".to_owned(),
+        Lang::En => "this too".to_owned(),
+    }
+}
+
+fn more_message(lang: Lang, more: usize) -> String {
+    match lang {
+        Lang::Ru => format!(" (и ещё {more} в этом документе)"),
+        Lang::En => format!(" (and {more} more in this document)"),
+    }
 }
 
 fn note_message(lang: Lang) -> String {

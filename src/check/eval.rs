@@ -10,7 +10,7 @@ use crate::rules::compile::{Compiled, CompiledCondition, NOTE_MARKS, Sequence};
 use crate::rules::condition::{Polarity, Reach, VoiceFilter};
 use crate::rules::index::GroupSet;
 use crate::rules::matcher::{Hit, Matcher};
-use crate::rules::{Rulebook, Scan};
+use crate::rules::{PlacedSequence, Rulebook, Scan};
 use crate::text::{TokenKind, sentences};
 use crate::vocabulary::{Confidence, Kind, Voice};
 
@@ -22,7 +22,7 @@ pub(super) struct Sentence {
 }
 
 /// What a layer found before precedence is settled.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Candidate {
     pub(super) rule: usize,
     pub(super) layer: usize,
@@ -31,6 +31,17 @@ pub(super) struct Candidate {
     pub(super) confidence: Confidence,
     pub(super) voice: Voice,
     pub(super) note: Option<Range<usize>>,
+    /// The words of other rules' findings that this one stands for.
+    pub(super) gathered: Vec<Range<usize>>,
+}
+
+/// Why words that a layer has found are no candidate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Dismissal {
+    /// The antipattern with this number in the rule's `unless` owns some of them.
+    Unless(usize),
+    /// The rule listens to this voice only.
+    Voice(VoiceFilter),
 }
 
 /// Everything a check of one document needs.
@@ -39,14 +50,14 @@ pub(super) struct Checker<'a> {
     pub(super) document: &'a Document,
     pub(super) matcher: Matcher<'a>,
     evidence: OnceCell<Evidence<'a>>,
-    scan: &'a Scan,
+    pub(super) scan: &'a Scan,
     groups: RefCell<(Range<usize>, GroupSet)>,
 }
 
 /// Settings that come down from the rule and the nodes above.
 #[derive(Clone, Copy)]
-struct Inherited {
-    polarity: Polarity,
+pub(super) struct Inherited {
+    pub(super) polarity: Polarity,
 }
 
 impl<'a> Checker<'a> {
@@ -76,7 +87,7 @@ impl<'a> Checker<'a> {
 
     /// Whether each of the groups has a word in the sentence. The groups of the sentence asked for
     /// last are kept: a sentence is asked many times in a row.
-    fn meets(&self, sentence: &Sentence, mut groups: impl Iterator<Item = u32>) -> bool {
+    pub(super) fn meets(&self, sentence: &Sentence, mut groups: impl Iterator<Item = u32>) -> bool {
         let mut kept = self.groups.borrow_mut();
         if kept.0 != sentence.tokens {
             kept.0 = sentence.tokens.clone();
@@ -104,9 +115,6 @@ impl<'a> Checker<'a> {
         let rulebook = self.rulebook;
         let layer = &rulebook.layers[index];
         let rule = &rulebook.rules[layer.rule];
-        if !runs_in(&layer.test, self.document) {
-            return;
-        }
         if let CompiledCondition::Note(_) = layer.test.condition
             && self.document.blocks()[sentence.block].lang != layer.lang
         {
@@ -115,37 +123,51 @@ impl<'a> Checker<'a> {
         let inherited = Inherited {
             polarity: layer.test.polarity.unwrap_or(rule.polarity),
         };
-        let Some(hits) = self.holds(&layer.test, sentence, inherited) else {
-            return;
-        };
-        let filter = layer.test.voice.unwrap_or(rule.voice);
-        for hit in hits {
-            let overlaps = |s: &Sequence| self.owns(s, sentence, &hit);
-            if rule.unless.iter().any(overlaps) {
-                continue;
-            }
-            let Some((voice, unknown_speaker)) = self.admitted(filter, &hit, inherited.polarity)
-            else {
-                continue;
-            };
-            let mut confidence = layer
-                .test
-                .confidence
-                .unwrap_or(default_confidence(&layer.test.condition));
-            if unknown_speaker {
-                confidence = Confidence::Low;
-            }
-            let note = self.note_of(&layer.test.condition, &hit);
-            candidates.push(Candidate {
-                rule: layer.rule,
-                layer: index,
-                sentence: sentence.clone(),
-                hit,
-                confidence,
-                voice,
-                note,
-            });
+        let hits = self.holds(&layer.test, sentence, inherited);
+        candidates.extend(
+            hits.into_iter()
+                .flatten()
+                .filter_map(|hit| self.weigh(index, sentence, hit).ok()),
+        );
+    }
+
+    /// What becomes of words that a layer has found: a candidate, unless an antipattern owns them
+    /// or somebody says them whom the rule does not listen to.
+    pub(super) fn weigh(
+        &self,
+        index: usize,
+        sentence: &Sentence,
+        hit: Hit,
+    ) -> Result<Candidate, Dismissal> {
+        let layer = &self.rulebook.layers[index];
+        let rule = &self.rulebook.rules[layer.rule];
+        let owns = |own: &PlacedSequence| self.owns(&own.sequence, sentence, &hit);
+        if let Some(antipattern) = rule.unless.iter().position(owns) {
+            return Err(Dismissal::Unless(antipattern));
         }
+        let filter = layer.test.voice.unwrap_or(rule.voice);
+        let polarity = layer.test.polarity.unwrap_or(rule.polarity);
+        let Some((voice, unknown_speaker)) = self.admitted(filter, &hit, polarity) else {
+            return Err(Dismissal::Voice(filter));
+        };
+        let mut confidence = layer
+            .test
+            .confidence
+            .unwrap_or(default_confidence(&layer.test.condition));
+        if unknown_speaker {
+            confidence = Confidence::Low;
+        }
+        let note = self.note_of(&layer.test.condition, &hit);
+        Ok(Candidate {
+            rule: layer.rule,
+            layer: index,
+            sentence: sentence.clone(),
+            hit,
+            confidence,
+            voice,
+            note,
+            gathered: Vec::new(),
+        })
     }
 
     /// Whether an antipattern holds some of the hit's own words.
@@ -157,12 +179,15 @@ impl<'a> Checker<'a> {
 
     /// The hits of a condition in a sentence; `None` where it does not hold, an empty list where
     /// it holds without words of its own.
-    fn holds(
+    pub(super) fn holds(
         &self,
         test: &Compiled,
         sentence: &Sentence,
         inherited: Inherited,
     ) -> Option<Vec<Hit>> {
+        if !runs_in(test, self.document) {
+            return None;
+        }
         if !test.requires.is_empty()
             && !self.meets(
                 sentence,
@@ -236,7 +261,46 @@ impl<'a> Checker<'a> {
                     .collect();
                 (!hits.is_empty()).then_some(hits)
             }
+            CompiledCondition::InSection(test) => {
+                let headings = self.headings(sentence.block);
+                self.holds_in(test, headings).then(Vec::new)
+            }
+            CompiledCondition::InBlock(kinds) => {
+                let block = &self.document.blocks()[sentence.block];
+                kinds.contains(&block.kind).then(Vec::new)
+            }
+            CompiledCondition::ColumnHead(test) => {
+                let head = self.document.blocks()[sentence.block].column_head;
+                self.holds_in(test, head.into_iter().collect())
+                    .then(Vec::new)
+            }
+            // Counted when all sentences have been read: see `gather`.
+            CompiledCondition::CountFindings { .. } => None,
         }
+    }
+
+    /// The headings of a block's section and of the sections that hold it.
+    pub(super) fn headings(&self, block: usize) -> Vec<usize> {
+        let sections = self.document.sections();
+        let own = Some(self.document.blocks()[block].section);
+        std::iter::successors(own, |&s| sections[s].parent)
+            .filter_map(|s| sections[s].heading)
+            .collect()
+    }
+
+    /// Whether a condition holds in some sentence of these blocks, denied or not.
+    fn holds_in(&self, test: &Compiled, blocks: Vec<usize>) -> bool {
+        let text = self.document.text();
+        let inherited = Inherited {
+            polarity: Polarity::Any,
+        };
+        blocks.into_iter().any(|block| {
+            let tokens = self.document.blocks()[block].tokens.clone();
+            sentences(text, tokens).into_iter().any(|tokens| {
+                self.holds(test, &Sentence { block, tokens }, inherited)
+                    .is_some()
+            })
+        })
     }
 
     fn all(
@@ -276,7 +340,12 @@ impl<'a> Checker<'a> {
     }
 
     /// Members in any order, the whole at most `within` words long.
-    fn together(&self, members: &[Sequence], within: usize, sentence: &Sentence) -> Vec<Hit> {
+    pub(super) fn together(
+        &self,
+        members: &[Sequence],
+        within: usize,
+        sentence: &Sentence,
+    ) -> Vec<Hit> {
         let mut found = Vec::with_capacity(members.len());
         for member in members {
             let hits = self.find(member, sentence);
@@ -330,7 +399,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The sentences within reach, this one first.
-    fn places(&self, reach: Reach, sentence: &Sentence) -> Vec<Sentence> {
+    pub(super) fn places(&self, reach: Reach, sentence: &Sentence) -> Vec<Sentence> {
         let mut places = vec![sentence.clone()];
         if reach == Reach::Same {
             return places;
@@ -413,7 +482,7 @@ impl<'a> Checker<'a> {
     }
 }
 
-fn runs_in(test: &Compiled, document: &Document) -> bool {
+pub(super) fn runs_in(test: &Compiled, document: &Document) -> bool {
     let kind = document.kind();
     // What is asked of scripts is asked of standards.
     test.kinds.is_empty()

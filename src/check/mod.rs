@@ -3,33 +3,42 @@
 //! One pass looks every token up. Where a trigger stands, its block is cut into sentences and the
 //! layers it triggers are tried; what matches is weighed by voice, polarity and evidence.
 
+mod case;
 mod comment;
+mod corpus;
 mod decide;
 mod eval;
 mod finding;
 mod fingerprint;
+mod gather;
 mod meta;
+mod mutants;
 mod polarity;
 mod precedence;
 mod proof;
 mod settings;
 mod suppress;
+mod why;
 
 use std::ops::Range;
 
+pub use corpus::{Passage, RuleScore, Score, Tally, Wrong};
 pub use finding::{Finding, Related};
 pub use meta::MetaRule;
-pub use proof::{Outcome, Proof, Verdict};
+pub use mutants::{Fate, Gap, Mutant};
+pub use proof::{Crossing, Outcome, Proof, Verdict};
 pub use settings::{Levels, Settings, Suppressions};
 pub use suppress::Checkup;
+pub use why::{Ending, Failure, LayerSeen, RuleSeen, SentenceSeen, WordSeen};
 
 use rustc_hash::FxHashMap;
 
 use crate::document::{Audience, Document};
-use crate::rules::{Rule, Rulebook};
+use crate::rules::condition::RulePattern;
+use crate::rules::{Layer, Rule, Rulebook};
 use crate::text::sentences;
 use crate::vocabulary::Level;
-use eval::{Checker, Sentence};
+use eval::{Candidate, Checker, Sentence};
 
 impl Rulebook {
     /// Everything the rules have to say about a document, by place, then by rule. Comments in it
@@ -57,9 +66,22 @@ impl Rulebook {
     /// What one rule has to say, as if there were no other: its examples are judged by it.
     #[must_use]
     pub fn check_rule(&self, document: &Document, id: &str) -> Vec<Finding> {
-        let runs = |rule: usize| self.rules[rule].id() == id && !self.is_off(rule, document);
+        // A rule that counts findings of others needs those others.
+        let counted: Vec<&RulePattern> = self
+            .gathering
+            .iter()
+            .map(|&layer| &self.layers[layer as usize])
+            .filter(|layer| self.rules[layer.rule].id() == id)
+            .filter_map(Layer::counted)
+            .collect();
+        let runs = |rule: usize| {
+            let own = self.rules[rule].id();
+            (own == id || counted.iter().any(|of| of.fits(own))) && !self.is_off(rule, document)
+        };
         let active: Vec<bool> = (0..self.rules.len()).map(runs).collect();
-        self.find(document, &active)
+        let mut findings = self.find(document, &active);
+        findings.retain(|finding| finding.rule == id);
+        findings
     }
 
     /// Which rules run on a document.
@@ -78,6 +100,13 @@ impl Rulebook {
     fn find(&self, document: &Document, active: &[bool]) -> Vec<Finding> {
         let scan = self.scan(document.text());
         let mut checker = Checker::new(self, document, &scan);
+        let candidates = self.candidates(&mut checker, active);
+        checker.findings(candidates, active)
+    }
+
+    /// Everything that the layers of active rules find in a document.
+    fn candidates(&self, checker: &mut Checker<'_>, active: &[bool]) -> Vec<Candidate> {
+        let (document, scan) = (checker.document, checker.scan);
         let mut candidates = Vec::new();
         // The sentence that each layer was last tried on.
         let mut tried_on = vec![usize::MAX; self.layers.len()];
@@ -111,7 +140,7 @@ impl Rulebook {
                 }
             }
         }
-        checker.findings(candidates)
+        candidates
     }
 
     /// Whether a rule is off for the whole document.

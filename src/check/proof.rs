@@ -1,9 +1,9 @@
 //! A rulebook proves itself: every rule is run on its own examples.
 
-use crate::document::{Document, Hints};
-use crate::rules::{Example, Rule, Rulebook};
-use crate::text::{Source, Span};
-use crate::vocabulary::{Kind, Lang};
+use super::case::{Case, List};
+use crate::rules::{Rule, Rulebook};
+use crate::text::Span;
+use crate::vocabulary::Lang;
 
 crate::vocabulary::words! {
     /// What became of one example.
@@ -51,89 +51,116 @@ pub struct Outcome {
 pub struct Proof {
     /// By rule, language and place in the file.
     pub outcomes: Vec<Outcome>,
+    /// What other rules say of the examples; worth a look, no failure.
+    pub crossings: Vec<Crossing>,
     /// Worth a look: phrases that are hardly more than an example.
     pub warnings: Vec<String>,
 }
 
+/// An example that another rule has something to say about when all rules run.
+#[derive(Clone, Debug)]
+pub struct Crossing {
+    /// The rule whose example it is.
+    pub rule: String,
+    /// The language the example stands under.
+    pub lang: Lang,
+    /// The example.
+    pub text: String,
+    /// The other rule.
+    pub by: String,
+    /// The words that the other rule marks.
+    pub words: String,
+    /// Whether the example is a bad one, and the other rule takes the words from its own rule. Else
+    /// it is a good one, and the other rule is noisy on it.
+    pub owned: bool,
+}
+
 impl Rulebook {
-    /// Runs every rule on its own examples.
+    /// Runs every rule on its own examples, then all rules on all of them.
     #[must_use]
     pub fn prove(&self) -> Proof {
+        self.prove_rules(|_| true)
+    }
+
+    /// Proves the rules that `wanted` takes by id.
+    #[must_use]
+    pub fn prove_rules(&self, wanted: impl Fn(&str) -> bool) -> Proof {
         let mut outcomes = Vec::new();
-        for rule in self.rules() {
-            for lang in rule.langs() {
-                let Some(text) = rule.text(lang) else {
-                    continue;
-                };
-                let mut run = |examples: &[Example], judge: fn(bool) -> Verdict| {
-                    outcomes.extend(examples.iter().map(|e| self.outcome(rule, lang, e, judge)));
-                };
-                run(&text.examples.bad, |found| {
-                    if found {
-                        Verdict::Caught
-                    } else {
-                        Verdict::Missed
-                    }
-                });
-                run(&text.examples.good, |found| {
-                    if found {
-                        Verdict::Noisy
-                    } else {
-                        Verdict::Quiet
-                    }
-                });
-                run(&text.examples.todo, |found| {
-                    if found { Verdict::Done } else { Verdict::Todo }
-                });
+        let mut crossings = Vec::new();
+        for index in (0..self.rules().len()).filter(|&i| wanted(self.rules()[i].id())) {
+            let rule = &self.rules()[index];
+            for case in self.cases(index) {
+                let outcome = self.outcome(rule, &case);
+                if matches!(outcome.verdict, Verdict::Caught | Verdict::Quiet) {
+                    crossings.extend(self.crossings(rule, &case));
+                }
+                outcomes.push(outcome);
             }
         }
+        let mut warnings = self.fitted_phrases();
+        warnings.retain(|(rule, _)| wanted(rule));
         Proof {
             outcomes,
-            warnings: self.fitted_phrases(),
+            crossings,
+            warnings: warnings.into_iter().map(|(_, warning)| warning).collect(),
         }
     }
 
-    fn outcome(
-        &self,
-        rule: &Rule,
-        lang: Lang,
-        example: &Example,
-        judge: fn(bool) -> Verdict,
-    ) -> Outcome {
-        let kind = example.kind.unwrap_or_else(|| default_kind(rule));
-        let document = Document::parse(
-            Source::new("example.md", example.text.clone()),
-            Hints {
-                kind: Some(kind),
-                lang: None,
-            },
-        );
+    fn outcome(&self, rule: &Rule, case: &Case<'_>) -> Outcome {
         let spans: Vec<Span> = self
-            .check_rule(&document, rule.id())
+            .check_rule(&case.document, rule.id())
             .into_iter()
             .map(|f| f.span)
             .collect();
-        let mut verdict = judge(!spans.is_empty());
+        let verdict = match (case.list, case.is_met_by(&spans)) {
+            (List::Bad, true) => Verdict::Caught,
+            (List::Bad, false) => Verdict::Missed,
+            (List::Good, true) => Verdict::Quiet,
+            (List::Good, false) => Verdict::Noisy,
+            (List::Todo, true) => Verdict::Done,
+            (List::Todo, false) => Verdict::Todo,
+        };
         let mut detail = String::new();
-        let unmarked = example.marks.iter().any(|mark| !spans.contains(mark));
-        if verdict == Verdict::Caught && unmarked {
-            verdict = Verdict::Missed;
-        }
         if verdict.fails() {
-            let found: Vec<&str> = spans.iter().map(|s| document.source().slice(*s)).collect();
+            let found: Vec<&str> = spans
+                .iter()
+                .map(|s| case.document.source().slice(*s))
+                .collect();
             detail = found.join(" | ");
         }
         Outcome {
             rule: rule.id().to_owned(),
-            lang,
-            text: example.text.clone(),
+            lang: case.lang,
+            text: case.example.text.clone(),
             verdict,
             detail,
         }
     }
 
+    /// What the other rules find in an example: in a good one everything, in a bad one whatever
+    /// leaves its own rule nothing to say.
+    fn crossings(&self, rule: &Rule, case: &Case<'_>) -> Vec<Crossing> {
+        let findings = self.check(&case.document);
+        let own = findings.iter().any(|finding| finding.rule == rule.id());
+        if case.list == List::Bad && own {
+            return Vec::new();
+        }
+        findings
+            .into_iter()
+            .filter(|finding| finding.rule != rule.id())
+            .map(|finding| Crossing {
+                rule: rule.id().to_owned(),
+                lang: case.lang,
+                text: case.example.text.clone(),
+                words: case.document.source().slice(finding.span).to_owned(),
+                by: finding.rule,
+                owned: case.list == List::Bad,
+            })
+            .collect()
+    }
+
     /// Phrases of four or more literal words that equal an example: such a rule knows one sentence.
-    fn fitted_phrases(&self) -> Vec<String> {
+    fn fitted_phrases(&self) -> Vec<(&str, String)> {
         const LITERAL: usize = 4;
         let mut warnings = Vec::new();
         for rule in self.rules() {
@@ -149,9 +176,12 @@ impl Rulebook {
                         .iter()
                         .any(|e| words(&e.text) == phrase_words)
                     {
-                        warnings.push(format!(
-                            "{}: the phrase \"{phrase}\" is one of its own examples",
-                            rule.id()
+                        warnings.push((
+                            rule.id(),
+                            format!(
+                                "{}: the phrase \"{phrase}\" is one of its own examples",
+                                rule.id()
+                            ),
                         ));
                     }
                 }
@@ -166,17 +196,4 @@ fn words(text: &str) -> Vec<String> {
         .filter(|w| !w.is_empty())
         .map(crate::text::fold::fold)
         .collect()
-}
-
-/// The kind of document an example stands in where it names none: what the rule is written for.
-fn default_kind(rule: &Rule) -> Kind {
-    let order = if rule.is_about_orders() {
-        [Kind::Script, Kind::Policy, Kind::Ad]
-    } else {
-        [Kind::Ad, Kind::Policy, Kind::Script]
-    };
-    order
-        .into_iter()
-        .find(|&kind| rule.off_in_kind(kind).is_none())
-        .unwrap_or(Kind::Standard)
 }

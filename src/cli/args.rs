@@ -6,6 +6,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+use super::author::{DocsArgs, ExplainArgs, NewArgs, RulesArgs, SchemaArgs, TestArgs, WhyArgs};
 use crate::vocabulary::{Confidence, FailOn, Kind, Lang};
 
 /// Keeps a company's words on the client's side: says where a text stops being so, why it hurts
@@ -33,17 +34,25 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Check Markdown files and folders.
     Check(CheckArgs),
+    /// Say why there is a finding in a place, or none.
+    Why(WhyArgs),
     /// Show all there is to know about one rule.
     Explain(ExplainArgs),
-    /// List the rules.
+    /// List the rules; show what their phrases look for; find what is odd in them.
     Rules(RulesArgs),
-    /// Run the rules' own examples.
+    /// Run the rules' own examples, or measure them on labelled passages.
     Test(TestArgs),
     /// Show what is checked and what is not, and why.
     Files(FilesArgs),
     /// Show or check the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Begin a rule of your own.
+    New(NewArgs),
+    /// Write the reference of all rules as Markdown.
+    Docs(DocsArgs),
+    /// Print a JSON Schema.
+    Schema(SchemaArgs),
 }
 
 /// What `check` is told.
@@ -133,38 +142,6 @@ pub(super) struct ConfigCheckArgs {
     pub(super) screen: ScreenArgs,
 }
 
-/// What `explain` is told.
-#[derive(Debug, Args)]
-pub(super) struct ExplainArgs {
-    /// The rule's id, such as `trap/conceal-fee`.
-    pub(super) rule: String,
-    #[command(flatten)]
-    pub(super) rulebook: RulebookArgs,
-    #[command(flatten)]
-    pub(super) screen: ScreenArgs,
-}
-
-/// What `rules` is told.
-#[derive(Debug, Args)]
-pub(super) struct RulesArgs {
-    #[command(flatten)]
-    pub(super) rulebook: RulebookArgs,
-    #[command(flatten)]
-    pub(super) screen: ScreenArgs,
-}
-
-/// What `test` is told.
-#[derive(Debug, Args)]
-pub(super) struct TestArgs {
-    /// A folder of rules; the same as --rulebook.
-    #[arg(conflicts_with = "rulebook")]
-    pub(super) dir: Option<PathBuf>,
-    #[command(flatten)]
-    pub(super) rulebook: RulebookArgs,
-    #[command(flatten)]
-    pub(super) screen: ScreenArgs,
-}
-
 /// Which configuration is used.
 #[derive(Debug, Args)]
 pub(super) struct ConfigArgs {
@@ -235,7 +212,7 @@ fn date(text: &str) -> Result<Date, String> {
 }
 
 /// `ru` or `en`.
-fn langs() -> impl TypedValueParser<Value = Lang> {
+pub(super) fn langs() -> impl TypedValueParser<Value = Lang> {
     words(
         Lang::ALL.iter().map(|lang| lang.as_str()),
         &[("ru", "русский"), ("en", "английский")],
@@ -244,7 +221,7 @@ fn langs() -> impl TypedValueParser<Value = Lang> {
 }
 
 /// The kinds of documents, with their Russian names.
-fn kinds() -> impl TypedValueParser<Value = Kind> {
+pub(super) fn kinds() -> impl TypedValueParser<Value = Kind> {
     const RUSSIAN: [(&str, &str); 9] = [
         ("ad", "реклама"),
         ("script", "скрипт"),
@@ -284,7 +261,7 @@ fn confidences() -> impl TypedValueParser<Value = Confidence> {
 }
 
 /// A parser of a closed list of words, where a hidden Russian alias stands for its English word.
-fn words(
+pub(super) fn words(
     list: impl Iterator<Item = &'static str>,
     russian: &'static [(&'static str, &'static str)],
 ) -> impl TypedValueParser<Value = String> {

@@ -3,13 +3,21 @@
 //! [`run`] gets everything from outside (arguments, streams, terminal), so that tests can call it. Findings go to stdout, mistakes and notes to stderr.
 
 mod args;
+mod author;
 mod check;
 mod config;
+mod docs;
+mod explain;
 mod files;
+mod new_rule;
 mod pages;
 mod rulebook;
+mod rules;
+mod schema;
 mod setup;
 mod terminal;
+mod test;
+mod why;
 
 pub use terminal::{Terminal, main};
 
@@ -23,6 +31,7 @@ use crate::report::{self, Look};
 use crate::vocabulary::Lang;
 use crate::workspace::Mistake;
 use args::{Cli, Color, Command, ConfigCommand, ScreenArgs, UiLang};
+use author::NewCommand;
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,31 +86,16 @@ fn command_with_rules(command: &Command, shell: &mut Shell<'_>) -> Result<Exit, 
         Command::Files(args) => files::files(args, shell),
         Command::Config(ConfigCommand::Show(args)) => config::show(args, shell),
         Command::Config(ConfigCommand::Check(args)) => config::check(args, shell),
-        Command::Explain(args) => {
-            let look = shell.look(&args.screen);
-            let rulebook = rulebook::load(args.rulebook.rulebook.as_deref(), look, shell)?;
-            match rulebook.rule(&args.rule) {
-                Some(rule) => Ok(shell.print(Exit::Clean, |out| pages::explain(rule, look, out))),
-                None => {
-                    shell.mistake(&pages::unknown_rule(&rulebook, &args.rule), look);
-                    Err(Exit::Mistake)
-                }
-            }
+        Command::Why(args) => why::why(args, shell),
+        Command::Explain(args) => explain::explain(args, shell),
+        Command::Rules(args) => rules::rules(args, shell),
+        Command::Test(args) => test::test(args, shell),
+        Command::New(args) => {
+            let NewCommand::Rule(args) = &args.command;
+            new_rule::new_rule(args, shell)
         }
-        Command::Rules(args) => {
-            let look = shell.look(&args.screen);
-            let rulebook = rulebook::load(args.rulebook.rulebook.as_deref(), look, shell)?;
-            Ok(shell.print(Exit::Clean, |out| pages::rules(&rulebook, look, out)))
-        }
-        Command::Test(args) => {
-            let look = shell.look(&args.screen);
-            let folder = args.dir.as_deref().or(args.rulebook.rulebook.as_deref());
-            let rulebook = rulebook::load(folder, look, shell)?;
-            let proof = rulebook.prove();
-            let failed = proof.outcomes.iter().any(|o| o.verdict.fails());
-            let exit = if failed { Exit::Findings } else { Exit::Clean };
-            Ok(shell.print(exit, |out| pages::test(&rulebook, &proof, look, out)))
-        }
+        Command::Docs(args) => docs::docs(args, shell),
+        Command::Schema(args) => Ok(schema::schema(args, shell)),
     }
 }
 

@@ -14,15 +14,42 @@ pub(super) fn load(
     look: Look,
     shell: &mut Shell<'_>,
 ) -> Result<Rulebook, Exit> {
-    let Some(folder) = folder else {
+    if folder.is_none() {
         return Ok(Rulebook::builtin());
+    }
+    let files = files(folder, look, shell)?;
+    compile(files, look, shell)
+}
+
+/// Loads rules with the places of their phrases, and the files they were written in.
+pub(super) fn load_written(
+    folder: Option<&Path>,
+    look: Look,
+    shell: &mut Shell<'_>,
+) -> Result<(Rulebook, Vec<Source>), Exit> {
+    let files = files(folder, look, shell)?;
+    let rulebook = compile(files.clone(), look, shell)?;
+    Ok((rulebook, files))
+}
+
+/// The files of the rules of a folder, or of the built-in ones.
+pub(super) fn files(
+    folder: Option<&Path>,
+    look: Look,
+    shell: &mut Shell<'_>,
+) -> Result<Vec<Source>, Exit> {
+    let Some(folder) = folder else {
+        return Ok(Rulebook::builtin_files());
     };
-    let files = workspace::rule_files(folder).map_err(|mistakes| {
+    workspace::rule_files(folder).map_err(|mistakes| {
         for mistake in &mistakes {
             shell.mistake(mistake, look);
         }
         Exit::Mistake
-    })?;
+    })
+}
+
+fn compile(files: Vec<Source>, look: Look, shell: &mut Shell<'_>) -> Result<Rulebook, Exit> {
     Rulebook::load(files).map_err(|error| {
         tell_mistakes(&error.mistakes, &error.files, look, shell);
         Exit::Mistake
@@ -46,4 +73,9 @@ pub(super) fn tell_mistakes(
             shell.tell(&yaml.problem(mistake, look));
         }
     }
+}
+
+/// A piece of advice beside its YAML, as a person shall read it.
+pub(super) fn advice(mistake: &RuleMistake, files: &[Source], look: Look) -> String {
+    Yaml::new(&files[mistake.file]).advice(mistake, look)
 }

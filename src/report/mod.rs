@@ -11,6 +11,7 @@ mod full;
 mod json;
 mod place;
 mod problem;
+pub mod rule_page;
 mod words;
 mod yaml;
 

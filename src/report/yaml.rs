@@ -30,6 +30,16 @@ impl<'a> Yaml<'a> {
     /// A mistake in this file as a person shall read it, cleaned, never coloured.
     #[must_use]
     pub fn problem(&self, mistake: &RuleMistake, look: Look) -> String {
+        self.shown(mistake, miette::Severity::Error, look)
+    }
+
+    /// Like [`Yaml::problem`], for what is not wrong but worth a look.
+    #[must_use]
+    pub fn advice(&self, mistake: &RuleMistake, look: Look) -> String {
+        self.shown(mistake, miette::Severity::Advice, look)
+    }
+
+    fn shown(&self, mistake: &RuleMistake, severity: miette::Severity, look: Look) -> String {
         // A whole condition would show the whole file: its first line is enough.
         let text = &self.source.text()[mistake.span.range()];
         let line = text.lines().next().map_or(0, str::len);
@@ -40,6 +50,7 @@ impl<'a> Yaml<'a> {
         let name = clean_path(self.source.name());
         let shown = Shown {
             mistake,
+            severity,
             source: Named {
                 excerpt: &excerpt,
                 name: &name,
@@ -52,6 +63,7 @@ impl<'a> Yaml<'a> {
 
 struct Shown<'a> {
     mistake: &'a RuleMistake,
+    severity: miette::Severity,
     source: Named<'a>,
 }
 
@@ -79,6 +91,10 @@ impl fmt::Debug for Shown<'_> {
 impl std::error::Error for Shown<'_> {}
 
 impl Diagnostic for Shown<'_> {
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(self.severity)
+    }
+
     fn help(&self) -> Option<Box<dyn fmt::Display + '_>> {
         Some(Box::new(&self.mistake.help))
     }

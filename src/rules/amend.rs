@@ -3,7 +3,8 @@
 
 use super::error::Mistakes;
 use super::file::Texts;
-use super::reader::{Reader, at};
+use super::path::at;
+use super::reader::Reader;
 use super::yaml::{Node, Value};
 use crate::text::Span;
 use crate::vocabulary::{Kind, Lang, Level, Severity};

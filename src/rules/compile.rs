@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::condition::{
-    Condition, EvidenceKind, NoteState, Place, Polarity, Reach, Test, VoiceFilter,
+    Condition, EvidenceKind, NoteState, Place, Polarity, Reach, RulePattern, Test, VoiceFilter,
 };
 use super::error::Mistakes;
 use super::forms::{Expanded, frequency};
@@ -18,7 +18,7 @@ use super::table::{Entry, FormTable, FormTableBuilder, Role, SlotId};
 use super::trigger::{GroupId, Groups, asked_once, starts};
 use crate::text::fold;
 use crate::text::lexicon;
-use crate::vocabulary::{Confidence, Kind, Lang};
+use crate::vocabulary::{BlockKind, Confidence, Kind, Lang};
 
 /// A compiled phrase.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -74,6 +74,9 @@ pub(crate) struct Compiled {
     pub(crate) polarity: Option<Polarity>,
     pub(crate) voice: Option<VoiceFilter>,
     pub(crate) kinds: Vec<Kind>,
+    /// Where it is written (`when.ru.any[2]`); empty in the built-in rulebook as it is stored.
+    #[serde(skip)]
+    pub(crate) path: String,
     /// Words of each of these groups stand in every sentence in which the condition holds; the
     /// rarest group first. Asked before anything is matched.
     pub(crate) requires: Vec<GroupId>,
@@ -110,6 +113,14 @@ pub(crate) enum CompiledCondition {
         reach: Reach,
     },
     Note(NoteState),
+    InSection(Box<Compiled>),
+    InBlock(Vec<BlockKind>),
+    ColumnHead(Box<Compiled>),
+    CountFindings {
+        of: RulePattern,
+        at_least: usize,
+        reach: Reach,
+    },
 }
 
 impl CompiledCondition {
@@ -117,8 +128,16 @@ impl CompiledCondition {
     pub(crate) fn parts(&self) -> &[Compiled] {
         match self {
             Self::Any(tests) | Self::All { tests, .. } | Self::Near { tests, .. } => tests,
-            Self::Not { test, .. } | Self::Count { test, .. } => std::slice::from_ref(test),
-            Self::Phrase(_) | Self::Together { .. } | Self::Missing { .. } | Self::Note(_) => &[],
+            Self::Not { test, .. }
+            | Self::Count { test, .. }
+            | Self::InSection(test)
+            | Self::ColumnHead(test) => std::slice::from_ref(test),
+            Self::Phrase(_)
+            | Self::Together { .. }
+            | Self::Missing { .. }
+            | Self::Note(_)
+            | Self::InBlock(_)
+            | Self::CountFindings { .. } => &[],
         }
     }
 }
@@ -557,6 +576,22 @@ impl<'l> Compiler<'l> {
                 reach: *reach,
             },
             Condition::Note(state) => CompiledCondition::Note(*state),
+            Condition::InSection(test) => {
+                CompiledCondition::InSection(Box::new(self.compile(test)))
+            }
+            Condition::InBlock(kinds) => CompiledCondition::InBlock(kinds.clone()),
+            Condition::ColumnHead(test) => {
+                CompiledCondition::ColumnHead(Box::new(self.compile(test)))
+            }
+            Condition::CountFindings {
+                of,
+                at_least,
+                reach,
+            } => CompiledCondition::CountFindings {
+                of: of.clone(),
+                at_least: *at_least,
+                reach: *reach,
+            },
         };
         let requires = self.required_groups(&condition);
         let condition = asked_once(condition);
@@ -566,6 +601,7 @@ impl<'l> Compiler<'l> {
             polarity: test.polarity,
             voice: test.voice,
             kinds: test.kinds.clone(),
+            path: test.place.path.clone(),
             requires,
         }
     }

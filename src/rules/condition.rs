@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::phrase::Phrase;
 use crate::text::Span;
-use crate::vocabulary::{Confidence, Kind, words};
+use crate::vocabulary::{BlockKind, Confidence, Kind, words};
 
 words! {
     /// How far from the words a condition or an excuse may look.
@@ -148,6 +148,51 @@ pub(crate) enum Condition {
     },
     /// A mark (`*`, `¹`, `[^1]`) on the claim whose note is in this state.
     Note(NoteState),
+    /// The heading of the section, or of one that holds it, is such.
+    InSection(Box<Test>),
+    /// The sentence stands in one of these places of the Markdown.
+    InBlock(Vec<BlockKind>),
+    /// The sentence stands in a table column whose head is such.
+    ColumnHead(Box<Test>),
+    /// At least so many findings of other rules within reach; they give way to one of this rule.
+    CountFindings {
+        of: RulePattern,
+        at_least: usize,
+        reach: Reach,
+    },
+}
+
+impl Condition {
+    /// The conditions it is made of.
+    pub(crate) fn parts(&self) -> &[Test] {
+        match self {
+            Self::All { tests, .. } | Self::Near { tests, .. } | Self::Any(tests) => tests,
+            Self::Not { test, .. }
+            | Self::Count { test, .. }
+            | Self::InSection(test)
+            | Self::ColumnHead(test) => std::slice::from_ref(test),
+            Self::Phrase(_)
+            | Self::Together { .. }
+            | Self::Missing { .. }
+            | Self::Note(_)
+            | Self::InBlock(_)
+            | Self::CountFindings { .. } => &[],
+        }
+    }
+}
+
+/// The rules whose findings are counted: one id, or all of a family.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RulePattern(pub(crate) String);
+
+impl RulePattern {
+    /// Whether a rule's id fits.
+    pub(crate) fn fits(&self, id: &str) -> bool {
+        match self.0.strip_suffix('*') {
+            Some(family) => id.starts_with(family),
+            None => id == self.0,
+        }
+    }
 }
 
 /// Evidence or words that excuse a finding.
@@ -160,4 +205,6 @@ pub(crate) struct Excuse {
     /// Whether everything named is needed, or one of it.
     pub(crate) all: bool,
     pub(crate) reach: Reach,
+    /// Where it is written.
+    pub(crate) path: String,
 }

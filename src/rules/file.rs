@@ -4,8 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::condition::{Condition, Excuse, Place, Polarity, Test, VoiceFilter};
 use super::error::{Mistakes, did_you_mean};
+use super::keys;
+use super::path::{at, item};
 use super::phrase::{self, Phrase};
-use super::reader::{Reader, at, item};
+use super::reader::Reader;
+use super::rule::WrittenPhrase;
 use super::yaml::{Node, Value};
 use crate::text::Span;
 use crate::vocabulary::{Family, Kind, Lang, Severity};
@@ -31,8 +34,9 @@ pub(crate) struct RuleFile {
     pub(crate) sources: Vec<String>,
     pub(crate) reviewed: String,
     pub(crate) yields_to: Vec<(String, Span)>,
-    /// Every phrase as written, with its literal words.
-    pub(crate) phrases: Vec<(usize, String)>,
+    pub(crate) at_most: AtMost,
+    /// Every phrase as written.
+    pub(crate) phrases: Vec<WrittenPhrase>,
 }
 
 /// Where a rule stays off.
@@ -44,6 +48,19 @@ pub(crate) enum Exempt {
     Legal,
     /// Documents for staff.
     Staff,
+}
+
+/// How many findings of a rule are shown; the last one says how many more there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct AtMost {
+    /// In one sentence; the others are not told.
+    pub(crate) sentence: Option<usize>,
+    /// In one document.
+    pub(crate) document: Option<usize>,
+}
+
+impl AtMost {
+    pub(crate) const KEYS: &[&str] = &["sentence", "document"];
 }
 
 /// What a rule says in one language.
@@ -102,24 +119,6 @@ pub struct Example {
     pub span: Span,
 }
 
-const KEYS: &[&str] = &[
-    "principles",
-    "severity",
-    "voice",
-    "polarity",
-    "not_in",
-    "since",
-    "when",
-    "unless",
-    "excused_by",
-    "opposite",
-    "text",
-    "examples",
-    "sources",
-    "reviewed",
-    "yields_to",
-];
-
 /// Reads a rule file. `id` comes from the file's path. Mistakes go to `mistakes`; the result is
 /// `None` where the file gives no rule at all.
 pub(crate) fn read(
@@ -145,7 +144,7 @@ pub(crate) fn read(
         mistakes,
         phrases: Vec::new(),
     };
-    let entries = r.map(root, "", KEYS)?;
+    let entries = r.map(root, "", keys::TOP)?;
     let mut file = RuleFile {
         id: id.to_owned(),
         family,
@@ -165,18 +164,10 @@ pub(crate) fn read(
         sources: Vec::new(),
         reviewed: String::new(),
         yields_to: Vec::new(),
+        at_most: AtMost::default(),
         phrases: Vec::new(),
     };
-    for key in [
-        "principles",
-        "severity",
-        "since",
-        "when",
-        "text",
-        "examples",
-        "sources",
-        "reviewed",
-    ] {
+    for &key in keys::REQUIRED {
         if !entries.iter().any(|(k, _)| k.name == key) {
             r.mistakes.add(
                 root.span,
@@ -282,6 +273,16 @@ fn read_entry(r: &mut Reader<'_>, file: &mut RuleFile, key: &str, node: &Node) {
                         file.unless
                             .push((lang, phrase, Place { span: n.span, path }));
                     }
+                }
+            }
+        }
+        "at_most" => {
+            for (k, n) in r.map(node, key, AtMost::KEYS).unwrap_or_default() {
+                let limit = r.number(n, &at(key, &k.name));
+                match k.name.as_str() {
+                    "sentence" => file.at_most.sentence = limit,
+                    "document" => file.at_most.document = limit,
+                    _ => {}
                 }
             }
         }
@@ -476,7 +477,11 @@ impl Reader<'_> {
         }
         match phrase::parse(&text) {
             Ok(phrase) => {
-                self.phrases.push((phrase.literal_words(), text));
+                self.phrases.push(WrittenPhrase {
+                    literal_words: phrase.literal_words(),
+                    text,
+                    path: path.to_owned(),
+                });
                 Some(phrase)
             }
             Err(error) => {

@@ -45,15 +45,16 @@ impl Index {
             .iter()
             .map(|layer| {
                 numbering.ask_nested(&layer.test);
-                layer.requires[1..]
-                    .iter()
-                    .map(|&group| numbering.ask(group))
-                    .collect()
+                let beside = layer.requires.iter().skip(1);
+                beside.map(|&group| numbering.ask(group)).collect()
             })
             .collect();
         let mut triggered: Vec<Vec<u32>> = vec![Vec::new(); groups.len()];
         for (index, layer) in (0..).zip(layers) {
-            triggered[layer.requires[0] as usize].push(index);
+            // Only a layer that counts the findings of others starts on no word.
+            if let Some(&trigger) = layer.requires.first() {
+                triggered[trigger as usize].push(index);
+            }
         }
         let is_new = |group: GroupId| {
             group as usize >= self.numbers.len()

@@ -16,8 +16,9 @@ use super::condition::{Excuse, Place, Test};
 use super::error::{Mistakes, did_you_mean};
 use super::file::{self, RuleFile};
 use super::index::Index;
+use super::path::{at, item};
 use super::phrase::{Element, Phrase, Step, Word};
-use super::reader::{Reader, at, item, quoted_line};
+use super::reader::{Reader, quoted_line};
 use super::stored::Lazy;
 use super::table::FormTable;
 use super::trigger::Groups;
@@ -45,6 +46,9 @@ pub(super) struct Conditions {
     pub(super) unless: Vec<(Lang, Phrase, Place)>,
     pub(super) excuses: Vec<Excuse>,
 }
+
+/// The words of a list as written.
+pub(super) type Words = Vec<(Lang, Phrase, Place)>;
 
 /// The files of one layer as written.
 #[derive(Default)]
@@ -120,6 +124,7 @@ impl Rulebook {
             lists: BTreeMap::new(),
             layers: Vec::new(),
             index: Index::default(),
+            gathering: Vec::new(),
             warnings: Vec::new().into(),
         }
     }
@@ -184,6 +189,11 @@ impl Rulebook {
             .extend(readable(std::mem::take(&mut compiler.warnings.list), names));
         let (table, slots, groups) = compiler.finish(&self.table);
         self.table = table;
+        self.gathering = (0..)
+            .zip(&self.layers)
+            .filter(|(_, layer)| layer.requires.is_empty())
+            .map(|(index, _)| index)
+            .collect();
         self.index = self
             .index
             .extended(&self.table, slots.len(), &groups, &self.layers, below);
@@ -446,6 +456,22 @@ impl Written {
     }
 }
 
+/// The word lists of a file by name, each with the file's number; mistakes are left out.
+pub(super) fn lists_of(root: &Node, text: &str, file: usize) -> Vec<(String, Words)> {
+    let mut written = Written::default();
+    let mut ignored = Mistakes {
+        file,
+        list: Vec::new(),
+    };
+    written.read_lists(root, text, &mut ignored);
+    let new = written
+        .lists
+        .into_iter()
+        .map(|list| (list.name, list.words));
+    let added = written.additions.into_iter().map(|a| (a.list, a.words));
+    new.chain(added).collect()
+}
+
 /// The compiled lists behind the classes; a list that is missing matches nothing.
 fn classes(lists: &BTreeMap<String, Lazy<Sequence>>) -> Classes {
     let mut sequences = class::LISTS.iter().map(|name| {
@@ -483,7 +509,7 @@ fn list_phrase(name: &str) -> Phrase {
 }
 
 /// Whether Rust code asks for the list by name; the others are compiled where rules use them.
-fn is_engine_list(name: &str) -> bool {
+pub(super) fn is_engine_list(name: &str) -> bool {
     const POLARITY: [&str; 5] = [
         "negator",
         "negator-concord",
@@ -510,12 +536,12 @@ fn readable(warnings: Vec<RuleMistake>, names: &[&str]) -> Vec<RuleWarning> {
 }
 
 /// Whether the file's own folder is `words`; a folder further up may be called anything.
-fn is_word_list(name: &str) -> bool {
+pub(super) fn is_word_list(name: &str) -> bool {
     name.rsplit(['/', '\\']).nth(1) == Some("words")
 }
 
 /// `slogan/individual-approach` of `…/slogan/individual-approach.yaml`.
-fn rule_id(name: &str) -> String {
+pub(super) fn rule_id(name: &str) -> String {
     let name = name
         .trim_end_matches(".yaml")
         .trim_end_matches(".yml")

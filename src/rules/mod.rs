@@ -1,17 +1,21 @@
 //! YAML in, [`Rulebook`] out: rules as data, compiled once into one table of word forms.
 
+mod advice;
 mod amend;
 pub(crate) mod class;
 pub(crate) mod compile;
 pub(crate) mod condition;
 mod edition;
 pub(crate) mod error;
+mod expansion;
 mod file;
 mod forms;
 pub(crate) mod index;
+pub(crate) mod keys;
 mod load;
 pub(crate) mod matcher;
 mod operator;
+pub(crate) mod path;
 pub(crate) mod phrase;
 pub(crate) mod reader;
 mod rule;
@@ -25,19 +29,23 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use advice::advise;
 pub use edition::Edition;
 pub(crate) use error::did_you_mean;
 pub use error::{RuleMistake, RulebookError};
+pub use expansion::{NoPhrase, WordForms, forms_of};
 pub use file::{Example, Examples, Texts};
 pub use load::Material;
 pub use matcher::Scan;
+pub(crate) use rule::{CompiledExcuse, PlacedSequence};
 pub use rule::{Rule, RuleText};
 pub use selector::Selector;
 
 use crate::text::Text;
 use crate::vocabulary::Lang;
 use class::Classes;
-use compile::{Compiled, Sequence};
+use compile::{Compiled, CompiledCondition, Sequence};
+use condition::RulePattern;
 use index::Index;
 use matcher::Matcher;
 use stored::Lazy;
@@ -57,6 +65,8 @@ pub struct Rulebook {
     lists: BTreeMap<String, Lazy<Sequence>>,
     pub(crate) layers: Vec<Layer>,
     pub(crate) index: Index,
+    /// The layers that count the findings of other rules.
+    pub(crate) gathering: Vec<u32>,
     warnings: Lazy<Vec<RuleWarning>>,
 }
 
@@ -82,6 +92,16 @@ pub(crate) struct Layer {
     /// The groups of words that must stand in a sentence, the rarest, its trigger, first.
     pub(crate) requires: Vec<trigger::GroupId>,
     pub(crate) test: Lazy<Compiled>,
+}
+
+impl Layer {
+    /// The rules whose findings it counts, if that is what it does.
+    pub(crate) fn counted(&self) -> Option<&RulePattern> {
+        match &self.test.condition {
+            CompiledCondition::CountFindings { of, .. } => Some(of),
+            _ => None,
+        }
+    }
 }
 
 impl Rulebook {

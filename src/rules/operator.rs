@@ -1,24 +1,15 @@
 //! Reads the operators of a condition and the excuses of a rule.
 
 use super::condition::{
-    Condition, EvidenceKind, Excuse, NoteState, Place, Polarity, Reach, Test, VoiceFilter,
+    Condition, EvidenceKind, Excuse, NoteState, Place, Polarity, Reach, RulePattern, Test,
+    VoiceFilter,
 };
-use super::reader::{Reader, at, item};
+use super::keys;
+use super::path::{at, item};
+use super::reader::Reader;
 use super::yaml::{Key, Node, Value};
-use crate::vocabulary::{Confidence, Kind, Lang};
+use crate::vocabulary::{BlockKind, Confidence, Kind, Lang};
 
-const OPERATORS: &[&str] = &[
-    "phrase", "together", "any", "all", "not", "near", "count", "missing", "note",
-];
-const SETTINGS: &[&str] = &[
-    "confidence",
-    "polarity",
-    "voice",
-    "kinds",
-    "within",
-    "reach",
-    "at_least",
-];
 const WITHIN: usize = 14;
 
 /// Reads a condition: a text is a phrase, a list is `any`.
@@ -49,25 +40,77 @@ pub(crate) fn read(r: &mut Reader<'_>, node: &Node, path: &str) -> Option<Test> 
         r.text(node, path);
         return None;
     }
-    let known: Vec<&str> = OPERATORS.iter().chain(SETTINGS).copied().collect();
+    let known: Vec<&str> = keys::OPERATORS
+        .iter()
+        .chain(keys::SETTINGS)
+        .copied()
+        .collect();
     r.map(node, path, &known)?;
     let operators: Vec<&(Key, Node)> = entries
         .iter()
-        .filter(|(k, _)| OPERATORS.contains(&k.name.as_str()))
+        .filter(|(k, _)| keys::OPERATORS.contains(&k.name.as_str()))
         .collect();
     let [(key, value)] = operators.as_slice() else {
         r.mistakes.add(
             node.span,
             path,
             "a condition needs exactly one operator",
-            format!("write one of {}", OPERATORS.join(", ")),
+            format!("write one of {}", keys::OPERATORS.join(", ")),
         );
         return None;
     };
     let mut test = Test::plain(Condition::Any(Vec::new()), place);
     let settings = settings(r, entries, path, &mut test);
     test.condition = operator(r, key, value, &at(path, &key.name), &settings)?;
+    check_settings(r, &test);
     Some(test)
+}
+
+/// Confidence and voice are those of an alternative as a whole: on one of the conditions that have
+/// to hold together they would say nothing, so an author who writes them there is told.
+fn check_settings(r: &mut Reader<'_>, test: &Test) {
+    if let Condition::Any(_) = test.condition {
+        // Its parts are alternatives; an outer operator asks when it takes them in.
+        return;
+    }
+    let first_of_all = matches!(test.condition, Condition::All { .. });
+    for (i, part) in test.condition.parts().iter().enumerate() {
+        check_part(r, part, first_of_all && i == 0);
+    }
+}
+
+/// `first` is the first part of an `all`: its alternatives become alternatives of the whole, each
+/// with its own confidence.
+fn check_part(r: &mut Reader<'_>, part: &Test, first: bool) {
+    let mut idle = Vec::new();
+    if part.confidence.is_some() && !first {
+        idle.push("confidence");
+    }
+    if part.voice.is_some() {
+        idle.push("voice");
+    }
+    for setting in idle {
+        r.mistakes.add(
+            part.place.span,
+            &at(&part.place.path, setting),
+            format!("`{setting}:` says nothing here"),
+            format!("put `{setting}:` beside the outer `all:`, `near:`, `not:` or `count:`"),
+        );
+    }
+    if let Condition::CountFindings { .. } = part.condition {
+        r.mistakes.add(
+            part.place.span,
+            &part.place.path,
+            "`count_findings:` stands alone, it is no part of another condition",
+            "make it an alternative of its own under `any:`",
+        );
+    }
+    // `any` inside is a choice of the same part; other operators have checked their own parts.
+    if let Condition::Any(tests) = &part.condition {
+        for test in tests {
+            check_part(r, test, first);
+        }
+    }
 }
 
 /// Settings that belong to an operator.
@@ -139,6 +182,24 @@ fn tests(r: &mut Reader<'_>, node: &Node, path: &str) -> Vec<Test> {
         .collect()
 }
 
+/// One word of a closed set, or a list of them.
+fn words<T>(
+    r: &mut Reader<'_>,
+    value: &Node,
+    path: &str,
+    parse: impl Fn(&str) -> Option<T>,
+    known: &[&str],
+) -> Vec<T> {
+    let Value::List(items) = &value.value else {
+        return r.word(value, path, parse, known).into_iter().collect();
+    };
+    items
+        .iter()
+        .enumerate()
+        .filter_map(|(i, n)| r.word(n, &item(path, i), &parse, known))
+        .collect()
+}
+
 fn operator(
     r: &mut Reader<'_>,
     key: &Key,
@@ -184,20 +245,22 @@ fn operator(
         },
         "missing" => {
             let kinds = names(EvidenceKind::ALL, EvidenceKind::as_str);
-            let evidence = if let Value::List(items) = &value.value {
-                items
-                    .iter()
-                    .enumerate()
-                    .filter_map(|(i, n)| r.word(n, &item(path, i), EvidenceKind::parse, &kinds))
-                    .collect()
-            } else {
-                vec![r.word(value, path, EvidenceKind::parse, &kinds)?]
-            };
             Condition::Missing {
-                evidence,
+                evidence: words(r, value, path, EvidenceKind::parse, &kinds),
                 reach: settings.reach.unwrap_or(Reach::Next),
             }
         }
+        "in_section" => Condition::InSection(Box::new(read(r, value, path)?)),
+        "column_head" => Condition::ColumnHead(Box::new(read(r, value, path)?)),
+        "in_block" => {
+            let known = names(BlockKind::ALL, BlockKind::as_str);
+            Condition::InBlock(words(r, value, path, BlockKind::parse, &known))
+        }
+        "count_findings" => Condition::CountFindings {
+            of: RulePattern(r.text(value, path)?),
+            at_least: settings.at_least.unwrap_or(2),
+            reach: settings.reach.unwrap_or(Reach::Section),
+        },
         _ => Condition::Note(r.word(
             value,
             path,
@@ -228,6 +291,7 @@ impl Reader<'_> {
             words: Vec::new(),
             all: false,
             reach: Reach::Same,
+            path: path.to_owned(),
         };
         for (key, n) in self.map(node, path, &known)? {
             let path = at(path, &key.name);

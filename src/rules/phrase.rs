@@ -5,6 +5,8 @@
 //! tokens; `word:n` a part of speech; `word~like` inflects like another word; a mark stands for
 //! itself.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::text::lexicon::WordClass;
@@ -318,18 +320,21 @@ impl Parser<'_> {
     }
 }
 
+/// What stands after `word:`.
+const CLASS_MARKS: [(&str, WordClass); 6] = [
+    ("v+", WordClass::VerbWithParticiples),
+    ("n", WordClass::Noun),
+    ("v", WordClass::Verb),
+    ("a", WordClass::Adjective),
+    ("d", WordClass::Adverb),
+    ("!", WordClass::Imperative),
+];
+
 fn class_of(rest: &str) -> Option<(WordClass, usize)> {
-    [
-        ("v+", WordClass::VerbWithParticiples),
-        ("n", WordClass::Noun),
-        ("v", WordClass::Verb),
-        ("a", WordClass::Adjective),
-        ("d", WordClass::Adverb),
-        ("!", WordClass::Imperative),
-    ]
-    .into_iter()
-    .find(|(mark, _)| rest.starts_with(mark))
-    .map(|(mark, class)| (class, mark.len()))
+    CLASS_MARKS
+        .iter()
+        .find(|(mark, _)| rest.starts_with(mark))
+        .map(|&(mark, class)| (class, mark.len()))
 }
 
 impl TokenClass {
@@ -357,6 +362,60 @@ impl Phrase {
     }
 }
 
+impl fmt::Display for Phrase {
+    /// The phrase in the notation it was written in.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, step) in self.steps.iter().enumerate() {
+            if i > 0 {
+                f.write_str(" ")?;
+            }
+            if step.gap > 0 {
+                write!(f, "~{} ", step.gap)?;
+            }
+            write!(f, "{}", step.element)?;
+            if step.optional {
+                f.write_str("?")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Element {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Word(word) => write!(f, "{word}"),
+            Self::Choice(options) => {
+                for (i, option) in options.iter().enumerate() {
+                    write!(f, "{}{option}", if i == 0 { '{' } else { '|' })?;
+                }
+                f.write_str("}")
+            }
+            Self::List(name) => write!(f, "@{name}"),
+            Self::Class(class) => write!(f, "<{class}>"),
+            Self::Mark(mark) => write!(f, "{mark}"),
+            Self::Start => f.write_str("^"),
+        }
+    }
+}
+
+impl fmt::Display for Word {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.exact {
+            f.write_str("=")?;
+        }
+        f.write_str(&self.text)?;
+        if let Some(class) = self.class {
+            let mark = CLASS_MARKS.iter().find(|(_, known)| *known == class);
+            write!(f, ":{}", mark.expect("every class has a mark").0)?;
+        }
+        match &self.like {
+            Some(like) => write!(f, "~{like}"),
+            None => Ok(()),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -377,6 +436,16 @@ mod tests {
             panic!("a word")
         };
         assert_eq!(word.like.as_deref(), Some("рюкзак"));
+    }
+
+    #[test]
+    fn is_written_as_it_was_read() {
+        for text in [
+            "{индивидуальный|не такой} ~2 =подход:n @client? <money> %",
+            "^ кэшбэк~рюкзак {скрыть:v+|=скрыт}",
+        ] {
+            assert_eq!(parse(text).unwrap().to_string(), text);
+        }
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use super::error::Mistakes;
 use super::file::unknown_key;
+use super::path::at;
+use super::rule::WrittenPhrase;
 use super::yaml::{Key, Node, Value, short};
 use crate::vocabulary::Lang;
 
@@ -9,22 +11,8 @@ use crate::vocabulary::Lang;
 pub(crate) struct Reader<'m> {
     pub(crate) source: &'m str,
     pub(crate) mistakes: &'m mut Mistakes,
-    /// Every phrase read, as written, with its literal words.
-    pub(crate) phrases: Vec<(usize, String)>,
-}
-
-/// `path.key`, or `key` at the top.
-pub(crate) fn at(path: &str, key: &str) -> String {
-    if path.is_empty() {
-        key.to_owned()
-    } else {
-        format!("{path}.{key}")
-    }
-}
-
-/// `path[index]`.
-pub(crate) fn item(path: &str, index: usize) -> String {
-    format!("{path}[{index}]")
+    /// Every phrase read.
+    pub(crate) phrases: Vec<WrittenPhrase>,
 }
 
 impl Reader<'_> {
@@ -44,8 +32,22 @@ impl Reader<'_> {
             );
             return None;
         };
+        let is_known = |key: &Key| known.contains(&key.name.as_str());
+        if let Some((first, _)) = entries.first()
+            && !looks_like_a_key(&first.name)
+            && !entries.iter().any(|(key, _)| is_known(key))
+        {
+            let help = quoted_line(self.source, first.span.start as usize);
+            self.mistakes.add(
+                first.span,
+                path,
+                "a text is needed here, but YAML takes what stands before `: ` for a key",
+                help,
+            );
+            return None;
+        }
         for (key, _) in entries {
-            if !known.contains(&key.name.as_str()) {
+            if !is_known(key) {
                 self.mistakes.add(
                     key.span,
                     &at(path, &key.name),
@@ -142,6 +144,12 @@ impl Reader<'_> {
 /// The longest line that is shown to paste, in bytes.
 const LONGEST_PASTE: usize = 400;
 
+/// Whether somebody meant a key: one word of small Latin letters, or nearly.
+fn looks_like_a_key(name: &str) -> bool {
+    name.chars()
+        .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
+}
+
 /// The line of a byte with its value in quotes, to paste.
 pub(crate) fn quoted_line(source: &str, offset: usize) -> String {
     let start = offset.min(source.len());
@@ -151,7 +159,7 @@ pub(crate) fn quoted_line(source: &str, offset: usize) -> String {
         .strip_prefix("- ")
         .map_or(("", line), |rest| ("- ", rest));
     let (key, value) = match value.split_once(": ") {
-        Some((key, rest)) if !key.contains(['{', '[', '"', ' ']) => (format!("{key}: "), rest),
+        Some((key, rest)) if looks_like_a_key(key) => (format!("{key}: "), rest),
         _ => (String::new(), value),
     };
     if value.is_empty() || line.len() > LONGEST_PASTE {

@@ -5,10 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use super::amend::{AmendedSeverity, Amendment};
 use super::compile::{Compiled, CompiledCondition, Compiler, Sequence};
-use super::condition::{EvidenceKind, Excuse, Place, Polarity, Reach, Test, VoiceFilter};
+use super::condition::{
+    Condition, EvidenceKind, Excuse, Place, Polarity, Reach, RulePattern, Test, VoiceFilter,
+};
 use super::error::{Mistakes, RuleMistake, did_you_mean};
-use super::file::{Examples, Exempt, RuleFile, Texts};
+use super::file::{AtMost, Examples, Exempt, RuleFile, Texts};
 use super::load::Conditions;
+use super::path::at;
 use super::phrase::Phrase;
 use super::stored::Lazy;
 use crate::vocabulary::{Family, Kind, Lang, Severity};
@@ -31,11 +34,30 @@ pub struct Rule {
     langs: Vec<(Lang, Lazy<RuleText>)>,
     pub(crate) voice: VoiceFilter,
     pub(crate) polarity: Polarity,
-    pub(crate) unless: Lazy<Vec<Sequence>>,
+    pub(crate) unless: Lazy<Vec<PlacedSequence>>,
     pub(crate) excuses: Lazy<Vec<CompiledExcuse>>,
     pub(crate) yields_to: Vec<String>,
-    /// Phrases as written, with how many literal words they hold.
-    phrases: Lazy<Vec<(usize, String)>>,
+    pub(crate) at_most: AtMost,
+    phrases: Lazy<Vec<WrittenPhrase>>,
+}
+
+/// A phrase as its author wrote it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct WrittenPhrase {
+    pub(crate) literal_words: usize,
+    pub(crate) text: String,
+    /// Where it is written; empty in the built-in rulebook as it is stored.
+    #[serde(skip)]
+    pub(crate) path: String,
+}
+
+/// A compiled phrase that knows where it is written.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct PlacedSequence {
+    pub(crate) sequence: Sequence,
+    /// Where it is written; empty in the built-in rulebook as it is stored.
+    #[serde(skip)]
+    pub(crate) path: String,
 }
 
 /// What a rule says in one language.
@@ -53,9 +75,12 @@ pub struct RuleText {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct CompiledExcuse {
     pub(crate) evidence: Vec<(EvidenceKind, u8)>,
-    pub(crate) words: Vec<Sequence>,
+    pub(crate) words: Vec<PlacedSequence>,
     pub(crate) all: bool,
     pub(crate) reach: Reach,
+    /// Where it is written; empty in the built-in rulebook as it is stored.
+    #[serde(skip)]
+    pub(crate) path: String,
 }
 
 impl Rule {
@@ -102,6 +127,7 @@ impl Rule {
             unless: unless(&file.unless, compiler).into(),
             excuses: excuses(&file.excuses, compiler).into(),
             yields_to: file.yields_to.iter().map(|(id, _)| id.clone()).collect(),
+            at_most: file.at_most,
             phrases: file.phrases.clone().into(),
         }
     }
@@ -222,6 +248,39 @@ impl Rule {
             .map(|(_, reason)| reason.as_str())
     }
 
+    /// Where it stays off, and why: kinds of documents, `legal`, `staff`.
+    pub fn exemptions(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.not_in.iter().map(|(place, reason)| {
+            let place = match place {
+                Exempt::Kind(kind) => kind.as_str(),
+                Exempt::Legal => "legal",
+                Exempt::Staff => "staff",
+            };
+            (place, reason.as_str())
+        })
+    }
+
+    /// The kinds of documents in which its severity is another.
+    pub fn severities(&self) -> impl Iterator<Item = (Kind, Severity)> {
+        self.severity_by_kind.iter().copied()
+    }
+
+    /// The evidence that excuses it, such as `deed 3`.
+    #[must_use]
+    pub fn excuse_names(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for &(kind, strength) in self.excuses.iter().flat_map(|e| &e.evidence) {
+            let name = match strength {
+                0 => kind.to_string(),
+                strength => format!("{kind} {strength}"),
+            };
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
     /// The edition it came with.
     #[must_use]
     pub fn since(&self) -> &str {
@@ -250,8 +309,14 @@ impl Rule {
     pub fn long_phrases(&self, literal: usize) -> impl Iterator<Item = &str> {
         self.phrases
             .iter()
-            .filter(move |(n, _)| *n >= literal)
-            .map(|(_, text)| text.as_str())
+            .filter(move |phrase| phrase.literal_words >= literal)
+            .map(|phrase| phrase.text.as_str())
+    }
+
+    /// The phrase written at a path, such as `when.ru.any[2].phrase`.
+    pub(crate) fn phrase_at(&self, path: &str) -> Option<&str> {
+        let written = self.phrases.iter().find(|phrase| phrase.path == path)?;
+        Some(&written.text)
     }
 
     /// The languages it speaks, Russian first.
@@ -280,12 +345,12 @@ impl Rule {
 }
 
 /// The compiled antipatterns of a rule.
-fn unless(phrases: &[(Lang, Phrase, Place)], compiler: &mut Compiler<'_>) -> Vec<Sequence> {
+fn unless(phrases: &[(Lang, Phrase, Place)], compiler: &mut Compiler<'_>) -> Vec<PlacedSequence> {
     let compiled = phrases
         .iter()
         .map(|(lang, phrase, place)| {
             compiler.lang = Some(*lang);
-            compiler.sequence(phrase, place)
+            placed(compiler, phrase, place)
         })
         .collect();
     compiler.lang = None;
@@ -301,12 +366,20 @@ fn excuses(excuses: &[Excuse], compiler: &mut Compiler<'_>) -> Vec<CompiledExcus
             words: excuse
                 .words
                 .iter()
-                .map(|(p, place)| compiler.sequence(p, place))
+                .map(|(p, place)| placed(compiler, p, place))
                 .collect(),
             all: excuse.all,
             reach: excuse.reach,
+            path: excuse.path.clone(),
         })
         .collect()
+}
+
+fn placed(compiler: &mut Compiler<'_>, phrase: &Phrase, place: &Place) -> PlacedSequence {
+    PlacedSequence {
+        sequence: compiler.sequence(phrase, place),
+        path: place.path.clone(),
+    }
 }
 
 /// The alternatives of a condition, each with its own trigger (the first group it requires): the
@@ -319,7 +392,7 @@ pub(crate) fn layers(compiler: &mut Compiler<'_>, test: &Test) -> Vec<Compiled> 
 }
 
 fn flatten(compiler: &mut Compiler<'_>, compiled: Compiled, test: &Test, out: &mut Vec<Compiled>) {
-    if let (CompiledCondition::Any(parts), super::condition::Condition::Any(tests)) =
+    if let (CompiledCondition::Any(parts), Condition::Any(tests)) =
         (&compiled.condition, &test.condition)
     {
         for (part, test) in parts.iter().zip(tests) {
@@ -336,12 +409,14 @@ fn flatten(compiler: &mut Compiler<'_>, compiled: Compiled, test: &Test, out: &m
         for part in parts {
             out.push(part);
         }
-    } else if compiled.requires.is_empty() {
+    } else if compiled.requires.is_empty()
+        && !matches!(compiled.condition, CompiledCondition::CountFindings { .. })
+    {
         compiler.mistakes.add(
             test.place.span,
             &test.place.path,
             "no word of this condition has to stand in the sentence",
-            "add a word: `not`, `missing` and classes such as <money> cannot stand alone",
+            "add a phrase: `not`, `missing`, `in_section`, `in_block`, `column_head` and classes such as <money> cannot stand alone",
         );
     } else {
         out.push(compiled);
@@ -363,6 +438,7 @@ fn distributed(compiler: &mut Compiler<'_>, compiled: &Compiled) -> Option<Vec<C
         .map(|part| {
             let mut part = part.clone();
             part.polarity = part.polarity.or(first.polarity);
+            let path = part.path.clone();
             let confidence = part.confidence.or(first.confidence).or(compiled.confidence);
             let tests = std::iter::once(part).chain(rest.iter().cloned()).collect();
             let condition = CompiledCondition::All {
@@ -374,6 +450,7 @@ fn distributed(compiler: &mut Compiler<'_>, compiled: &Compiled) -> Option<Vec<C
             Compiled {
                 condition,
                 confidence,
+                path,
                 requires,
                 ..compiled.clone()
             }
@@ -385,7 +462,16 @@ fn distributed(compiler: &mut Compiler<'_>, compiled: &Compiled) -> Option<Vec<C
         .then_some(layers)
 }
 
-/// Ids in `yields_to` must exist.
+/// What a condition counts of other rules, with its place.
+fn counted(test: &Test) -> Vec<(&RulePattern, &Place)> {
+    match &test.condition {
+        Condition::CountFindings { of, .. } => vec![(of, &test.place)],
+        Condition::Any(tests) => tests.iter().flat_map(counted).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Ids in `yields_to` and `count_findings` must exist.
 pub(crate) fn check_references(
     rules: &[Rule],
     files: &[(usize, RuleFile)],
@@ -408,6 +494,17 @@ pub(crate) fn check_references(
                 message: format!("there is no rule `{id}`"),
                 help,
             });
+        }
+        for (of, place) in file.when.iter().flat_map(|(_, test)| counted(test)) {
+            if !rules.iter().any(|r| of.fits(&r.id) && r.id != file.id) {
+                mistakes.push(RuleMistake {
+                    file: *index,
+                    span: place.span,
+                    path: at(&place.path, "count_findings"),
+                    message: format!("no other rule fits `{}`", of.0),
+                    help: "write a rule's id, or a family such as `slogan/*`".to_owned(),
+                });
+            }
         }
     }
 }

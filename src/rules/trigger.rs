@@ -67,7 +67,12 @@ impl Compiler<'_> {
                 .flat_map(|t| self.requirements(&t.condition))
                 .collect(),
             CompiledCondition::Count { test, .. } => self.requirements(&test.condition),
-            CompiledCondition::Not { .. } | CompiledCondition::Missing { .. } => Vec::new(),
+            CompiledCondition::Not { .. }
+            | CompiledCondition::Missing { .. }
+            | CompiledCondition::InSection(_)
+            | CompiledCondition::InBlock(_)
+            | CompiledCondition::ColumnHead(_)
+            | CompiledCondition::CountFindings { .. } => Vec::new(),
             CompiledCondition::Note(_) => {
                 let mut slots: Vec<SlotId> = NOTE_MARKS.iter().map(|&m| self.mark(m)).collect();
                 slots.push(self.note_ref());

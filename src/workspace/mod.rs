@@ -4,10 +4,12 @@ mod config;
 mod encoding;
 mod files;
 mod rulebook;
+mod write;
 
 pub use config::{ConfigChoice, Resolver, SetupError, config_folders, is_folder};
 pub use files::{Candidate, Chosen, Found, Left, LeftOut, collect, decode, read};
 pub use rulebook::rule_files;
+pub use write::{write, write_new};
 
 /// Something the user can mend: a path, a file, an option.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -5,7 +5,7 @@
 //! (traveling, travelling) are both made.
 
 use super::english_list::{
-    has_hard_ch, irregular, is_function_word, is_particle, is_strong, takes_es,
+    has_hard_ch, irregular, irregular_lemmas, is_function_word, is_particle, is_strong, takes_es,
 };
 use super::{Expansion, Form, Found, Narrow, Pos, WordClass, is_abbreviation};
 
@@ -34,6 +34,23 @@ pub(super) fn expand(written: &str, folded: String, mut narrow: Narrow<'_>) -> E
         forms: forms.0,
         found: Found::Lemma,
     }
+}
+
+/// The lemmas that a folded word is an irregular form or a plural of.
+pub(super) fn lemmas(folded: &str) -> Vec<String> {
+    let mut lemmas = irregular_lemmas(folded);
+    if lemmas.is_empty() && !is_function_word(folded) {
+        let plural_of = |noun: &str| (with_s(noun) == folded).then(|| noun.to_owned());
+        let singulars = ["s", "es"]
+            .iter()
+            .filter_map(|end| folded.strip_suffix(end));
+        let y = folded.strip_suffix("ies").map(|stem| format!("{stem}y"));
+        lemmas.extend(singulars.filter_map(plural_of).next());
+        if lemmas.is_empty() {
+            lemmas.extend(y);
+        }
+    }
+    lemmas
 }
 
 impl Forms {

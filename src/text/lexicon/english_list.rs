@@ -94,6 +94,19 @@ pub(super) fn irregular(lemma: &str, class: char) -> Vec<String> {
     }
 }
 
+/// The lemmas that a form is listed under, sorted.
+pub(super) fn irregular_lemmas(form: &str) -> Vec<String> {
+    let mut lemmas: Vec<String> = IRREGULAR
+        .lines()
+        .filter_map(|line| line.split_once('\t'))
+        .filter(|(listed, _)| *listed == form)
+        .filter_map(|(_, rest)| rest.split('\t').next())
+        .map(str::to_owned)
+        .collect();
+    lemmas.dedup();
+    lemmas
+}
+
 /// A verb's listed beginning and the rest, where the rest is an irregular verb.
 fn split_prefix(verb: &str) -> Option<(&str, &str)> {
     VERB_PREFIXES.split(' ').find_map(|p| {

@@ -133,6 +133,22 @@ pub fn expand(word: &str, narrow: Narrow<'_>) -> Expansion {
     }
 }
 
+/// The lemmas that a word of a text may be a form of; none where the lexicon does not know it.
+///
+/// Of English only irregular forms and plurals are told: matching needs no English lexicon, so
+/// there is none.
+#[must_use]
+pub fn lemmas(word: &str) -> Vec<String> {
+    let folded = fold(word);
+    match lang_of(&folded) {
+        #[cfg(feature = "lexicon-ru")]
+        Lang::Ru => russian::lemmas(&folded),
+        #[cfg(not(feature = "lexicon-ru"))]
+        Lang::Ru => Vec::new(),
+        Lang::En => english::lemmas(&folded),
+    }
+}
+
 impl Expansion {
     /// The written form alone, of a word nothing is known about.
     fn exact(folded: String) -> Self {

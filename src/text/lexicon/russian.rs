@@ -54,6 +54,26 @@ pub(super) fn expand(word: &str, folded: &str, narrow: Narrow<'_>) -> Expansion 
         )
 }
 
+/// The lemmas of all lexemes that a folded word is a form of, names only where there is nothing
+/// else.
+pub(super) fn lemmas(folded: &str) -> Vec<String> {
+    let tables = tables();
+    let readings = encode(folded).map_or_else(Vec::new, |word| tables.any_form(&word));
+    let mut lemmas: Vec<String> = without_names(readings)
+        .iter()
+        .filter_map(|reading| {
+            let (tag, suffix) = tables.forms(reading.paradigm).next()?;
+            let mut lemma = tag.prefix().to_owned();
+            decode_into(&reading.stem, &mut lemma);
+            decode_into(suffix, &mut lemma);
+            Some(lemma)
+        })
+        .collect();
+    lemmas.sort_unstable();
+    lemmas.dedup();
+    lemmas
+}
+
 /// The tables, opened at the first Russian word.
 fn tables() -> &'static Tables {
     static TABLES: OnceLock<Tables> = OnceLock::new();
