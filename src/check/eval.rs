@@ -1,6 +1,6 @@
 //! Tries conditions on one sentence.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{OnceCell, Ref, RefCell};
 use std::ops::Range;
 
 use super::words_in;
@@ -10,6 +10,7 @@ use crate::rules::compile::{Compiled, CompiledCondition, NOTE_MARKS, Sequence};
 use crate::rules::condition::{Polarity, Reach, VoiceFilter};
 use crate::rules::index::GroupSet;
 use crate::rules::matcher::{Hit, Matcher};
+use crate::rules::stored::Slice;
 use crate::rules::{PlacedSequence, Rulebook, Scan};
 use crate::text::{TokenKind, sentences};
 use crate::vocabulary::{Confidence, Kind, Voice};
@@ -51,7 +52,16 @@ pub(super) struct Checker<'a> {
     pub(super) matcher: Matcher<'a>,
     evidence: OnceCell<Evidence<'a>>,
     pub(super) scan: &'a Scan,
-    groups: RefCell<(Range<usize>, GroupSet)>,
+    kept: RefCell<Kept<'a>>,
+}
+
+/// What was worked out for the sentence asked for last: one sentence is asked many times in a row.
+#[derive(Default)]
+struct Kept<'a> {
+    tokens: Range<usize>,
+    groups: GroupSet,
+    /// The tokens that some sequence starts with, and the groups of these starts.
+    starts: Vec<(usize, Slice<'a>)>,
 }
 
 /// Settings that come down from the rule and the nodes above.
@@ -68,7 +78,7 @@ impl<'a> Checker<'a> {
             document,
             matcher,
             evidence: OnceCell::new(),
-            groups: RefCell::default(),
+            kept: RefCell::default(),
             scan,
         }
     }
@@ -79,29 +89,53 @@ impl<'a> Checker<'a> {
             .get_or_init(|| Evidence::new(self.document, self.rulebook, self.scan))
     }
 
-    /// Whether the layer's other words stand in the sentence too, not only its trigger.
-    pub(super) fn passes_gate(&self, layer: usize, sentence: &Sentence) -> bool {
-        let gate = self.rulebook.index.gate(layer);
-        gate.is_empty() || self.meets(sentence, gate.iter())
+    /// Whether each of the groups has a word in the sentence.
+    pub(super) fn meets(&self, sentence: &Sentence, mut groups: impl Iterator<Item = u32>) -> bool {
+        let kept = self.groups(sentence);
+        groups.all(|group| kept.has(group))
     }
 
-    /// Whether each of the groups has a word in the sentence. The groups of the sentence asked for
-    /// last are kept: a sentence is asked many times in a row.
-    pub(super) fn meets(&self, sentence: &Sentence, mut groups: impl Iterator<Item = u32>) -> bool {
-        let mut kept = self.groups.borrow_mut();
-        if kept.0 != sentence.tokens {
-            kept.0 = sentence.tokens.clone();
+    /// The groups that have a word in the sentence.
+    pub(super) fn groups(&self, sentence: &Sentence) -> Ref<'_, GroupSet> {
+        if self.kept.borrow().tokens != sentence.tokens {
+            let kept = &mut *self.kept.borrow_mut();
+            kept.tokens = sentence.tokens.clone();
+            kept.starts.clear();
             let sets = &self.scan.sets[sentence.tokens.clone()];
-            kept.1.fill_with(&self.rulebook.index, sets);
+            kept.groups.fill_with(&self.rulebook.index, sets);
         }
-        groups.all(|group| kept.1.has(group))
+        Ref::map(self.kept.borrow(), |kept| &kept.groups)
+    }
+
+    /// The tokens of the sentence that some sequence starts with, and the groups of these starts.
+    fn starts(&self, sentence: &Sentence) -> Ref<'_, [(usize, Slice<'a>)]> {
+        drop(self.groups(sentence));
+        if self.kept.borrow().starts.is_empty() {
+            let starts = |token| (token, self.rulebook.index.starts(self.scan.sets[token]));
+            let starts = sentence.tokens.clone().map(starts);
+            let some = starts.filter(|(_, groups)| !groups.is_empty());
+            self.kept.borrow_mut().starts.extend(some);
+        }
+        Ref::map(self.kept.borrow(), |kept| kept.starts.as_slice())
     }
 
     /// Every place in the sentence where the sequence starts.
     fn find(&self, sequence: &Sequence, sentence: &Sentence) -> Vec<Hit> {
         let mut hits = Vec::new();
-        self.matcher
-            .find(sequence, sentence.tokens.clone(), &mut hits);
+        let mut at = |token| {
+            hits.extend(
+                self.matcher
+                    .hit_at(sequence, token, sentence.tokens.clone()),
+            );
+        };
+        match sequence.start {
+            None => sentence.tokens.clone().for_each(at),
+            Some(group) => self
+                .starts(sentence)
+                .iter()
+                .filter(|(_, groups)| groups.has(group))
+                .for_each(|&(token, _)| at(token)),
+        }
         hits
     }
 
@@ -204,8 +238,12 @@ impl<'a> Checker<'a> {
                 let hits = self.find(sequence, sentence);
                 self.keep_polar(hits, sentence, inherited)
             }
-            CompiledCondition::Together { members, within } => {
-                let hits = self.together(members, *within, sentence);
+            CompiledCondition::Together {
+                members,
+                order,
+                within,
+            } => {
+                let hits = self.together(members, order, *within, sentence);
                 self.keep_polar(hits, sentence, inherited)
             }
             CompiledCondition::Any(tests) => {
@@ -217,6 +255,10 @@ impl<'a> Checker<'a> {
             }
             CompiledCondition::All { tests, reach } => self.all(tests, *reach, sentence, inherited),
             CompiledCondition::Not { test, reach } => {
+                // Denied words are there too.
+                let inherited = Inherited {
+                    polarity: Polarity::Any,
+                };
                 let places = self.places(*reach, sentence);
                 let none = places
                     .iter()
@@ -231,16 +273,15 @@ impl<'a> Checker<'a> {
                 at_least,
                 reach,
             } => {
-                let places = self.places(*reach, sentence);
-                let hits: Vec<(Sentence, Vec<Hit>)> = places
-                    .into_iter()
-                    .filter_map(|p| self.holds(test, &p, inherited).map(|h| (p, h)))
-                    .collect();
-                let count: usize = hits.iter().map(|(_, h)| h.len()).sum();
-                let own = hits
-                    .into_iter()
-                    .find(|(p, _)| p.tokens == sentence.tokens)
-                    .map(|(_, h)| h)?;
+                let own = self.holds(test, sentence, inherited)?;
+                let others = self.places(*reach, sentence);
+                let mut count = own.len();
+                for place in others.iter().filter(|p| p.tokens != sentence.tokens) {
+                    if count >= *at_least {
+                        break;
+                    }
+                    count += self.holds(test, place, inherited).map_or(0, |h| h.len());
+                }
                 (count >= *at_least).then_some(own)
             }
             CompiledCondition::Missing { evidence, reach } => {
@@ -343,16 +384,17 @@ impl<'a> Checker<'a> {
     pub(super) fn together(
         &self,
         members: &[Sequence],
+        order: &[usize],
         within: usize,
         sentence: &Sentence,
     ) -> Vec<Hit> {
-        let mut found = Vec::with_capacity(members.len());
-        for member in members {
-            let hits = self.find(member, sentence);
+        let mut found = vec![Vec::new(); members.len()];
+        for &member in order {
+            let hits = self.find(&members[member], sentence);
             if hits.is_empty() {
                 return Vec::new();
             }
-            found.push(hits);
+            found[member] = hits;
         }
         self.combine(&found, within)
     }

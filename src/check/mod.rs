@@ -110,6 +110,7 @@ impl Rulebook {
         let mut candidates = Vec::new();
         // The sentence that each layer was last tried on.
         let mut tried_on = vec![usize::MAX; self.layers.len()];
+        let mut started = Vec::new();
         let mut rest = scan.triggers.as_slice();
         for (index, block) in document.blocks().iter().enumerate() {
             let (mut triggers, after) =
@@ -126,17 +127,21 @@ impl Rulebook {
                     block: index,
                     tokens,
                 };
-                for &token in started_by {
-                    for layer in self.index.triggers(scan.sets[token]).iter() {
-                        let layer = layer as usize;
+                {
+                    let groups = checker.groups(&sentence);
+                    let layers = started_by
+                        .iter()
+                        .flat_map(|&token| self.index.started(scan.sets[token], &groups));
+                    for layer in layers {
                         let last = &mut tried_on[layer];
                         if *last != sentence.tokens.start && active[self.layers[layer].rule] {
                             *last = sentence.tokens.start;
-                            if checker.passes_gate(layer, &sentence) {
-                                checker.try_layer(layer, &sentence, &mut candidates);
-                            }
+                            started.push(layer);
                         }
                     }
+                }
+                for layer in started.drain(..) {
+                    checker.try_layer(layer, &sentence, &mut candidates);
                 }
             }
         }

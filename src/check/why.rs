@@ -290,10 +290,9 @@ impl<'a> Trial<'a> {
 
     /// Whether a word of the sentence starts the layer.
     fn starts(&self, layer: usize, sentence: &Sentence) -> bool {
-        let number = u32::try_from(layer).expect("fewer than 2^32 layers");
         sentence.tokens.clone().any(|t| {
             let set = self.checker.scan.sets[t];
-            self.checker.rulebook.index.triggers(set).has(number)
+            self.checker.rulebook.index.triggers(set, layer)
         })
     }
 
@@ -400,7 +399,11 @@ impl<'a> Trial<'a> {
                     .unwrap_or_default();
                 here(self.phrase_failure(sequence, written, sentence, inherited))
             }
-            CompiledCondition::Together { members, within } => {
+            CompiledCondition::Together {
+                members,
+                order,
+                within,
+            } => {
                 let list = at(&test.path, "together");
                 let absent: Vec<String> = (0..)
                     .zip(members)
@@ -410,7 +413,7 @@ impl<'a> Trial<'a> {
                 if !absent.is_empty() {
                     return here(Failure::Absent(absent));
                 }
-                let hits = checker.together(members, *within, sentence);
+                let hits = checker.together(members, order, *within, sentence);
                 here(
                     self.polarity_failure(&hits, inherited)
                         .unwrap_or(Failure::Wide(*within)),

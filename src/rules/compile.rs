@@ -51,6 +51,8 @@ pub(crate) enum SlotElement {
     Group {
         options: Vec<Sequence>,
         start: Option<GroupId>,
+        /// Of many options which slot each may begin with, ascending; empty for a few options.
+        firsts: Vec<(SlotId, u32)>,
     },
     Class(TokenClass),
     Start,
@@ -62,6 +64,7 @@ impl SlotElement {
         Self::Group {
             options: Vec::new(),
             start: None,
+            firsts: Vec::new(),
         }
     }
 }
@@ -88,6 +91,8 @@ pub(crate) enum CompiledCondition {
     Phrase(Sequence),
     Together {
         members: Vec<Sequence>,
+        /// The members' numbers, the rarest first: it is looked for first.
+        order: Vec<usize>,
         within: usize,
     },
     Any(Vec<Compiled>),
@@ -343,11 +348,24 @@ impl<'l> Compiler<'l> {
     }
 
     fn one_of(&mut self, options: Vec<Sequence>) -> SlotElement {
+        /// Fewer are tried one by one.
+        const MANY: usize = 5;
         let mut slots = Vec::new();
-        let known = options.iter().all(|o| starts(&o.steps, &mut slots));
+        let mut firsts = Vec::new();
+        let mut known = true;
+        for (option, number) in options.iter().zip(0..) {
+            let before = slots.len();
+            known &= starts(&option.steps, &mut slots);
+            firsts.extend(slots[before..].iter().map(|&slot| (slot, number)));
+        }
+        firsts.sort_unstable();
+        if !known || options.len() < MANY {
+            firsts.clear();
+        }
         SlotElement::Group {
             options,
             start: known.then(|| self.groups.start_id(slots)),
+            firsts,
         }
     }
 
@@ -542,13 +560,17 @@ impl<'l> Compiler<'l> {
             Condition::Phrase(phrase) => {
                 CompiledCondition::Phrase(self.sequence(phrase, &test.place))
             }
-            Condition::Together { members, within } => CompiledCondition::Together {
-                members: members
+            Condition::Together { members, within } => {
+                let members: Vec<Sequence> = members
                     .iter()
                     .map(|p| self.sequence(p, &test.place))
-                    .collect(),
-                within: *within,
-            },
+                    .collect();
+                CompiledCondition::Together {
+                    order: self.rarest_first(&members),
+                    members,
+                    within: *within,
+                }
+            }
             Condition::Any(tests) => CompiledCondition::Any(each(self, tests)),
             Condition::All { tests, reach } => CompiledCondition::All {
                 tests: each(self, tests),

@@ -1,5 +1,6 @@
 //! From the words of a sentence to the layers worth trying on it.
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::Layer;
@@ -8,11 +9,14 @@ use super::stored::{Numbers, Rows, Slice};
 use super::table::FormTable;
 use super::trigger::{GroupId, Groups};
 
-/// For every set of the form table, what a token of this set may begin.
+/// For every set of the form table, what a token of this set may begin. Sets that fill the same
+/// slots, as the forms of one word mostly do, are of one class.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub(crate) struct Index {
-    /// The layers that it triggers.
+    /// For every set its class, the row of the three tables below.
+    classes: Numbers,
+    /// The layers that it triggers, each with the rarest group of its gate, or [`NONE`].
     triggers: Rows,
     /// The numbers of the groups that some condition asks a sentence for, ascending.
     asked: Rows,
@@ -63,48 +67,101 @@ impl Index {
                     .last()
                     .is_some_and(|&layer| layer as usize >= first)
         };
-        let (groups_of, touched) = by_slot(slots, groups, is_new);
-        let (mut triggers, mut asked, mut starts) = (Vec::new(), Vec::new(), Vec::new());
-        for set in table.sets() {
-            let filled = || table.entries(set).map(|entry| entry.slot as usize);
-            if (set as usize) < self.triggers.len() && !filled().any(|slot| touched[slot]) {
-                triggers.push(self.triggers.row(set).iter().collect());
-                asked.push(self.asked.row(set).iter().collect());
-                starts.push(self.starts.row(set).iter().collect());
-                continue;
-            }
-            let of_set = merged(filled().flat_map(|slot| groups_of[slot].iter().copied()));
-            let layers = of_set
-                .iter()
-                .flat_map(|&g| triggered[g as usize].iter().copied());
-            triggers.push(merged(layers));
-            let numbers = of_set.iter().map(|&g| numbering.numbers[g as usize]);
-            asked.push(merged(numbers.filter(|&number| number != NONE)));
-            starts.push(of_set.into_iter().filter(|&g| groups.is_start(g)).collect());
-        }
         let below = (0..)
             .take(first)
             .map(|layer| self.gates.row(layer).iter().collect());
+        let gates: Vec<Vec<u32>> = below.chain(gates).collect();
+        let rarest: Vec<u32> = gates
+            .iter()
+            .map(|gate| gate.first().copied().unwrap_or(NONE))
+            .collect();
+        let (groups_of, touched) = by_slot(slots, groups, is_new);
+        let rows =
+            |rows: &Rows| -> Vec<Vec<u32>> { rows.iter().map(|r| r.iter().collect()).collect() };
+        let (mut triggers, mut asked, mut starts) =
+            (rows(&self.triggers), rows(&self.asked), rows(&self.starts));
+        let mut known: FxHashMap<Vec<u32>, u32> = FxHashMap::default();
+        let class_of = |set: u32| {
+            let filled = merged(table.entries(set).map(|entry| entry.slot));
+            if (set as usize) < self.classes.len() && !filled.iter().any(|&s| touched[s as usize]) {
+                return self.classes.at(set as usize);
+            }
+            *known.entry(filled).or_insert_with_key(|filled| {
+                let of_slots = filled.iter().flat_map(|&s| groups_of[s as usize].iter());
+                let of_class = merged(of_slots.copied());
+                let layers = of_class.iter().flat_map(|&g| triggered[g as usize].iter());
+                let with_gate = |layer: u32| [layer, rarest[layer as usize]];
+                triggers.push(
+                    merged(layers.copied())
+                        .into_iter()
+                        .flat_map(with_gate)
+                        .collect(),
+                );
+                let numbers = of_class.iter().map(|&g| numbering.numbers[g as usize]);
+                asked.push(merged(numbers.filter(|&number| number != NONE)));
+                starts.push(
+                    of_class
+                        .into_iter()
+                        .filter(|&g| groups.is_start(g))
+                        .collect(),
+                );
+                u32::try_from(starts.len() - 1).expect("fewer classes than sets")
+            })
+        };
+        let classes = table.sets().map(class_of).collect();
         Self {
+            classes,
             triggers: triggers.into_iter().collect(),
             asked: asked.into_iter().collect(),
             starts: starts.into_iter().collect(),
-            gates: below.chain(gates).collect(),
+            gates: gates.into_iter().collect(),
             numbers: numbering.numbers.into_iter().collect(),
             count: numbering.count,
         }
     }
 
-    /// The layers that a token of this set may start.
     #[inline]
-    pub(crate) fn triggers(&self, set: u32) -> Slice<'_> {
-        self.triggers.row(set)
+    fn class(&self, set: u32) -> u32 {
+        self.classes.at(set as usize)
+    }
+
+    /// Whether a token of this set may start any layer.
+    #[inline]
+    pub(crate) fn is_trigger(&self, set: u32) -> bool {
+        !self.triggers.row(self.class(set)).is_empty()
+    }
+
+    /// The layers that a token of this set may start, where `groups` have a word in the sentence.
+    #[inline]
+    pub(crate) fn started<'a>(
+        &'a self,
+        set: u32,
+        groups: &'a GroupSet,
+    ) -> impl Iterator<Item = usize> + 'a {
+        self.triggers
+            .row(self.class(set))
+            .pairs()
+            .filter(|&(_, rarest)| rarest == NONE || groups.has(rarest))
+            .filter(|&(layer, _)| self.gates.row(layer).iter().skip(1).all(|g| groups.has(g)))
+            .map(|(layer, _)| layer as usize)
+    }
+
+    /// Whether a token of this set may start the layer.
+    pub(crate) fn triggers(&self, set: u32, layer: usize) -> bool {
+        let mut layers = self.triggers.row(self.class(set)).pairs();
+        layers.any(|(number, _)| number as usize == layer)
+    }
+
+    /// The groups of words that a token of this set may start a sequence with.
+    #[inline]
+    pub(crate) fn starts(&self, set: u32) -> Slice<'_> {
+        self.starts.row(self.class(set))
     }
 
     /// Whether a sequence with this start group may start at a token of this set.
     #[inline]
     pub(crate) fn may_start(&self, set: u32, group: GroupId) -> bool {
-        self.starts.row(set).has(group)
+        self.starts.row(self.class(set)).has(group)
     }
 
     /// What a layer asks of its sentence beside the word that triggered it, for [`GroupSet::has`].
@@ -196,7 +253,7 @@ impl GroupSet {
         self.0.clear();
         self.0.resize((index.count as usize).div_ceil(64), 0);
         for &set in sets.iter().filter(|&&set| set != 0) {
-            for group in index.asked.row(set).iter() {
+            for group in index.asked.row(index.class(set)).iter() {
                 self.0[group as usize / 64] |= 1 << (group % 64);
             }
         }

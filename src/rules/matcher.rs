@@ -33,7 +33,7 @@ impl Scan {
         for (at, token) in text.tokens.list().iter().enumerate() {
             let set = set_of(text, at, token, table);
             scan.sets.push(set);
-            if set != 0 && !index.triggers(set).is_empty() {
+            if set != 0 && index.is_trigger(set) {
                 scan.triggers.push(at);
             }
         }
@@ -151,23 +151,28 @@ impl Filled {
 type Last = Option<(usize, SlotId)>;
 
 impl Matcher<'_> {
-    /// Every place in `range` where the sequence starts, each with its first end.
+    /// The sequence where it starts at token `start` of the sentence `range`, with its first end.
+    pub(crate) fn hit_at(
+        &self,
+        sequence: &Sequence,
+        start: usize,
+        range: Range<usize>,
+    ) -> Option<Hit> {
+        let mut filled = Filled::from(start);
+        let (end, _) = self.steps(&sequence.steps, start, &range, None, true, &mut filled)?;
+        Some(Hit {
+            tokens: start..end,
+            head: start..end,
+            filled: filled.bits,
+        })
+    }
+
+    /// Every place in `range` where the sequence starts.
     pub(crate) fn find(&self, sequence: &Sequence, range: Range<usize>, hits: &mut Vec<Hit>) {
-        for start in range
+        let starts = range
             .clone()
-            .filter(|&start| self.may_start(sequence.start, start))
-        {
-            let mut filled = Filled::from(start);
-            if let Some((end, _)) =
-                self.steps(&sequence.steps, start, &range, None, true, &mut filled)
-            {
-                hits.push(Hit {
-                    tokens: start..end,
-                    head: start..end,
-                    filled: filled.bits,
-                });
-            }
-        }
+            .filter(|&start| self.may_start(sequence.start, start));
+        hits.extend(starts.filter_map(|start| self.hit_at(sequence, start, range.clone())));
     }
 
     /// Whether the sequence stands anywhere in `range`.
@@ -270,13 +275,31 @@ impl Matcher<'_> {
                 filled.note(at..at + 1);
                 Some((at + 1, Some((at, *slot))))
             }
-            SlotElement::Group { options, start } => {
+            SlotElement::Group {
+                options,
+                start,
+                firsts,
+            } => {
                 if !self.may_start(*start, at) {
                     return None;
                 }
-                options
-                    .iter()
-                    .find_map(|o| self.steps(&o.steps, at, range, last, true, filled))
+                let mut try_option =
+                    |o: &Sequence| self.steps(&o.steps, at, range, last, true, filled);
+                if firsts.is_empty() {
+                    return options.iter().find_map(try_option);
+                }
+                // Of many options most begin with another word.
+                let mut begun: Vec<u32> = Vec::new();
+                for entry in self.table.entries(self.sets[at]) {
+                    let from = firsts.partition_point(|&(slot, _)| slot < entry.slot);
+                    let same = firsts[from..].iter().take_while(|f| f.0 == entry.slot);
+                    begun.extend(same.map(|&(_, option)| option));
+                }
+                begun.sort_unstable();
+                begun.dedup();
+                begun
+                    .into_iter()
+                    .find_map(|option| try_option(&options[option as usize]))
             }
             SlotElement::Class(class) => {
                 let end = self.classes.at(*class, self, at, range.end)?;

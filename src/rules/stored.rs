@@ -102,6 +102,13 @@ impl<'a> Slice<'a> {
         self.0.chunks_exact(WIDTH).map(number)
     }
 
+    /// The numbers two by two.
+    #[inline]
+    pub(crate) fn pairs(self) -> impl Iterator<Item = (u32, u32)> + use<'a> {
+        let pair = |bytes: &[u8]| (number(&bytes[..WIDTH]), number(&bytes[WIDTH..]));
+        self.0.chunks_exact(2 * WIDTH).map(pair)
+    }
+
     /// Whether an ascending slice holds the number.
     #[inline]
     pub(crate) fn has(self, wanted: u32) -> bool {
@@ -158,9 +165,10 @@ impl FromIterator<Vec<u32>> for Rows {
 }
 
 impl Rows {
-    #[inline]
-    pub(crate) fn len(&self) -> usize {
-        self.bounds.len().saturating_sub(1)
+    /// All rows.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Slice<'_>> {
+        let rows = self.bounds.len().saturating_sub(1);
+        (0..).take(rows).map(|row| self.row(row))
     }
 
     /// A row.

@@ -38,6 +38,18 @@ impl Compiler<'_> {
         groups
     }
 
+    /// The numbers of the members of a `together`, the rarest first.
+    pub(crate) fn rarest_first(&mut self, members: &[Sequence]) -> Vec<usize> {
+        let mut weights: Vec<(u32, usize)> = Vec::with_capacity(members.len());
+        for (number, member) in members.iter().enumerate() {
+            let groups = self.sequence_groups(member);
+            let rarest = groups.into_iter().map(|(_, weight)| weight).min();
+            weights.push((rarest.unwrap_or(u32::MAX), number));
+        }
+        weights.sort_unstable();
+        weights.into_iter().map(|(_, number)| number).collect()
+    }
+
     /// The words of which one stands first wherever the sequence stands.
     pub(crate) fn start_group(&mut self, sequence: &Sequence) -> Option<GroupId> {
         let mut slots = Vec::new();
