@@ -15,7 +15,7 @@ use super::error::Mistakes;
 use super::forms::{Expanded, frequency};
 use super::phrase::{Element, Phrase, TokenClass, Word};
 use super::table::{Entry, FormTable, FormTableBuilder, Role, SlotId};
-use super::trigger::{GroupId, Groups, asked_once, starts};
+use super::trigger::{GroupId, Groups, asked_once};
 use crate::text::fold;
 use crate::text::lexicon;
 use crate::vocabulary::{BlockKind, Confidence, Kind, Lang};
@@ -175,7 +175,7 @@ pub(crate) type ListWords = Vec<(Lang, Phrase, Place)>;
 
 /// Turns phrases into sequences and collects the table.
 pub(crate) struct Compiler<'l> {
-    lists: &'l Lists,
+    pub(super) lists: &'l Lists,
     slots: FxHashMap<SlotKey, SlotId>,
     compiled_lists: FxHashMap<(String, Option<Lang>), Sequence>,
     /// The language whose entries a list gives here; all of them where no language is set.
@@ -355,7 +355,7 @@ impl<'l> Compiler<'l> {
         let mut known = true;
         for (option, number) in options.iter().zip(0..) {
             let before = slots.len();
-            known &= starts(&option.steps, &mut slots);
+            known &= self.starts(&option.steps, &mut slots);
             firsts.extend(slots[before..].iter().map(|&slot| (slot, number)));
         }
         firsts.sort_unstable();
@@ -369,7 +369,7 @@ impl<'l> Compiler<'l> {
         }
     }
 
-    fn list(&mut self, name: &str, place: &Place) -> SlotElement {
+    pub(super) fn list(&mut self, name: &str, place: &Place) -> SlotElement {
         let key = (name.to_owned(), self.lang);
         if let Some(sequence) = self.compiled_lists.get(&key) {
             return sequence.steps[0].element.clone();

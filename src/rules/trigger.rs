@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::compile::{
     Compiled, CompiledCondition, Compiler, NOTE_MARKS, Sequence, SlotElement, SlotStep,
 };
-use super::condition::Reach;
+use super::condition::{Place, Reach};
+use super::phrase::TokenClass;
 use super::table::SlotId;
 
 /// Words so common, in a million, that they stand in half of all sentences.
@@ -53,7 +54,57 @@ impl Compiler<'_> {
     /// The words of which one stands first wherever the sequence stands.
     pub(crate) fn start_group(&mut self, sequence: &Sequence) -> Option<GroupId> {
         let mut slots = Vec::new();
-        starts(&sequence.steps, &mut slots).then(|| self.groups.start_id(slots))
+        self.starts(&sequence.steps, &mut slots)
+            .then(|| self.groups.start_id(slots))
+    }
+
+    /// Collects the slots that may be filled first; false where they cannot be told.
+    pub(super) fn starts(&mut self, steps: &[SlotStep], slots: &mut Vec<SlotId>) -> bool {
+        for step in steps {
+            let told = match &step.element {
+                SlotElement::Slot(slot) => {
+                    slots.push(*slot);
+                    true
+                }
+                SlotElement::Group { options, .. } => {
+                    options.iter().all(|o| self.starts(&o.steps, slots))
+                }
+                SlotElement::Class(class) => self.class_starts(*class, slots),
+                SlotElement::Start => continue,
+            };
+            if !told || !step.optional {
+                return told;
+            }
+        }
+        // Nothing in it has to be there.
+        false
+    }
+
+    /// A number begins with digits or a number's word, a sum also with a currency's sign, a date
+    /// also with a month.
+    fn class_starts(&mut self, class: TokenClass, slots: &mut Vec<SlotId>) -> bool {
+        if !class.has_number() {
+            return false;
+        }
+        slots.push(self.digits());
+        let list = match class {
+            TokenClass::Money => "currency",
+            TokenClass::Date => "month",
+            _ => return true,
+        };
+        if !self.lists.contains_key(list) {
+            return true;
+        }
+        // Sums and dates are read in both languages everywhere.
+        let lang = self.lang.take();
+        let element = self.list(list, &Place::default());
+        self.lang = lang;
+        let step = SlotStep {
+            element,
+            optional: false,
+            gap: 0,
+        };
+        self.starts(&[step], slots)
     }
 
     /// Groups of slots of which every sentence that matches holds one each, the lightest first.
@@ -151,26 +202,6 @@ pub(crate) fn asked_once(mut condition: CompiledCondition) -> CompiledCondition 
         _ => {}
     }
     condition
-}
-
-/// Collects the slots that may be filled first; false where they cannot be told.
-pub(super) fn starts(steps: &[SlotStep], slots: &mut Vec<SlotId>) -> bool {
-    for step in steps {
-        let told = match &step.element {
-            SlotElement::Slot(slot) => {
-                slots.push(*slot);
-                true
-            }
-            SlotElement::Group { options, .. } => options.iter().all(|o| starts(&o.steps, slots)),
-            SlotElement::Class(_) => false,
-            SlotElement::Start => continue,
-        };
-        if !told || !step.optional {
-            return told;
-        }
-    }
-    // Nothing in it has to be there.
-    false
 }
 
 /// The number of a group.
