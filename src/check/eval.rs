@@ -8,9 +8,8 @@ use crate::document::Document;
 use crate::evidence::{Evidence, NoteResolution};
 use crate::rules::compile::{Compiled, CompiledCondition, NOTE_MARKS, Sequence};
 use crate::rules::condition::{Polarity, Reach, VoiceFilter};
-use crate::rules::index::GroupSet;
+use crate::rules::index::{GroupSet, Starts};
 use crate::rules::matcher::{Hit, Matcher};
-use crate::rules::stored::Slice;
 use crate::rules::{PlacedSequence, Rulebook, Scan};
 use crate::text::{TokenKind, sentences};
 use crate::vocabulary::{Confidence, Kind, Voice};
@@ -61,7 +60,7 @@ struct Kept<'a> {
     tokens: Range<usize>,
     groups: GroupSet,
     /// The tokens that some sequence starts with, and the groups of these starts.
-    starts: Vec<(usize, Slice<'a>)>,
+    starts: Vec<(usize, Starts<'a>)>,
 }
 
 /// Settings that come down from the rule and the nodes above.
@@ -108,7 +107,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The tokens of the sentence that some sequence starts with, and the groups of these starts.
-    fn starts(&self, sentence: &Sentence) -> Ref<'_, [(usize, Slice<'a>)]> {
+    fn starts(&self, sentence: &Sentence) -> Ref<'_, [(usize, Starts<'a>)]> {
         drop(self.groups(sentence));
         if self.kept.borrow().starts.is_empty() {
             let starts = |token| (token, self.rulebook.index.starts(self.scan.sets[token]));

@@ -108,8 +108,6 @@ impl Rulebook {
     fn candidates(&self, checker: &mut Checker<'_>, active: &[bool]) -> Vec<Candidate> {
         let (document, scan) = (checker.document, checker.scan);
         let mut candidates = Vec::new();
-        // The sentence that each layer was last tried on.
-        let mut tried_on = vec![usize::MAX; self.layers.len()];
         let mut started = Vec::new();
         let mut rest = scan.triggers.as_slice();
         for (index, block) in document.blocks().iter().enumerate() {
@@ -132,13 +130,10 @@ impl Rulebook {
                     let layers = started_by
                         .iter()
                         .flat_map(|&token| self.index.started(scan.sets[token], &groups));
-                    for layer in layers {
-                        let last = &mut tried_on[layer];
-                        if *last != sentence.tokens.start && active[self.layers[layer].rule] {
-                            *last = sentence.tokens.start;
-                            started.push(layer);
-                        }
-                    }
+                    started.extend(layers.filter(|&layer| active[self.layers[layer].rule]));
+                    // Two words of one sentence may start the same layer.
+                    started.sort_unstable();
+                    started.dedup();
                 }
                 for layer in started.drain(..) {
                     checker.try_layer(layer, &sentence, &mut candidates);

@@ -185,6 +185,8 @@ pub(crate) struct Compiler<'l> {
     expanded: FxHashMap<Word, Rc<Expanded>>,
     pub(super) weights: Vec<u32>,
     pub(super) groups: Groups,
+    /// The words that sequences start with.
+    pub(super) starts: Groups,
     open_lists: Vec<String>,
     pub(crate) mistakes: Mistakes,
     pub(crate) warnings: Mistakes,
@@ -202,7 +204,11 @@ pub(crate) enum SlotKey {
 impl<'l> Compiler<'l> {
     /// A compiler that goes on where another one ended: its slots, in order of their numbers,
     /// keep their numbers, and their forms are not looked up again.
-    pub(crate) fn new(lists: &'l Lists, slots: Vec<(SlotKey, u32)>, groups: Groups) -> Self {
+    pub(crate) fn new(
+        lists: &'l Lists,
+        slots: Vec<(SlotKey, u32)>,
+        groups: (Groups, Groups),
+    ) -> Self {
         let weights = slots.iter().map(|&(_, weight)| weight).collect();
         let number = |slot: usize| SlotId::try_from(slot).expect("fewer than 2^32 slots");
         let slots = slots
@@ -217,7 +223,8 @@ impl<'l> Compiler<'l> {
             builder: FormTableBuilder::default(),
             expanded: FxHashMap::default(),
             weights,
-            groups,
+            groups: groups.0,
+            starts: groups.1,
             open_lists: Vec::new(),
             mistakes: Mistakes::default(),
             warnings: Mistakes::default(),
@@ -226,14 +233,21 @@ impl<'l> Compiler<'l> {
 
     /// The table with the new forms added to those of `base`, and all slots with how common
     /// they are, in order of their numbers.
-    pub(crate) fn finish(self, base: &FormTable) -> (FormTable, Vec<(SlotKey, u32)>, Groups) {
+    pub(crate) fn finish(
+        self,
+        base: &FormTable,
+    ) -> (FormTable, Vec<(SlotKey, u32)>, (Groups, Groups)) {
         let mut slots: Vec<(SlotKey, SlotId)> = self.slots.into_iter().collect();
         slots.sort_unstable_by_key(|&(_, slot)| slot);
         let slots = slots
             .into_iter()
             .map(|(key, slot)| (key, self.weights[slot as usize]))
             .collect();
-        (self.builder.build_on(base), slots, self.groups)
+        (
+            self.builder.build_on(base),
+            slots,
+            (self.groups, self.starts),
+        )
     }
 
     /// Adds words of the lists of numbers to the slot of all numbers.
@@ -364,7 +378,7 @@ impl<'l> Compiler<'l> {
         }
         SlotElement::Group {
             options,
-            start: known.then(|| self.groups.start_id(slots)),
+            start: known.then(|| self.starts.id(slots)),
             firsts,
         }
     }

@@ -22,6 +22,10 @@ pub(crate) struct Index {
     asked: Rows,
     /// The groups that some sequence starts with, ascending.
     starts: Rows,
+    /// The same as one bit for every group, for the classes of common words.
+    dense: Rows,
+    /// For every class its row in `dense`, or [`NONE`].
+    dense_of: Numbers,
     /// For every layer, the numbers of the groups that must have a word in the sentence beside its
     /// trigger.
     gates: Rows,
@@ -29,7 +33,11 @@ pub(crate) struct Index {
     /// the fewer there are, the smaller is the bit set.
     numbers: Numbers,
     count: u32,
+    start_count: u32,
 }
+
+/// A class that starts more sequences than this has its starts as bits.
+const FEW: usize = 16;
 
 /// The number of a group that is never asked for.
 const NONE: u32 = u32::MAX;
@@ -40,7 +48,7 @@ impl Index {
         &self,
         table: &FormTable,
         slots: usize,
-        groups: &Groups,
+        (groups, start_groups): &(Groups, Groups),
         layers: &[Layer],
         first: usize,
     ) -> Self {
@@ -75,7 +83,12 @@ impl Index {
             .iter()
             .map(|gate| gate.first().copied().unwrap_or(NONE))
             .collect();
-        let (groups_of, touched) = by_slot(slots, groups, is_new);
+        let (groups_of, mut touched) = by_slot(slots, groups, is_new);
+        let is_new_start = |group: GroupId| group >= self.start_count;
+        let (starts_of, start_touched) = by_slot(slots, start_groups, is_new_start);
+        for (touched, start) in touched.iter_mut().zip(start_touched) {
+            *touched |= start;
+        }
         let rows =
             |rows: &Rows| -> Vec<Vec<u32>> { rows.iter().map(|r| r.iter().collect()).collect() };
         let (mut triggers, mut asked, mut starts) =
@@ -99,24 +112,36 @@ impl Index {
                 );
                 let numbers = of_class.iter().map(|&g| numbering.numbers[g as usize]);
                 asked.push(merged(numbers.filter(|&number| number != NONE)));
-                starts.push(
-                    of_class
-                        .into_iter()
-                        .filter(|&g| groups.is_start(g))
-                        .collect(),
-                );
+                let of_slots = filled.iter().flat_map(|&s| starts_of[s as usize].iter());
+                starts.push(merged(of_slots.copied()));
                 u32::try_from(starts.len() - 1).expect("fewer classes than sets")
             })
         };
         let classes = table.sets().map(class_of).collect();
+        let mut dense: Vec<Vec<u32>> = Vec::new();
+        let bits = |starts: &Vec<u32>| {
+            if starts.len() <= FEW {
+                return NONE;
+            }
+            let mut row = vec![0; start_groups.len().div_ceil(32)];
+            for &group in starts {
+                row[group as usize / 32] |= 1 << (group % 32);
+            }
+            dense.push(row);
+            u32::try_from(dense.len() - 1).expect("fewer rows than classes")
+        };
+        let dense_of = starts.iter().map(bits).collect();
         Self {
             classes,
             triggers: triggers.into_iter().collect(),
             asked: asked.into_iter().collect(),
             starts: starts.into_iter().collect(),
+            dense: dense.into_iter().collect(),
+            dense_of,
             gates: gates.into_iter().collect(),
             numbers: numbering.numbers.into_iter().collect(),
             count: numbering.count,
+            start_count: u32::try_from(start_groups.len()).expect("fewer than 2^32 groups"),
         }
     }
 
@@ -154,14 +179,12 @@ impl Index {
 
     /// The groups of words that a token of this set may start a sequence with.
     #[inline]
-    pub(crate) fn starts(&self, set: u32) -> Slice<'_> {
-        self.starts.row(self.class(set))
-    }
-
-    /// Whether a sequence with this start group may start at a token of this set.
-    #[inline]
-    pub(crate) fn may_start(&self, set: u32, group: GroupId) -> bool {
-        self.starts.row(self.class(set)).has(group)
+    pub(crate) fn starts(&self, set: u32) -> Starts<'_> {
+        let class = self.class(set);
+        match self.dense_of.at(class as usize) {
+            NONE => Starts::Few(self.starts.row(class)),
+            dense => Starts::Many(self.dense.row(dense)),
+        }
     }
 
     /// What a layer asks of its sentence beside the word that triggered it, for [`GroupSet::has`].
@@ -175,6 +198,33 @@ impl Index {
     #[inline]
     pub(crate) fn number(&self, group: GroupId) -> u32 {
         self.numbers.at(group as usize)
+    }
+}
+
+/// The groups of words that a token may start a sequence with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Starts<'a> {
+    /// Their numbers, ascending.
+    Few(Slice<'a>),
+    /// One bit for each group there is.
+    Many(Slice<'a>),
+}
+
+impl Starts<'_> {
+    #[inline]
+    pub(crate) fn has(self, group: GroupId) -> bool {
+        match self {
+            Self::Few(groups) => groups.has(group),
+            Self::Many(bits) => {
+                let word = bits.get(group as usize / 32).unwrap_or(0);
+                word & (1 << (group % 32)) != 0
+            }
+        }
+    }
+
+    #[inline]
+    pub(crate) const fn is_empty(self) -> bool {
+        matches!(self, Self::Few(groups) if groups.is_empty())
     }
 }
 

@@ -34,7 +34,8 @@ pub struct Material {
     lists: Vec<(String, ListWords)>,
     /// Every slot with how common it is, in order of their numbers.
     slots: Vec<(SlotKey, u32)>,
-    groups: Groups,
+    /// The groups of words that conditions ask for, and those that sequences start with.
+    groups: (Groups, Groups),
     /// What each rule looks for, in the order of the rules.
     conditions: Vec<Conditions>,
 }

@@ -202,7 +202,7 @@ impl Matcher<'_> {
             return true;
         };
         let set = self.sets[at];
-        set != 0 && self.index.may_start(set, group)
+        set != 0 && self.index.starts(set).has(group)
     }
 
     /// Whether the token fills the slot.

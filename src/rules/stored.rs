@@ -102,6 +102,12 @@ impl<'a> Slice<'a> {
         self.0.chunks_exact(WIDTH).map(number)
     }
 
+    /// The number at an index, if there is one.
+    #[inline]
+    pub(crate) fn get(self, index: usize) -> Option<u32> {
+        self.0.get(index * WIDTH..(index + 1) * WIDTH).map(number)
+    }
+
     /// The numbers two by two.
     #[inline]
     pub(crate) fn pairs(self) -> impl Iterator<Item = (u32, u32)> + use<'a> {

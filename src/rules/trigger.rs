@@ -55,7 +55,7 @@ impl Compiler<'_> {
     pub(crate) fn start_group(&mut self, sequence: &Sequence) -> Option<GroupId> {
         let mut slots = Vec::new();
         self.starts(&sequence.steps, &mut slots)
-            .then(|| self.groups.start_id(slots))
+            .then(|| self.starts.id(slots))
     }
 
     /// Collects the slots that may be filled first; false where they cannot be told.
@@ -209,22 +209,15 @@ pub(crate) type GroupId = u32;
 
 /// Sets of slots, each of which some condition asks for at once: words of one choice or list.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(from = "Vec<Group>", into = "Vec<Group>")]
+#[serde(from = "Vec<Vec<SlotId>>", into = "Vec<Vec<SlotId>>")]
 pub(crate) struct Groups {
-    list: Vec<Group>,
+    list: Vec<Vec<SlotId>>,
     ids: FxHashMap<Vec<SlotId>, GroupId>,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Group {
-    slots: Vec<SlotId>,
-    /// Whether some sequence starts with a word of this group.
-    starts: bool,
-}
-
-impl From<Vec<Group>> for Groups {
-    fn from(list: Vec<Group>) -> Self {
-        let ids = list.iter().map(|group| group.slots.clone()).zip(0..);
+impl From<Vec<Vec<SlotId>>> for Groups {
+    fn from(list: Vec<Vec<SlotId>>) -> Self {
+        let ids = list.iter().cloned().zip(0..);
         Self {
             ids: ids.collect(),
             list,
@@ -232,35 +225,21 @@ impl From<Vec<Group>> for Groups {
     }
 }
 
-impl From<Groups> for Vec<Group> {
+impl From<Groups> for Vec<Vec<SlotId>> {
     fn from(groups: Groups) -> Self {
         groups.list
     }
 }
 
 impl Groups {
-    fn id(&mut self, mut slots: Vec<SlotId>) -> GroupId {
+    pub(super) fn id(&mut self, mut slots: Vec<SlotId>) -> GroupId {
         slots.sort_unstable();
         slots.dedup();
         let next = GroupId::try_from(self.list.len()).expect("fewer than 2^32 groups");
         *self.ids.entry(slots).or_insert_with_key(|slots| {
-            self.list.push(Group {
-                slots: slots.clone(),
-                starts: false,
-            });
+            self.list.push(slots.clone());
             next
         })
-    }
-
-    pub(super) fn start_id(&mut self, slots: Vec<SlotId>) -> GroupId {
-        let id = self.id(slots);
-        self.list[id as usize].starts = true;
-        id
-    }
-
-    /// Whether some sequence starts with a word of this group.
-    pub(crate) fn is_start(&self, group: GroupId) -> bool {
-        self.list[group as usize].starts
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -269,7 +248,7 @@ impl Groups {
 
     /// The slots of each group, ascending.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &[SlotId]> {
-        self.list.iter().map(|group| group.slots.as_slice())
+        self.list.iter().map(Vec::as_slice)
     }
 }
 

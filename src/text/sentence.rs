@@ -23,9 +23,9 @@ pub fn sentences(text: Text<'_>, range: Range<usize>) -> Vec<Range<usize>> {
         has_words: false,
     };
     let mut out = Vec::with_capacity(1);
+    let tokens = &text.tokens.list()[..end];
     let mut at = range.start;
-    while at < end {
-        let token = text.token(at);
+    while let Some(token) = tokens.get(at) {
         if !is_end_mark(token) {
             reader.has_words |= !matches!(token.kind, TokenKind::Punct | TokenKind::Break);
             at += 1;
@@ -318,7 +318,8 @@ const fn is_short(token: &Token) -> bool {
 }
 
 fn is_end_mark(token: &Token) -> bool {
-    matches!(token.punct(), Some('.' | '!' | '?' | '…'))
+    const MARKS: [u64; 4] = ['.' as u64, '!' as u64, '?' as u64, '…' as u64];
+    token.kind == TokenKind::Punct && MARKS.contains(&token.value)
 }
 
 fn is_closer(token: &Token) -> bool {
