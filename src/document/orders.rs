@@ -71,6 +71,9 @@ impl Document {
             return false;
         }
         if token.flags.has(TokenFlags::CYRILLIC) {
+            if !self.may_end_in(i, &['е', 'ь']) {
+                return false;
+            }
             let folded = self.text().folded(i);
             let subject = i > sentence.start && words.is(&tokens[i - 1], WE);
             return !subject
@@ -92,12 +95,21 @@ impl Document {
     fn is_infinitive(&self, i: usize) -> bool {
         const ENDINGS: [&str; 5] = ["ть", "ти", "чь", "ться", "тись"];
         let token: &Token = &self.tokens.list()[i];
-        if !token.flags.has(TokenFlags::CYRILLIC) {
+        if !token.flags.has(TokenFlags::CYRILLIC) || !self.may_end_in(i, &['ь', 'и']) {
             return false;
         }
         let folded = self.text().folded(i);
         let noun = folded.ends_with("ость") || folded.ends_with("сети") || folded.ends_with("асть");
         !noun && folded.chars().count() > 3 && ENDINGS.iter().any(|e| folded.ends_with(e))
+    }
+
+    /// A quick look at a word's last letter, before it is folded.
+    fn may_end_in(&self, i: usize, letters: &[char]) -> bool {
+        let token = &self.tokens.list()[i];
+        let raw = self.text().raw(i);
+        token.flags.has(TokenFlags::ODD)
+            || token.flags.has(TokenFlags::ALL_CAPS)
+            || raw.ends_with(letters)
     }
 
     /// Whether the verb at `i` is about a client in the third person: the reader is staff.

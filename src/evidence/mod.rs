@@ -46,6 +46,8 @@ pub struct Evidence<'a> {
     /// For a kind and strength, by unit: itself where it holds evidence, else where to look next.
     skips: RefCell<FxHashMap<(EvidenceKind, u8), Vec<usize>>>,
     wide_places: RefCell<FxHashMap<WideKey, Places>>,
+    /// Whose words the tokens asked for belong to.
+    sides: RefCell<FxHashMap<usize, Side>>,
 }
 
 /// All evidence of one kind in one unit, by place.
@@ -71,6 +73,7 @@ impl<'a> Evidence<'a> {
             proofs: RefCell::default(),
             skips: RefCell::default(),
             wide_places: RefCell::default(),
+            sides: RefCell::default(),
         }
     }
 

@@ -174,7 +174,10 @@ impl Evidence<'_> {
         if self.is_struck(token) {
             return Side::BadExample;
         }
-        self.document.voice_at(token..token + 1).into()
+        let mut sides = self.sides.borrow_mut();
+        *sides
+            .entry(token)
+            .or_insert_with(|| self.document.voice_at(token..token + 1).into())
     }
 
     /// Whether a token is struck out.

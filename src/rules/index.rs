@@ -302,9 +302,12 @@ impl GroupSet {
     pub(crate) fn fill_with(&mut self, index: &Index, sets: &[u32]) {
         self.0.clear();
         self.0.resize((index.count as usize).div_ceil(64), 0);
+        let bits = self.0.as_mut_slice();
         for &set in sets.iter().filter(|&&set| set != 0) {
             for group in index.asked.row(index.class(set)).iter() {
-                self.0[group as usize / 64] |= 1 << (group % 64);
+                if let Some(word) = bits.get_mut(group as usize / 64) {
+                    *word |= 1 << (group % 64);
+                }
             }
         }
     }

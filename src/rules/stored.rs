@@ -2,36 +2,36 @@
 //! are read where they stand, the rest is decoded when it is first asked for, so that a cold start
 //! pays only for the rules a document wakes.
 
-use std::borrow::Cow;
 use std::ops::{Deref, DerefMut, Range};
 use std::sync::OnceLock;
 
+use bytes::Bytes;
 use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
 use serde::ser::{Error as _, Serializer};
 use serde::{Deserialize, Serialize};
 
 /// Bytes of the program, or of a rulebook compiled at run time.
 #[derive(Clone, Debug, Default)]
-struct Bytes(Cow<'static, [u8]>);
+struct Stored(Bytes);
 
-impl Serialize for Bytes {
+impl Serialize for Stored {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_bytes(&self.0)
     }
 }
 
-impl<'de: 'static> Deserialize<'de> for Bytes {
+impl<'de: 'static> Deserialize<'de> for Stored {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Lent;
         impl<'de: 'static> Visitor<'de> for Lent {
-            type Value = Bytes;
+            type Value = Stored;
 
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str("bytes that stay where they are")
             }
 
-            fn visit_borrowed_bytes<E>(self, bytes: &'de [u8]) -> Result<Bytes, E> {
-                Ok(Bytes(Cow::Borrowed(bytes)))
+            fn visit_borrowed_bytes<E>(self, bytes: &'de [u8]) -> Result<Stored, E> {
+                Ok(Stored(Bytes::from_static(bytes)))
             }
         }
         deserializer.deserialize_bytes(Lent)
@@ -43,12 +43,12 @@ const WIDTH: usize = size_of::<u32>();
 /// A list of numbers, four little-endian bytes each.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
-pub(crate) struct Numbers(Bytes);
+pub(crate) struct Numbers(Stored);
 
 impl FromIterator<u32> for Numbers {
     fn from_iter<I: IntoIterator<Item = u32>>(numbers: I) -> Self {
-        let bytes = numbers.into_iter().flat_map(u32::to_le_bytes).collect();
-        Self(Bytes(Cow::Owned(bytes)))
+        let bytes: Vec<u8> = numbers.into_iter().flat_map(u32::to_le_bytes).collect();
+        Self(Stored(bytes.into()))
     }
 }
 
@@ -192,14 +192,14 @@ impl Rows {
 /// A value that is decoded when it is first looked at.
 #[derive(Clone, Debug)]
 pub(crate) struct Lazy<T> {
-    stored: Bytes,
+    stored: Stored,
     value: OnceLock<T>,
 }
 
 impl<T> From<T> for Lazy<T> {
     fn from(value: T) -> Self {
         Self {
-            stored: Bytes::default(),
+            stored: Stored::default(),
             value: OnceLock::from(value),
         }
     }
@@ -230,7 +230,7 @@ impl<T: Serialize + DeserializeOwned> Serialize for Lazy<T> {
 
 impl<'de: 'static, T: DeserializeOwned> Deserialize<'de> for Lazy<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let stored = Bytes::deserialize(deserializer).map_err(D::Error::custom)?;
+        let stored = Stored::deserialize(deserializer).map_err(D::Error::custom)?;
         Ok(Self {
             stored,
             value: OnceLock::new(),

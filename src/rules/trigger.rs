@@ -13,11 +13,11 @@ use super::condition::{Place, Reach};
 use super::phrase::TokenClass;
 use super::table::SlotId;
 
-/// Words so common, in a million, that they stand in half of all sentences.
-const COMMON: u32 = 50_000;
+/// Words so common, in a million, that they stand in every third sentence.
+const COMMON: u32 = 30_000;
 
 /// How many groups a condition asks for at most.
-const MOST: usize = 4;
+const MOST: usize = 3;
 
 impl Compiler<'_> {
     /// [`Compiled::requires`] of a condition.

@@ -8,6 +8,7 @@
     reason = "the disk is touched in src/workspace only, and this is it"
 )]
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -66,6 +67,8 @@ pub struct Resolver {
     named: Vec<Arc<Config>>,
     /// Folders as they were given, and where they really are.
     places: FxHashMap<PathBuf, PathBuf>,
+    /// The folder asked for last, as it was given, and its answer: files come folder by folder.
+    last: Option<(OsString, PathBuf, Option<Arc<Config>>)>,
     nothing: Arc<Config>,
     errors: Vec<SetupError>,
 }
@@ -83,6 +86,7 @@ impl Resolver {
             rulebooks: FxHashMap::default(),
             named: Vec::new(),
             places: FxHashMap::default(),
+            last: None,
             nothing: Arc::new(Config::none()),
             errors: Vec::new(),
         }
@@ -93,6 +97,12 @@ impl Resolver {
     /// [`Resolver::errors`].
     pub fn config(&mut self, file: &Path) -> (Option<Arc<Config>>, PathBuf) {
         let given = file.parent().unwrap_or(Path::new(""));
+        if let Some((last, folder, config)) = &self.last
+            && last == given.as_os_str()
+        {
+            let path = folder.join(file.file_name().unwrap_or_default());
+            return (config.clone(), path);
+        }
         let folder = match self.places.get(given) {
             Some(known) => known.clone(),
             None => {
@@ -107,7 +117,9 @@ impl Resolver {
             }
         };
         let path = folder.join(file.file_name().unwrap_or_default());
-        (self.of_folder(&folder), path)
+        let config = self.of_folder(&folder);
+        self.last = Some((given.as_os_str().to_owned(), folder, config.clone()));
+        (config, path)
     }
 
     /// What was wrong with configurations since this was asked last.

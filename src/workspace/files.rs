@@ -8,6 +8,7 @@
     reason = "the disk is touched in src/workspace only, and this is it"
 )]
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -97,6 +98,7 @@ pub fn collect(paths: &[PathBuf], resolver: &mut Resolver, thorough: bool) -> Fo
         resolver,
         thorough,
         found: Found::default(),
+        folder: (OsString::new(), String::new()),
     };
     for path in paths {
         match fs::metadata(path) {
@@ -131,13 +133,15 @@ struct Search<'r> {
     resolver: &'r mut Resolver,
     thorough: bool,
     found: Found,
+    /// The folder of the file taken last, and its name: files come folder by folder.
+    folder: (OsString, String),
 }
 
 impl Search<'_> {
     /// Takes a file, or notes why not.
     fn take(&mut self, path: &Path, named: bool) {
         let (config, place) = self.resolver.config(path);
-        let name = name(path, &self.base);
+        let name = self.name(path);
         let why = match config.as_deref().map(|config| config.choice(&place)) {
             None if named || is_markdown(path) => Left::Broken,
             Some(Choice::Excluded(glob)) => Left::Excluded {
@@ -159,6 +163,20 @@ impl Search<'_> {
             }
         };
         self.found.left_out.push(LeftOut { name, why, named });
+    }
+
+    fn name(&mut self, path: &Path) -> String {
+        let (Some(parent), Some(file)) = (path.parent(), path.file_name()) else {
+            return name(path, &self.base);
+        };
+        if self.folder.0 != parent.as_os_str() || self.folder.1.is_empty() {
+            self.folder = (parent.as_os_str().to_owned(), name(parent, &self.base));
+        }
+        let file = file.to_string_lossy();
+        match self.folder.1.as_str() {
+            "." => file.into_owned(),
+            folder => format!("{}/{file}", folder.trim_end_matches('/')),
+        }
     }
 
     /// Collects the documents of one folder.
