@@ -8,7 +8,7 @@ use crate::document::Document;
 use crate::evidence::{Evidence, NoteResolution};
 use crate::rules::compile::{Compiled, CompiledCondition, NOTE_MARKS, Sequence};
 use crate::rules::condition::{Polarity, Reach, VoiceFilter};
-use crate::rules::index::{GroupSet, Starts};
+use crate::rules::index::{GroupSet, OfClass};
 use crate::rules::matcher::{Hit, Matcher};
 use crate::rules::{PlacedSequence, Rulebook, Scan};
 use crate::text::{TokenKind, sentences};
@@ -60,7 +60,7 @@ struct Kept<'a> {
     tokens: Range<usize>,
     groups: GroupSet,
     /// The tokens that some sequence starts with, and the groups of these starts.
-    starts: Vec<(usize, Starts<'a>)>,
+    starts: Vec<(usize, OfClass<'a>)>,
 }
 
 /// Settings that come down from the rule and the nodes above.
@@ -107,7 +107,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The tokens of the sentence that some sequence starts with, and the groups of these starts.
-    fn starts(&self, sentence: &Sentence) -> Ref<'_, [(usize, Starts<'a>)]> {
+    fn starts(&self, sentence: &Sentence) -> Ref<'_, [(usize, OfClass<'a>)]> {
         drop(self.groups(sentence));
         if self.kept.borrow().starts.is_empty() {
             let starts = |token| (token, self.rulebook.index.starts(self.scan.sets[token]));
@@ -352,11 +352,15 @@ impl<'a> Checker<'a> {
     ) -> Option<Vec<Hit>> {
         let (first, rest) = tests.split_first()?;
         let mut hits = self.holds(first, sentence, inherited)?;
-        let places = self.places(reach, sentence);
+        let mut places: Option<Vec<Sentence>> = None;
         for test in rest {
-            let found = places
-                .iter()
-                .find_map(|place| self.holds(test, place, inherited))?;
+            let here = self.holds(test, sentence, inherited);
+            let found = here.or_else(|| {
+                // The sentence itself comes first and has been asked.
+                let others = places.get_or_insert_with(|| self.places(reach, sentence));
+                let mut others = others.iter().skip(1);
+                others.find_map(|place| self.holds(test, place, inherited))
+            })?;
             if hits.is_empty() {
                 hits = found;
             }
@@ -387,12 +391,13 @@ impl<'a> Checker<'a> {
         within: usize,
         sentence: &Sentence,
     ) -> Vec<Hit> {
-        let mut found = vec![Vec::new(); members.len()];
+        let mut found = Vec::new();
         for &member in order {
             let hits = self.find(&members[member], sentence);
             if hits.is_empty() {
                 return Vec::new();
             }
+            found.resize(members.len(), Vec::new());
             found[member] = hits;
         }
         self.combine(&found, within)

@@ -18,14 +18,10 @@ pub(crate) struct Index {
     classes: Numbers,
     /// The layers that it triggers, each with the rarest group of its gate, or [`NONE`].
     triggers: Rows,
-    /// The numbers of the groups that some condition asks a sentence for, ascending.
-    asked: Rows,
-    /// The groups that some sequence starts with, ascending.
-    starts: Rows,
-    /// The same as one bit for every group, for the classes of common words.
-    dense: Rows,
-    /// For every class its row in `dense`, or [`NONE`].
-    dense_of: Numbers,
+    /// The numbers of the groups that some condition asks a sentence for.
+    asked: Members,
+    /// The groups that some sequence starts with.
+    starts: Members,
     /// For every layer, the numbers of the groups that must have a word in the sentence beside its
     /// trigger.
     gates: Rows,
@@ -35,9 +31,6 @@ pub(crate) struct Index {
     count: u32,
     start_count: u32,
 }
-
-/// A class that starts more sequences than this has its starts as bits.
-const FEW: usize = 16;
 
 /// The number of a group that is never asked for.
 const NONE: u32 = u32::MAX;
@@ -91,8 +84,11 @@ impl Index {
         }
         let rows =
             |rows: &Rows| -> Vec<Vec<u32>> { rows.iter().map(|r| r.iter().collect()).collect() };
-        let (mut triggers, mut asked, mut starts) =
-            (rows(&self.triggers), rows(&self.asked), rows(&self.starts));
+        let (mut triggers, mut asked, mut starts) = (
+            rows(&self.triggers),
+            rows(&self.asked.rows),
+            rows(&self.starts.rows),
+        );
         let mut known: FxHashMap<Vec<u32>, u32> = FxHashMap::default();
         let class_of = |set: u32| {
             let filled = merged(table.entries(set).map(|entry| entry.slot));
@@ -118,26 +114,11 @@ impl Index {
             })
         };
         let classes = table.sets().map(class_of).collect();
-        let mut dense: Vec<Vec<u32>> = Vec::new();
-        let bits = |starts: &Vec<u32>| {
-            if starts.len() <= FEW {
-                return NONE;
-            }
-            let mut row = vec![0; start_groups.len().div_ceil(32)];
-            for &group in starts {
-                row[group as usize / 32] |= 1 << (group % 32);
-            }
-            dense.push(row);
-            u32::try_from(dense.len() - 1).expect("fewer rows than classes")
-        };
-        let dense_of = starts.iter().map(bits).collect();
         Self {
             classes,
             triggers: triggers.into_iter().collect(),
-            asked: asked.into_iter().collect(),
-            starts: starts.into_iter().collect(),
-            dense: dense.into_iter().collect(),
-            dense_of,
+            asked: Members::new(asked, numbering.count as usize),
+            starts: Members::new(starts, start_groups.len()),
             gates: gates.into_iter().collect(),
             numbers: numbering.numbers.into_iter().collect(),
             count: numbering.count,
@@ -179,12 +160,8 @@ impl Index {
 
     /// The groups of words that a token of this set may start a sequence with.
     #[inline]
-    pub(crate) fn starts(&self, set: u32) -> Starts<'_> {
-        let class = self.class(set);
-        match self.dense_of.at(class as usize) {
-            NONE => Starts::Few(self.starts.row(class)),
-            dense => Starts::Many(self.dense.row(dense)),
-        }
+    pub(crate) fn starts(&self, set: u32) -> OfClass<'_> {
+        self.starts.of(self.class(set))
     }
 
     /// What a layer asks of its sentence beside the word that triggered it, for [`GroupSet::has`].
@@ -201,16 +178,61 @@ impl Index {
     }
 }
 
-/// The groups of words that a token may start a sequence with.
+/// For every class the groups it belongs to.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+struct Members {
+    /// Their numbers, ascending.
+    rows: Rows,
+    /// The same as one bit for every group, for the classes of common words.
+    bits: Rows,
+    /// For every class its row in `bits`, or [`NONE`].
+    bits_of: Numbers,
+}
+
+impl Members {
+    /// A class of more groups than this has them as bits.
+    const FEW: usize = 16;
+
+    fn new(rows: Vec<Vec<u32>>, groups: usize) -> Self {
+        let mut bits: Vec<Vec<u32>> = Vec::new();
+        let bits_of = rows.iter().map(|row| {
+            if row.len() <= Self::FEW {
+                return NONE;
+            }
+            let mut words = vec![0; groups.div_ceil(32)];
+            for &group in row {
+                words[group as usize / 32] |= 1 << (group % 32);
+            }
+            bits.push(words);
+            u32::try_from(bits.len() - 1).expect("fewer rows than classes")
+        });
+        Self {
+            bits_of: bits_of.collect(),
+            bits: bits.into_iter().collect(),
+            rows: rows.into_iter().collect(),
+        }
+    }
+
+    #[inline]
+    fn of(&self, class: u32) -> OfClass<'_> {
+        match self.bits_of.at(class as usize) {
+            NONE => OfClass::Few(self.rows.row(class)),
+            row => OfClass::Many(self.bits.row(row)),
+        }
+    }
+}
+
+/// The groups of one class.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Starts<'a> {
+pub(crate) enum OfClass<'a> {
     /// Their numbers, ascending.
     Few(Slice<'a>),
     /// One bit for each group there is.
     Many(Slice<'a>),
 }
 
-impl Starts<'_> {
+impl OfClass<'_> {
     #[inline]
     pub(crate) fn has(self, group: GroupId) -> bool {
         match self {
@@ -295,18 +317,27 @@ fn merged(numbers: impl Iterator<Item = u32>) -> Vec<u32> {
 
 /// The groups that have a word in a sentence, one bit each.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct GroupSet(Vec<u64>);
+pub(crate) struct GroupSet(Vec<u32>);
 
 impl GroupSet {
     /// Forgets what it held and notes the groups of these tokens' sets.
     pub(crate) fn fill_with(&mut self, index: &Index, sets: &[u32]) {
         self.0.clear();
-        self.0.resize((index.count as usize).div_ceil(64), 0);
-        let bits = self.0.as_mut_slice();
+        self.0.resize((index.count as usize).div_ceil(32), 0);
+        let words = self.0.as_mut_slice();
         for &set in sets.iter().filter(|&&set| set != 0) {
-            for group in index.asked.row(index.class(set)).iter() {
-                if let Some(word) = bits.get_mut(group as usize / 64) {
-                    *word |= 1 << (group % 64);
+            match index.asked.of(index.class(set)) {
+                OfClass::Few(groups) => {
+                    for group in groups.iter() {
+                        if let Some(word) = words.get_mut(group as usize / 32) {
+                            *word |= 1 << (group % 32);
+                        }
+                    }
+                }
+                OfClass::Many(bits) => {
+                    for (word, more) in words.iter_mut().zip(bits.iter()) {
+                        *word |= more;
+                    }
                 }
             }
         }
@@ -315,6 +346,6 @@ impl GroupSet {
     /// Whether the group with this number has a word in the sentence.
     #[inline]
     pub(crate) fn has(&self, number: u32) -> bool {
-        self.0[number as usize / 64] & (1 << (number % 64)) != 0
+        self.0[number as usize / 32] & (1 << (number % 32)) != 0
     }
 }
