@@ -396,7 +396,7 @@ fn standard_input_is_checked_as_the_file_it_is_named_after() {
     let repository = repository(&[
         (
             "onside.yaml",
-            "overrides: [{ files: [\"ads/**\"], rules: { slogan/we-care: off } }]\n",
+            "overrides: [{ files: [\"ads/**\"], rules: { \"slogan/*\": off } }]\n",
         ),
         ("ads/x.md", ""),
     ]);
@@ -538,8 +538,10 @@ fn vendored_rules_are_layered_over_the_built_in_ones() {
             "Курьер всегда приезжает ровно в срок.\n\nМы заботимся о каждом клиенте.\n",
         ),
     ]);
-    let expected = ["a.md burden/courier error", "a.md slogan/we-care warning"];
-    assert_eq!(findings(&json(repository.path(), &[])), expected);
+    let found = findings(&json(repository.path(), &[]));
+    for expected in ["a.md burden/courier error", "a.md slogan/we-care warning"] {
+        assert!(found.contains(&expected.to_owned()), "{found:?}");
+    }
     write(
         repository.path(),
         "house/broken.yaml",

@@ -161,12 +161,12 @@ fn built_in_rules_take_added_words() {
             "house/words/own.yaml",
             "extend-currency:\n  ru: [\"тугрик\"]\n",
         ),
-        ("house/burden/sum.yaml", &rule("залог <money>")),
+        ("house/burden/sum.yaml", &rule("мзда <money>")),
     ])
     .unwrap();
-    assert_eq!(found(&currency, "Залог 300 тугриков."), ["burden/sum"]);
-    assert_eq!(found(&currency, "Залог 300 рублей."), ["burden/sum"]);
-    assert!(found(&currency, "Залог 300 лет.").is_empty());
+    assert_eq!(found(&currency, "Мзда 300 тугриков."), ["burden/sum"]);
+    assert_eq!(found(&currency, "Мзда 300 рублей."), ["burden/sum"]);
+    assert!(found(&currency, "Мзда 300 лет.").is_empty());
 }
 
 #[test]
