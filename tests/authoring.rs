@@ -10,6 +10,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 
+use onside::check::MetaRule;
 use onside::cli::{Exit, Shell, Terminal};
 use onside::document::{Document, Hints};
 use onside::evidence::{Evidence, EvidenceKind};
@@ -772,7 +773,7 @@ fn rules_are_listed_and_expanded() {
     let json: Value = serde_json::from_str(&out).unwrap();
     assert_eq!(
         json["rules"].as_array().unwrap().len(),
-        Rulebook::builtin().rules().len()
+        Rulebook::builtin().rules().len() + MetaRule::ALL.len()
     );
     let words = "miracle-goods:\n  ru: [\"чудо\"]\n".to_owned();
     let rules = folder(&[("words/common", words)]);
@@ -951,6 +952,7 @@ fn schemas_are_those_checked_in() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for (of, file) in [
         ("rule", "onside.rule.json"),
+        ("config", "onside.config.json"),
         ("findings", "onside.report.json"),
     ] {
         let (exit, out, _) = run(&["schema", of]);

@@ -29,7 +29,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     (
         "trap/margin-first-advice",
         "За продажу премиум-тарифа менеджер",
-        "pay told as a fact, in the voice of the company; the rule listens to orders",
+        "a sum is received for a sale, and no word says bonus or premium",
     ),
 ];
 

@@ -140,6 +140,15 @@ impl<'c> Silence<'c> {
     }
 }
 
+/// The first comment that silences a finding, if one does; for those who ask about one finding.
+pub(super) fn silencer(covers: &[Cover], finding: &Finding, locked: &[Selector]) -> Option<Span> {
+    let silences = |cover: &&Cover| {
+        let alone = std::slice::from_ref(*cover);
+        Silence::new(alone, &[], locked).fate(finding) != Fate::Left
+    };
+    covers.iter().find(silences).map(|cover| cover.comment)
+}
+
 fn bytes(finding: &Finding) -> Range<u32> {
     finding.span.start..finding.span.end
 }

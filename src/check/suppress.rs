@@ -77,7 +77,7 @@ pub(super) fn obey(
 }
 
 /// What the comments of a document cover, and what is wrong with those that cannot be obeyed.
-fn covers(
+pub(super) fn covers(
     rulebook: &Rulebook,
     document: &Document,
     settings: &Settings,
