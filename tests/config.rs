@@ -168,9 +168,9 @@ fn two_configurations_in_one_folder_are_a_mistake() {
     );
 }
 
-#[test]
-fn every_mistake_is_shown_at_its_place_with_what_to_type() {
-    for (yaml, words) in [
+/// Configurations with a mistake each, and what is said of it.
+fn mistaken() -> Vec<(&'static str, Vec<&'static str>)> {
+    vec![
         (
             "rulse: {}\n",
             vec![
@@ -250,7 +250,12 @@ fn every_mistake_is_shown_at_its_place_with_what_to_type() {
         ("lang: ru\nlang: en\n", vec!["`lang` stands here twice"]),
         ("a: [\n", vec!["onside.yaml:"]),
         ("[]\n", vec!["a mapping is needed here"]),
-    ] {
+    ]
+}
+
+#[test]
+fn every_mistake_is_shown_at_its_place_with_what_to_type() {
+    for (yaml, words) in mistaken() {
         let repository = repository(&[("onside.yaml", yaml), ("a.md", "Да.")]);
         for command in [&["check"][..], &["config", "check"], &["config", "show"]] {
             let output = onside(repository.path(), command);
@@ -396,7 +401,7 @@ fn standard_input_is_checked_as_the_file_it_is_named_after() {
     let repository = repository(&[
         (
             "onside.yaml",
-            "overrides: [{ files: [\"ads/**\"], rules: { slogan/we-care: off } }]\n",
+            "overrides: [{ files: [\"ads/**\"], rules: { \"slogan/*\": off } }]\n",
         ),
         ("ads/x.md", ""),
     ]);
@@ -538,8 +543,10 @@ fn vendored_rules_are_layered_over_the_built_in_ones() {
             "Курьер всегда приезжает ровно в срок.\n\nМы заботимся о каждом клиенте.\n",
         ),
     ]);
-    let expected = ["a.md burden/courier error", "a.md slogan/we-care warning"];
-    assert_eq!(findings(&json(repository.path(), &[])), expected);
+    let found = findings(&json(repository.path(), &[]));
+    for expected in ["a.md burden/courier error", "a.md slogan/we-care warning"] {
+        assert!(found.contains(&expected.to_owned()), "{found:?}");
+    }
     write(
         repository.path(),
         "house/broken.yaml",
@@ -617,4 +624,61 @@ fn no_link_leads_out_of_the_project() {
         "{}",
         err(&output)
     );
+}
+
+#[test]
+fn the_schema_takes_every_configuration_and_no_mistake_that_shows_in_one_file() {
+    let schema = include_str!("../schema/onside.config.json");
+    let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let json = |yaml: &str| serde_saphyr::from_str::<serde_json::Value>(yaml).ok();
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let mut count = 0;
+    for entry in walkdir::WalkDir::new(fixtures).into_iter().flatten() {
+        if entry.file_name() == "onside.yaml" {
+            let value = json(&fs::read_to_string(entry.path()).unwrap()).unwrap();
+            assert!(validator.is_valid(&value), "{}", entry.path().display());
+            count += 1;
+        }
+    }
+    assert!(count > 0);
+    let whole = "version: 1\nroot: true\nextends: base.yaml\n\
+        rulebook: { edition: \"2026.1\", folders: [a, b/c], extend-folders: [d] }\n\
+        lang: auto\nfiles: { include: [\"**/*.md\"], exclude: [], extend-include: [a], extend-exclude: [b], max-size: 32MiB }\n\
+        kinds: { \"ads/**\": ad }\nfail-on: never\nmin-confidence: low\ntoday: \"2026-11-21\"\n\
+        rules: { slogan/we-care: \"off\", \"trap/*\": { severity: error } }\n\
+        suppressions: { require-reason: true, max-days: 180, locked: [\"trap/*\"], extend-locked: [] }\n\
+        overrides: [{ files: [\"a\"], kind: ad, rules: {} }]\nextend-overrides: []\n";
+    let value = json(whole).unwrap();
+    let errors: Vec<String> = validator
+        .iter_errors(&value)
+        .map(|e| format!("{}: {e}", e.instance_path))
+        .collect();
+    assert_eq!(errors, Vec::<String>::new());
+    let known = schema["properties"].as_object().unwrap();
+    assert_eq!(
+        value.as_object().unwrap().len(),
+        known.len(),
+        "each key once"
+    );
+    assert!(
+        known.values().all(serde_json::Value::is_object),
+        "{known:?}"
+    );
+    // These are seen only beside the disk or the rules.
+    let elsewhere = [
+        "slogan/we-caer",
+        "unused-ignor:",
+        "2099.1",
+        "none",
+        "/etc/onside",
+        "extends: onside",
+        "stands here twice",
+    ];
+    for (yaml, _) in mistaken() {
+        if !elsewhere.iter().any(|words| yaml.contains(words)) {
+            let valid = json(yaml).is_some_and(|value| validator.is_valid(&value));
+            assert!(!valid, "{yaml}");
+        }
+    }
 }

@@ -161,12 +161,12 @@ fn built_in_rules_take_added_words() {
             "house/words/own.yaml",
             "extend-currency:\n  ru: [\"тугрик\"]\n",
         ),
-        ("house/burden/sum.yaml", &rule("залог <money>")),
+        ("house/burden/sum.yaml", &rule("мзда <money>")),
     ])
     .unwrap();
-    assert_eq!(found(&currency, "Залог 300 тугриков."), ["burden/sum"]);
-    assert_eq!(found(&currency, "Залог 300 рублей."), ["burden/sum"]);
-    assert!(found(&currency, "Залог 300 лет.").is_empty());
+    assert_eq!(found(&currency, "Мзда 300 тугриков."), ["burden/sum"]);
+    assert_eq!(found(&currency, "Мзда 300 рублей."), ["burden/sum"]);
+    assert!(found(&currency, "Мзда 300 лет.").is_empty());
 }
 
 #[test]
@@ -315,6 +315,77 @@ fn hostile_rules_are_refused_or_cheap() {
     let bomb = "a: &a [x]\nb: [*a, *a]\n";
     let (message, _) = mistake(&[("h/slogan/bomb.yaml", bomb)]);
     assert!(message.contains("aliases"), "{message}");
+    for open in ["{", "{а|", "{а "] {
+        let nested = rule(&open.repeat(2_000));
+        let (message, _) = mistake(&[("h/slogan/nested.yaml", &nested)]);
+        assert!(message.contains("nested"), "{message}");
+    }
+}
+
+/// Lists that each name the next one so many times; the last one holds a word.
+fn chain(lists: usize, times: usize) -> String {
+    let mut yaml = String::new();
+    for n in 0..lists {
+        let next: String = (0..times)
+            .map(|i| format!(" \"слово{n} ~{} @own-{}\",", i % 3 + 1, n + 1))
+            .collect();
+        yaml += &format!("own-{n}:\n  ru: [{}]\n", next.trim_end_matches(','));
+    }
+    yaml + &format!("own-{lists}:\n  ru: [\"колодец\"]\n")
+}
+
+#[test]
+fn lists_in_lists_are_refused_before_they_fill_the_memory() {
+    let short = chain(3, 3);
+    let first = rule("@own-0");
+    let files = [
+        ("h/words/own.yaml", short.as_str()),
+        ("h/slogan/own.yaml", &first),
+    ];
+    let rulebook = layered(&files).unwrap();
+    let text = "Слово0 слово1 слово2 колодец.";
+    assert_eq!(found(&rulebook, text), ["slogan/own"]);
+    for (lists, times, words) in [(12, 12, "parts"), (200, 1, "lists at once")] {
+        let yaml = chain(lists, times);
+        // The last list first, or the first one first.
+        let last: Vec<String> = (0..lists)
+            .rev()
+            .map(|n| rule(&format!("@own-{n}")))
+            .collect();
+        let names: Vec<String> = (0..lists)
+            .map(|n| format!("h/slogan/own-{n}.yaml"))
+            .collect();
+        for rules in [&last[..], &last[lists - 1..]] {
+            let own = names
+                .iter()
+                .zip(rules)
+                .map(|(n, r)| (n.as_str(), r.as_str()));
+            let files: Vec<(&str, &str)> = std::iter::once(("h/words/own.yaml", yaml.as_str()))
+                .chain(own)
+                .collect();
+            let error = layered(&files).expect_err("refused");
+            let messages: Vec<&str> = error.mistakes.iter().map(|m| &*m.message).collect();
+            assert!(messages.iter().any(|m| m.contains(words)), "{messages:?}");
+        }
+    }
+}
+
+#[test]
+fn hyphens_and_choices_do_not_multiply() {
+    let hyphens = rule(&format!(
+        "{} слово",
+        "кое-что-где-то-как-нибудь ".repeat(100)
+    ));
+    let choices = rule(&"{один|два|три-четыре|пять шесть} ".repeat(90));
+    let rulebook = layered(&[
+        ("h/slogan/hyphens.yaml", &hyphens),
+        ("h/slogan/choices.yaml", &choices),
+    ]);
+    let rulebook = rulebook.unwrap();
+    let text = format!("{}слово.", "кое-что-где-то-как-нибудь ".repeat(100));
+    assert_eq!(found(&rulebook, &text), ["slogan/hyphens"]);
+    let text = format!("{}семь.", "пять шесть ".repeat(89));
+    assert!(found(&rulebook, &text).is_empty());
 }
 
 #[test]

@@ -1,42 +1,33 @@
 //! The built-in rulebook proves itself: the same as `onside test`, in `cargo test`.
 
+use std::path::Path;
+
 use onside::rules::Rulebook;
 use onside::vocabulary::Lang;
 
-/// The rules of this edition; all speak both languages.
-const RULES: [&str; 25] = [
-    "burden/second-visit",
-    "misleading/free-with-strings",
-    "misleading/from-price",
-    "misleading/greenwashing",
-    "misleading/guaranteed-result",
-    "misleading/undated-urgency",
-    "misleading/unproven-superlative",
-    "misleading/unresolved-footnote",
-    "misleading/unsourced-statistic",
-    "misleading/vague-authority",
-    "slogan/client-first-claim",
-    "slogan/fast-without-number",
-    "slogan/glad-to-help",
-    "slogan/individual-approach",
-    "slogan/quality-adjective",
-    "slogan/we-care",
-    "tone/blame-the-client",
-    "trap/conceal-fee",
-    "trap/forced-add-on",
-    "trap/no-refund",
-    "trap/obstruct-cancellation",
-    "trap/preselected-option",
-    "trap/pressure-close",
-    "trap/silence-is-consent",
-    "trap/silent-auto-renewal",
-];
+/// The ids of the files in `rules/`.
+fn written() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    let mut ids: Vec<String> = walkdir::WalkDir::new(&folder)
+        .into_iter()
+        .map(|entry| entry.expect("the folder of rules can be read"))
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| {
+            let path = entry.path().with_extension("");
+            let path = path.strip_prefix(&folder).expect("a file of the folder");
+            path.to_string_lossy().replace('\\', "/")
+        })
+        .filter(|id| !id.starts_with("words/"))
+        .collect();
+    ids.sort();
+    ids
+}
 
 #[test]
-fn every_rule_proves_itself_in_both_languages() {
+fn every_file_is_a_rule_in_both_languages() {
     let rulebook = Rulebook::builtin();
     let ids: Vec<&str> = rulebook.rules().iter().map(|rule| rule.id()).collect();
-    assert_eq!(ids, RULES);
+    assert_eq!(ids, written());
     for rule in rulebook.rules() {
         assert_eq!(rule.langs().collect::<Vec<_>>(), Lang::ALL, "{}", rule.id());
         assert!(
@@ -55,7 +46,11 @@ fn every_rule_proves_itself_in_both_languages() {
             );
         }
     }
-    let proof = rulebook.prove();
+}
+
+#[test]
+fn every_rule_proves_itself() {
+    let proof = Rulebook::builtin().prove();
     let failed: Vec<String> = proof
         .outcomes
         .iter()

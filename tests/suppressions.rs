@@ -9,7 +9,24 @@ use onside::rules::{Rulebook, Selector};
 use onside::text::Source;
 use onside::vocabulary::{Kind, Lang, Level};
 
-static BUILTIN: LazyLock<Rulebook> = LazyLock::new(Rulebook::builtin);
+/// Two rules of these tests, so that nothing else is found in their sentences.
+static RULES: LazyLock<Rulebook> = LazyLock::new(|| {
+    let rule = |id: &str, opposite: &str, phrase: &str| {
+        let yaml = format!(
+            "principles: [1]\nseverity: warning\nsince: \"2026.1\"\nwhen:\n  ru:\n    phrase: \"{phrase}\"\n{opposite}\
+             text:\n  ru: {{ title: \"т\", message: \"«{{words}}»\", why: \"п\", cure: \"л\", instead: \"з\" }}\n\
+             examples:\n  ru:\n    bad: [\"А.\", \"Б.\", \"В.\"]\n    good: [\"Г.\", \"Д.\", \"Е.\"]\n\
+             sources: [\"x\"]\nreviewed: 2026-11-21\n"
+        );
+        Source::new(format!("{id}.yaml"), yaml)
+    };
+    let opposite = "opposite:\n  ru: \"Нам всё равно.\"\n";
+    let rules = vec![
+        rule("slogan/we-care", opposite, "заботиться о каждый клиент"),
+        rule("trap/no-refund", "", "деньги не возвращать"),
+    ];
+    Rulebook::load(rules).unwrap_or_else(|error| panic!("{error}"))
+});
 
 const TODAY: Date = date(2026, 11, 21);
 
@@ -28,7 +45,7 @@ fn check_as(text: &str, kind: Kind, settings: &Settings) -> Checkup {
             lang: None,
         },
     );
-    BUILTIN.check_with(&document, settings)
+    RULES.check_with(&document, settings)
 }
 
 fn check(text: &str) -> Checkup {
@@ -303,4 +320,34 @@ fn findings_about_comments_are_whole_in_both_languages() {
         assert!(!finding.why.is_empty() && !finding.cure.is_empty());
         assert_eq!(finding.principles, MetaRule::BadIgnore.principles());
     }
+}
+
+#[test]
+fn twenty_thousand_comments_are_no_burden() {
+    const COMMENTS: usize = 20_000;
+    // All over all findings, one for each finding, and ranges that nothing ends.
+    let all = "<!-- onside-ignore-file slogan/we-care: x -->\n".repeat(COMMENTS);
+    let text = format!("{all}\n{}", format!("{CARE}\n\n").repeat(200));
+    let checkup = check(&text);
+    assert_eq!((checkup.findings.len(), checkup.suppressed), (0, 200));
+    let each = format!("{IGNORE}\n\n{CARE}\n\n").repeat(COMMENTS / 4);
+    let checkup = check(&each);
+    let expected = (0, COMMENTS / 4);
+    assert_eq!((checkup.findings.len(), checkup.suppressed), expected);
+    let line = format!("{CARE} {}", IGNORE.repeat(COMMENTS));
+    let checkup = check(&line);
+    assert_eq!((checkup.findings.len(), checkup.suppressed), (0, 1));
+    let open = "<!-- onside-ignore-start slogan/we-care: x -->\n\n".repeat(COMMENTS / 10);
+    let close = "<!-- onside-ignore-end trap/no-refund -->\n\n".repeat(COMMENTS / 10);
+    let checkup = check(&format!("{open}{close}{CARE}\n"));
+    assert_eq!(checkup.findings.len(), COMMENTS / 5 + 1);
+}
+
+#[test]
+fn an_example_is_no_use_for_a_comment() {
+    let text = format!(
+        "<!-- onside-example-start -->\n\n{IGNORE}\n\n{CARE}\n\n<!-- onside-example-end -->\n"
+    );
+    let checkup = check_as(&text, Kind::Training, &settings());
+    assert_eq!(places(&text, &checkup), ["meta/unused-ignore@3"]);
 }

@@ -6,6 +6,7 @@
 mod case;
 mod comment;
 mod corpus;
+mod cover;
 mod decide;
 mod eval;
 mod finding;

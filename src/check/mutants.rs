@@ -412,10 +412,16 @@ fn changed(test: &Compiled, keep: &dyn Fn(&str) -> bool) -> Option<Compiled> {
         | CompiledCondition::Count { test, .. }
         | CompiledCondition::InSection(test)
         | CompiledCondition::ColumnHead(test) => *test = part(test)?,
-        CompiledCondition::Together { members, .. } => {
+        CompiledCondition::Together { members, order, .. } => {
             let list = at(&test.path, "together");
+            let kept: Vec<bool> = (0..members.len()).map(|i| keep(&item(&list, i))).collect();
             let mut number = 0..;
-            members.retain(|_| keep(&item(&list, number.next().expect("endless"))));
+            members.retain(|_| kept[number.next().expect("endless")]);
+            // Those that are left move up.
+            order.retain(|&member| kept[member]);
+            for member in order {
+                *member = kept[..*member].iter().filter(|&&kept| kept).count();
+            }
         }
         CompiledCondition::Phrase(_)
         | CompiledCondition::Missing { .. }

@@ -4,14 +4,16 @@
 use std::ops::Range;
 
 use jiff::ToSpan;
+use rustc_hash::FxHashMap;
 
 use super::comment::{self, Comment, Word};
+use super::cover::{Cover, Fate, Silence, Use, What};
 use super::finding::Finding;
 use super::fingerprint::Fingerprints;
 use super::meta::{MetaRule, Problem};
 use super::settings::Settings;
 use crate::document::{Block, Container, ContainerKind, Document};
-use crate::rules::{Rule, Rulebook, Selector};
+use crate::rules::{Rulebook, Selector};
 use crate::text::Span;
 use crate::vocabulary::{Confidence, Family, Kind, Lang, Level, Voice};
 
@@ -39,42 +41,25 @@ pub(super) fn obey(
             suppressed: 0,
         };
     }
-    let mut reader = Reader {
-        rulebook,
-        document,
-        settings,
-        covers: Vec::new(),
-        around: Vec::new(),
-        entered: 0,
-        open: Vec::new(),
-        problems: Vec::new(),
-    };
-    for &span in document.comments() {
-        match comment::read(document.source().slice(span)) {
-            None => {}
-            Some(Ok(comment)) => reader.read(span, comment),
-            Some(Err(problem)) => reader.problems.push((span, problem)),
-        }
-    }
-    reader.close_ranges();
-    let Reader {
-        mut covers,
-        mut problems,
-        ..
-    } = reader;
+    let (covers, mut problems) = covers(rulebook, document, settings);
+    let silence = Silence::new(&covers, &findings, &settings.suppressions.locked);
     let mut suppressed = 0;
     let mut left: Vec<Finding> = Vec::with_capacity(findings.len());
     for finding in findings {
-        match silence(&mut covers, &finding, &settings.suppressions.locked) {
-            Silenced::No => left.push(finding),
-            Silenced::Excused => suppressed += 1,
-            Silenced::Example => {}
+        match silence.fate(&finding) {
+            Fate::Left => left.push(finding),
+            Fate::Excused => suppressed += 1,
+            Fate::Example => {}
         }
     }
     if !covers.is_empty() {
-        let languages = Languages::new(document);
+        let judge = Judge {
+            silence: &silence,
+            languages: Languages::new(document),
+            ran: speaking(rulebook, active),
+        };
         for cover in &covers {
-            problems.extend(cover.complaints(rulebook, &languages, active));
+            problems.extend(judge.complaints(cover));
         }
     }
     problems.sort_by_key(|(span, _)| *span);
@@ -91,103 +76,83 @@ pub(super) fn obey(
     }
 }
 
-/// What a comment covers.
-struct Cover {
-    comment: Span,
-    /// Empty where nothing stands below the comment.
-    bytes: Range<u32>,
-    what: What,
-}
-
-enum What {
-    /// A bad example.
-    Example,
-    /// Rules that are silent, and what became of each.
-    Rules(Vec<(Selector, Fate)>),
-}
-
-/// What became of a rule in a comment.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Fate {
-    Unused,
-    Used,
-    /// It would have silenced a finding of a locked rule.
-    Locked,
-}
-
-/// Whether a comment silences a finding.
-enum Silenced {
-    No,
-    Excused,
-    Example,
-}
-
-fn silence(covers: &mut [Cover], finding: &Finding, locked: &[Selector]) -> Silenced {
-    let mut silenced = Silenced::No;
-    let is_locked = locked.iter().any(|rule| rule.matches(&finding.rule));
-    let span = finding.span;
-    for cover in covers {
-        if cover.bytes.start >= span.end || span.start >= cover.bytes.end {
-            continue;
-        }
-        match &mut cover.what {
-            What::Example => return Silenced::Example,
-            What::Rules(rules) => {
-                for (rule, fate) in rules.iter_mut().filter(|(r, _)| r.matches(&finding.rule)) {
-                    if is_locked {
-                        let family = matches!(rule, Selector::Family(_));
-                        // A family may be named for those of its rules that are not locked.
-                        *fate = if family && *fate == Fate::Used {
-                            Fate::Used
-                        } else {
-                            Fate::Locked
-                        };
-                    } else {
-                        *fate = Fate::Used;
-                        silenced = Silenced::Excused;
-                    }
-                }
-            }
+/// What the comments of a document cover, and what is wrong with those that cannot be obeyed.
+pub(super) fn covers(
+    rulebook: &Rulebook,
+    document: &Document,
+    settings: &Settings,
+) -> (Vec<Cover>, Vec<(Span, Problem)>) {
+    let mut reader = Reader {
+        rulebook,
+        document,
+        settings,
+        covers: Vec::new(),
+        line: None,
+        around: Vec::new(),
+        entered: 0,
+        open: OpenRanges::default(),
+        problems: Vec::new(),
+    };
+    for &span in document.comments() {
+        match comment::read(document.source().slice(span)) {
+            None => {}
+            Some(Ok(comment)) => reader.read(span, comment),
+            Some(Err(problem)) => reader.problems.push((span, problem)),
         }
     }
-    silenced
+    let unclosed = reader.open.left().map(|span| (span, Problem::Unclosed));
+    reader.problems.extend(unclosed);
+    (reader.covers, reader.problems)
 }
 
-impl Cover {
-    /// What is wrong with a comment that was understood.
-    fn complaints(
-        &self,
-        rulebook: &Rulebook,
-        languages: &Languages<'_>,
-        active: &[bool],
-    ) -> Vec<(Span, Problem)> {
-        let What::Rules(rules) = &self.what else {
+/// Which languages the rules that ran speak, by rule and by family.
+fn speaking(rulebook: &Rulebook, active: &[bool]) -> FxHashMap<Selector, Vec<Lang>> {
+    let mut speaking: FxHashMap<Selector, Vec<Lang>> = FxHashMap::default();
+    let rules = rulebook.rules().iter().zip(active);
+    for (rule, _) in rules.filter(|(_, ran)| **ran) {
+        for selector in Selector::naming(rule.id()) {
+            let langs = speaking.entry(selector).or_default();
+            langs.extend(rule.langs());
+            langs.sort_unstable();
+            langs.dedup();
+        }
+    }
+    speaking
+}
+
+/// Says what is wrong with comments that were understood.
+struct Judge<'a> {
+    silence: &'a Silence<'a>,
+    languages: Languages<'a>,
+    ran: FxHashMap<Selector, Vec<Lang>>,
+}
+
+impl Judge<'_> {
+    fn complaints(&self, cover: &Cover) -> Vec<(Span, Problem)> {
+        let What::Rules(rules) = &cover.what else {
             return Vec::new();
         };
-        let mut complaints: Vec<(Span, Problem)> = rules
-            .iter()
-            .filter(|(_, fate)| *fate == Fate::Locked)
-            .map(|(rule, _)| (self.comment, Problem::Locked(rule.clone())))
-            .collect();
-        let could_run = |rule: &Rule| {
-            rule.langs()
-                .any(|lang| languages.stand_in(lang, &self.bytes))
-        };
-        // A rule that is off, or has no words in this language, may be needed again tomorrow.
-        let judged = |selector: &Selector| {
-            let mut rules = rulebook.rules().iter().zip(active);
-            self.bytes.is_empty()
-                || rules.any(|(rule, &ran)| ran && selector.matches(rule.id()) && could_run(rule))
-        };
-        let unused: Vec<Selector> = rules
-            .iter()
-            .filter(|(rule, fate)| *fate == Fate::Unused && judged(rule))
-            .map(|(rule, _)| rule.clone())
-            .collect();
+        let mut complaints = Vec::new();
+        let mut unused = Vec::new();
+        for rule in rules {
+            match self.silence.use_of(rule, &cover.bytes) {
+                Use::Used => {}
+                Use::Locked => complaints.push((cover.comment, Problem::Locked(rule.clone()))),
+                Use::Unused if self.could_run(rule, &cover.bytes) => unused.push(rule.clone()),
+                Use::Unused => {}
+            }
+        }
         if !unused.is_empty() {
-            complaints.push((self.comment, Problem::Unused(unused)));
+            complaints.push((cover.comment, Problem::Unused(unused)));
         }
         complaints
+    }
+
+    /// Whether the rule could have found something. One that is off, or has no words in this
+    /// language, may be needed again tomorrow.
+    fn could_run(&self, rule: &Selector, bytes: &Range<u32>) -> bool {
+        let mut langs = self.ran.get(rule).into_iter().flatten();
+        bytes.is_empty() || langs.any(|&lang| self.languages.stand_in(lang, bytes))
     }
 }
 
@@ -234,9 +199,9 @@ struct Reader<'a> {
     around: Vec<Container>,
     /// How many containers begin before it.
     entered: usize,
-    /// Ranges that are not closed yet, with what they silence (`None`: nothing, for a problem of
-    /// theirs that is noted already).
-    open: Vec<(Span, Word, Vec<Selector>, Option<What>)>,
+    /// The line of the comment read last.
+    line: Option<Span>,
+    open: OpenRanges,
     problems: Vec<(Span, Problem)>,
 }
 
@@ -247,11 +212,11 @@ impl Reader<'_> {
         self.problems.extend(problem.map(|problem| (span, problem)));
         let Comment { word, rules, .. } = comment;
         let what = fine.then(|| match word.names_rules() {
-            true => What::Rules(rules.iter().map(|r| (r.clone(), Fate::Unused)).collect()),
+            true => What::Rules(rules.clone()),
             false => What::Example,
         });
         match word {
-            Word::IgnoreStart | Word::ExampleStart => self.open.push((span, word, rules, what)),
+            Word::IgnoreStart | Word::ExampleStart => self.open.begin(span, word, rules, what),
             Word::IgnoreEnd => self.close(span, Word::IgnoreStart, &rules),
             Word::ExampleEnd => self.close(span, Word::ExampleStart, &rules),
             Word::IgnoreFile => self.cover(span, 0..u32::MAX, what),
@@ -277,7 +242,7 @@ impl Reader<'_> {
         {
             return own.span.start..own.span.end;
         }
-        if let Some(line) = line_behind_text(self.document, comment) {
+        if let Some(line) = self.line_behind_text(comment) {
             return line;
         }
         let nothing = comment.end..comment.end;
@@ -306,6 +271,30 @@ impl Reader<'_> {
         span.start..span.end
     }
 
+    /// The comment's line, where text stands before it.
+    fn line_behind_text(&mut self, comment: Span) -> Option<Range<u32>> {
+        let line = match self.line {
+            Some(line) if comment.end <= line.end => line,
+            _ => {
+                let text = self.document.source().text();
+                let (before, after) = (
+                    &text[..comment.start as usize],
+                    &text[comment.end as usize..],
+                );
+                let start = before.rfind('\n').map_or(0, |i| i + 1);
+                let end = after.find('\n').unwrap_or(after.len());
+                Span::new(start, comment.end as usize + end)
+            }
+        };
+        self.line = Some(line);
+        let tokens = self.document.text().tokens.list();
+        let first = tokens.partition_point(|token| token.span.start < line.start);
+        tokens
+            .get(first)
+            .is_some_and(|token| token.span.start < comment.start)
+            .then_some(line.start..line.end)
+    }
+
     fn cover(&mut self, comment: Span, bytes: Range<u32>, what: Option<What>) {
         self.covers.extend(what.map(|what| Cover {
             comment,
@@ -314,31 +303,11 @@ impl Reader<'_> {
         }));
     }
 
-    /// Ends the latest range of these rules; of any rules where none are named.
     fn close(&mut self, end: Span, word: Word, rules: &[Selector]) {
-        let same = |named: &[Selector]| {
-            rules.is_empty()
-                || (rules.len() == named.len() && rules.iter().all(|rule| named.contains(rule)))
-        };
-        let open = self
-            .open
-            .iter()
-            .rposition(|(_, opened, named, _)| *opened == word && same(named));
-        match open {
-            Some(at) => {
-                let (start, _, _, what) = self.open.remove(at);
-                self.cover(start, start.end..end.start, what);
-            }
+        match self.open.end(word, rules) {
+            Some((start, what)) => self.cover(start, start.end..end.start, what),
             None => self.problems.push((end, Problem::NotOpen)),
         }
-    }
-
-    fn close_ranges(&mut self) {
-        let unclosed = self
-            .open
-            .drain(..)
-            .map(|(span, ..)| (span, Problem::Unclosed));
-        self.problems.extend(unclosed);
     }
 
     /// Why a comment cannot be obeyed, wherever it stands.
@@ -402,22 +371,48 @@ impl Reader<'_> {
     }
 }
 
-/// The comment's line, where text stands before it.
-fn line_behind_text(document: &Document, comment: Span) -> Option<Range<u32>> {
-    let text = document.source().text();
-    let start = text[..comment.start as usize]
-        .rfind('\n')
-        .map_or(0, |i| i + 1);
-    let end = text[comment.end as usize..]
-        .find('\n')
-        .map_or(text.len(), |i| comment.end as usize + i);
-    let line = Span::new(start, end);
-    let tokens = document.text().tokens.list();
-    let first = tokens.partition_point(|token| token.span.start < line.start);
-    tokens
-        .get(first)
-        .is_some_and(|token| token.span.start < comment.start)
-        .then_some(line.start..line.end)
+/// Ranges that are begun and not ended yet.
+#[derive(Default)]
+struct OpenRanges {
+    /// In the order begun, with what they silence (`None`: nothing, for a problem of theirs that
+    /// is noted already).
+    begun: Vec<Option<(Span, Option<What>)>>,
+    /// The ranges of each word, and of each word with the same rules: the latest last, with those
+    /// that the other list has ended already.
+    by_word: FxHashMap<Word, Vec<usize>>,
+    by_rules: FxHashMap<(Word, Vec<Selector>), Vec<usize>>,
+}
+
+impl OpenRanges {
+    fn begin(&mut self, start: Span, word: Word, mut rules: Vec<Selector>, what: Option<What>) {
+        let at = self.begun.len();
+        rules.sort_unstable();
+        self.begun.push(Some((start, what)));
+        self.by_word.entry(word).or_default().push(at);
+        self.by_rules.entry((word, rules)).or_default().push(at);
+    }
+
+    /// Ends the latest range of these rules; of any rules where none are named.
+    fn end(&mut self, word: Word, rules: &[Selector]) -> Option<(Span, Option<What>)> {
+        let latest = if rules.is_empty() {
+            self.by_word.get_mut(&word)
+        } else {
+            let mut rules = rules.to_vec();
+            rules.sort_unstable();
+            self.by_rules.get_mut(&(word, rules))
+        }?;
+        while let Some(at) = latest.pop() {
+            if let Some(range) = self.begun[at].take() {
+                return Some(range);
+            }
+        }
+        None
+    }
+
+    /// Where those begin that were not ended.
+    fn left(self) -> impl Iterator<Item = Span> {
+        self.begun.into_iter().flatten().map(|(start, _)| start)
+    }
 }
 
 /// A comment's problem as a finding, unless its rule is off.

@@ -5,11 +5,11 @@
 
 use std::ops::Range;
 
-use super::Finding;
+use super::cover::{self, Cover};
 use super::decide::Excused;
 use super::eval::{Candidate, Checker, Dismissal, Inherited, Sentence, runs_in};
 use super::mutants::written;
-use super::precedence;
+use super::{Finding, Settings, precedence, suppress};
 use crate::document::{Audience, Document, Speech};
 use crate::evidence::EvidenceKind;
 use crate::rules::compile::{Compiled, CompiledCondition, Sequence};
@@ -18,7 +18,7 @@ use crate::rules::matcher::Hit;
 use crate::rules::path::{at, item};
 use crate::rules::{Rule, Rulebook, phrase};
 use crate::text::{Span, lexicon, sentences};
-use crate::vocabulary::{BlockKind, Kind, Lang};
+use crate::vocabulary::{BlockKind, Kind, Lang, Level};
 
 /// A sentence with all that is known about it.
 #[derive(Clone, Debug)]
@@ -78,6 +78,15 @@ pub struct LayerSeen {
 pub enum Ending {
     /// A finding on these bytes.
     Found(Span),
+    /// It is a finding that a comment silences.
+    Silenced {
+        /// The words.
+        span: Span,
+        /// The comment.
+        comment: Span,
+    },
+    /// It would have been a finding, but the rule is off.
+    Off(Span),
     /// It would have been a finding, but the same words are told by this rule.
     Outranked {
         /// The words.
@@ -152,10 +161,16 @@ impl Rulebook {
     /// Everything about the sentences that touch these bytes; about one rule, if it is named. Paths
     /// and phrases are told only by a rulebook that was [loaded](Self::load).
     #[must_use]
-    pub fn why(&self, document: &Document, bytes: Span, rule: Option<&str>) -> Vec<SentenceSeen> {
+    pub fn why(
+        &self,
+        document: &Document,
+        settings: &Settings,
+        bytes: Span,
+        rule: Option<&str>,
+    ) -> Vec<SentenceSeen> {
         let scan = self.scan(document.text());
         let checker = Checker::new(self, document, &scan);
-        let trial = Trial::new(checker, document);
+        let trial = Trial::new(checker, document, settings);
         let tokens = document.text().tokens.list();
         let mut seen = Vec::new();
         for (block, content) in document.blocks().iter().enumerate() {
@@ -194,14 +209,15 @@ struct Trial<'a> {
     /// What precedence has left, and what was told in the end.
     told: Vec<Candidate>,
     findings: Vec<Finding>,
+    settings: &'a Settings,
+    active: Vec<bool>,
+    covers: Vec<Cover>,
 }
 
 impl<'a> Trial<'a> {
-    fn new(mut checker: Checker<'a>, document: &Document) -> Self {
+    fn new(mut checker: Checker<'a>, document: &Document, settings: &'a Settings) -> Self {
         let rulebook = checker.rulebook;
-        let active: Vec<bool> = (0..rulebook.rules().len())
-            .map(|rule| !rulebook.is_off(rule, document))
-            .collect();
+        let active = rulebook.active(document, settings);
         let candidates = rulebook.candidates(&mut checker, &active);
         let findings = checker.findings(candidates.clone(), &active);
         let mut excused = Vec::new();
@@ -216,6 +232,9 @@ impl<'a> Trial<'a> {
             excused,
             told,
             findings,
+            settings,
+            active,
+            covers: suppress::covers(rulebook, document, settings).0,
         }
     }
 
@@ -283,8 +302,14 @@ impl<'a> Trial<'a> {
             Audience::Staff => rule.off_for_staff(),
             Audience::Client => None,
         };
-        rule.off_in_kind(document.kind())
-            .or(reader)
+        let by_itself = rule.off_in_kind(document.kind()).or(reader);
+        let set = self.settings.level(rule.id(), rule.family());
+        let set_off = match set {
+            Some(level) => level == Level::Off,
+            None => rule.is_off(),
+        };
+        by_itself
+            .or_else(|| set_off.then_some("it is switched off"))
             .map(str::to_owned)
     }
 
@@ -324,7 +349,10 @@ impl<'a> Trial<'a> {
             .into_iter()
             .map(|hit| self.hit_ending(rule, index, sentence, hit))
             .collect();
-        if let Some(found) = endings.iter().position(|e| matches!(e, Ending::Found(_))) {
+        if let Some(found) = endings
+            .iter()
+            .position(|e| matches!(e, Ending::Found(_) | Ending::Silenced { .. }))
+        {
             return endings.swap_remove(found);
         }
         endings.into_iter().next().unwrap_or_else(|| {
@@ -357,9 +385,16 @@ impl<'a> Trial<'a> {
                 proof: checker.span_of(&excuse.proof),
             };
         }
-        let told = |f: &Finding| f.rule == rule.id() && f.span == span;
-        if self.findings.iter().any(told) {
-            return Ending::Found(span);
+        let told = |f: &&Finding| f.rule == rule.id() && f.span == span;
+        if let Some(finding) = self.findings.iter().find(told) {
+            let locked = &self.settings.suppressions.locked;
+            return match cover::silencer(&self.covers, finding, locked) {
+                Some(comment) => Ending::Silenced { span, comment },
+                None => Ending::Found(span),
+            };
+        }
+        if !self.active[candidate.rule] {
+            return Ending::Off(span);
         }
         let rival = self.told.iter().find(|c| {
             let stands_for = c.gathered.contains(&candidate.hit.tokens)
@@ -532,8 +567,8 @@ fn nearness(layer: &LayerSeen) -> (u8, usize) {
     let (present, all) = layer.present;
     let share = present * 100 / all.max(1);
     match &layer.ending {
-        Ending::Found(_) => (4, share),
-        Ending::Outranked { .. } | Ending::Limited(_) => (3, share),
+        Ending::Found(_) | Ending::Silenced { .. } => (4, share),
+        Ending::Outranked { .. } | Ending::Limited(_) | Ending::Off(_) => (3, share),
         Ending::Excused { .. } | Ending::Owned { .. } | Ending::NotListened { .. } => (2, share),
         Ending::Failed { failure, .. } => (u8::from(distance(failure) == 0), share),
     }

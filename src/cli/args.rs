@@ -154,7 +154,7 @@ pub(super) struct ConfigArgs {
 }
 
 /// Which rules are used, for every command.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct RulebookArgs {
     /// A folder of rules to use instead of the built-in ones.
     #[arg(long, value_name = "DIR")]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::args::{RulebookArgs, ScreenArgs, kinds, langs, words};
+use super::args::{ConfigArgs, RulebookArgs, ScreenArgs, kinds, langs, words};
 use crate::vocabulary::{Family, Kind, Lang, Severity};
 
 /// What `explain` is told.
@@ -15,6 +15,8 @@ pub(super) struct ExplainArgs {
     /// How the page is printed.
     #[arg(long, value_enum, default_value_t = PageFormat::Text)]
     pub(super) format: PageFormat,
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
     #[command(flatten)]
     pub(super) rulebook: RulebookArgs,
     #[command(flatten)]
@@ -52,6 +54,8 @@ pub(super) struct RulesArgs {
     #[arg(long, value_enum, default_value_t = ListFormat::Table)]
     pub(super) format: ListFormat,
     #[command(flatten)]
+    pub(super) config: ConfigArgs,
+    #[command(flatten)]
     pub(super) rulebook: RulebookArgs,
     #[command(flatten)]
     pub(super) screen: ScreenArgs,
@@ -72,6 +76,8 @@ pub(super) struct ExpandArgs {
     /// The phrase, in the notation of rules.
     pub(super) phrase: String,
     #[command(flatten)]
+    pub(super) config: ConfigArgs,
+    #[command(flatten)]
     pub(super) rulebook: RulebookArgs,
     #[command(flatten)]
     pub(super) screen: ScreenArgs,
@@ -80,8 +86,11 @@ pub(super) struct ExpandArgs {
 /// What `rules check` is told.
 #[derive(Debug, Args)]
 pub(super) struct CheckRulesArgs {
-    /// A folder of rules [default: the built-in ones].
+    /// A folder of rules: one that the configuration names, or one to use instead of all others
+    /// [default: those that the configuration names, else the built-in ones].
     pub(super) dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
     #[command(flatten)]
     pub(super) screen: ScreenArgs,
 }
@@ -100,9 +109,13 @@ pub(super) enum ListFormat {
 /// What `test` is told.
 #[derive(Debug, Args)]
 pub(super) struct TestArgs {
-    /// A folder of rules; the same as --rulebook.
+    /// A folder of rules: one that the configuration names, or one to use instead of all others
+    /// [default: those that the configuration names, else the built-in ones].
     #[arg(conflicts_with = "rulebook")]
     pub(super) dir: Option<PathBuf>,
+    /// Also the built-in rules, where the configuration names others.
+    #[arg(long, conflicts_with = "corpus")]
+    pub(super) all: bool,
     /// Only this rule, or the rules of a family: `slogan/*`.
     #[arg(long, value_name = "ID")]
     pub(super) rule: Option<String>,
@@ -121,6 +134,8 @@ pub(super) struct TestArgs {
     /// How the outcome is printed.
     #[arg(long, value_enum, default_value_t = OutcomeFormat::Text)]
     pub(super) format: OutcomeFormat,
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
     #[command(flatten)]
     pub(super) rulebook: RulebookArgs,
     #[command(flatten)]
@@ -150,6 +165,8 @@ pub(super) struct WhyArgs {
     /// The language of the document [default: seen from the text].
     #[arg(long, value_parser = langs())]
     pub(super) lang: Option<Lang>,
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
     #[command(flatten)]
     pub(super) rulebook: RulebookArgs,
     #[command(flatten)]
@@ -208,6 +225,8 @@ pub(super) struct SchemaArgs {
 pub(super) enum SchemaOf {
     /// A rule file: for completion in editors.
     Rule,
+    /// `onside.yaml`: for completion in editors.
+    Config,
     /// The output of `check --format json`.
     Findings,
 }
@@ -218,6 +237,8 @@ pub(super) struct DocsArgs {
     /// The folder to write the reference of all rules into.
     #[arg(long, value_name = "DIR")]
     pub(super) out: PathBuf,
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
     #[command(flatten)]
     pub(super) rulebook: RulebookArgs,
     #[command(flatten)]

@@ -1,7 +1,7 @@
 //! `onside docs`: the reference of all rules, written from the rules themselves.
 
 use super::author::DocsArgs;
-use super::{Exit, Shell, rulebook};
+use super::{Exit, Shell, setup};
 use crate::report::clean::clean_path;
 use crate::report::{plural, rule_page};
 use crate::vocabulary::Lang;
@@ -10,7 +10,7 @@ use crate::workspace;
 /// Runs `onside docs`.
 pub(super) fn docs(args: &DocsArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
     let look = shell.look(&args.screen);
-    let rulebook = rulebook::load(args.rulebook.rulebook.as_deref(), look, shell)?;
+    let rulebook = setup::rulebook_here(&args.config, &args.rulebook, look, shell)?;
     let pages = rule_page::reference(&rulebook);
     for (path, text) in &pages {
         workspace::write(&args.out.join(path), text).map_err(|mistake| {

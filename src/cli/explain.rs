@@ -2,10 +2,11 @@
 //! deed is.
 
 use super::author::{ExplainArgs, PageFormat};
-use super::{Exit, Shell, pages, rulebook};
+use super::{Exit, Shell, pages, setup};
+use crate::report::Look;
 use crate::report::clean::{clean, guard};
-use crate::report::{Look, rule_page};
-use crate::rules::{Rule, Rulebook};
+use crate::report::rule_page::{self, Subject};
+use crate::rules::Rulebook;
 use crate::text::fold::fold;
 use crate::vocabulary::Lang;
 use crate::workspace::Mistake;
@@ -23,7 +24,7 @@ pub(super) fn explain(args: &ExplainArgs, shell: &mut Shell<'_>) -> Result<Exit,
         let printed = deed(args.format, look);
         return Ok(shell.print(Exit::Clean, |out| out.write_all(printed.as_bytes())));
     }
-    let rulebook = rulebook::load(args.rulebook.rulebook.as_deref(), look, shell)?;
+    let rulebook = setup::rulebook_here(&args.config, &args.rulebook, look, shell)?;
     let rule = find(&rulebook, &args.rule).map_err(|mistake| {
         shell.mistake(&mistake, look);
         Exit::Mistake
@@ -42,9 +43,10 @@ pub(super) fn explain(args: &ExplainArgs, shell: &mut Shell<'_>) -> Result<Exit,
 }
 
 /// The one rule that was meant: by its id, else by a part of its id, else by words of its title.
-fn find<'r>(rulebook: &'r Rulebook, typed: &str) -> Result<&'r Rule, Mistake> {
-    if let Some(rule) = rulebook.rule(typed) {
-        return Ok(rule);
+fn find<'r>(rulebook: &'r Rulebook, typed: &str) -> Result<Subject<'r>, Mistake> {
+    let all = Subject::all(rulebook);
+    if let Some(rule) = all.iter().find(|rule| rule.id() == typed) {
+        return Ok(*rule);
     }
     let wanted: Vec<String> = typed.split_whitespace().map(fold).collect();
     let holds = |text: &str| {
@@ -57,18 +59,17 @@ fn find<'r>(rulebook: &'r Rulebook, typed: &str) -> Result<&'r Rule, Mistake> {
                 .iter()
                 .all(|word| text.iter().any(|own| own.starts_with(word.as_str())))
     };
-    let by_id = |rule: &&Rule| rule.id().contains(&typed.to_lowercase());
-    let by_title = |rule: &&Rule| {
-        rule.langs()
-            .filter_map(|lang| rule.text(lang))
-            .any(|text| holds(&text.texts.title))
+    let by_id = |rule: &Subject<'_>| rule.id().contains(&typed.to_lowercase());
+    let by_title = |rule: &Subject<'_>| {
+        let mut langs = rule.langs().into_iter();
+        langs.any(|lang| holds(&rule.texts(lang).title))
     };
-    let mut found: Vec<&Rule> = rulebook.rules().iter().filter(by_id).collect();
+    let mut found: Vec<Subject<'_>> = all.iter().copied().filter(by_id).collect();
     if found.is_empty() {
-        found = rulebook.rules().iter().filter(by_title).collect();
+        found = all.into_iter().filter(by_title).collect();
     }
     match found.as_slice() {
-        [rule] => Ok(rule),
+        [rule] => Ok(*rule),
         [] => Err(pages::unknown_rule(rulebook, typed)),
         several => {
             let ids: Vec<&str> = several.iter().map(|rule| rule.id()).collect();
@@ -82,15 +83,15 @@ fn find<'r>(rulebook: &'r Rulebook, typed: &str) -> Result<&'r Rule, Mistake> {
 }
 
 /// The languages of a rule, the user's first.
-fn in_order(rule: &Rule, look: Look) -> impl Iterator<Item = Lang> {
+fn in_order(rule: Subject<'_>, look: Look) -> impl Iterator<Item = Lang> {
     let first = look.lang.unwrap_or(Lang::En);
-    let mut langs: Vec<Lang> = rule.langs().collect();
+    let mut langs = rule.langs();
     langs.sort_by_key(|&lang| (lang != first, lang));
     langs.into_iter()
 }
 
 /// A rule's pages for a terminal.
-fn text(rule: &Rule, look: Look) -> String {
+fn text(rule: Subject<'_>, look: Look) -> String {
     let pages: Vec<String> = in_order(rule, look)
         .map(|lang| plain(&rule_page::markdown(rule, lang), look.width))
         .collect();

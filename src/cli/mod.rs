@@ -6,6 +6,7 @@ mod args;
 mod author;
 mod check;
 mod config;
+mod config_schema;
 mod docs;
 mod explain;
 mod files;

@@ -1,11 +1,13 @@
 //! `onside new rule`: a skeleton that says what to fill in, and fails `onside test` until it is.
 
+use std::path::Path;
+
 use super::author::NewRuleArgs;
 use super::{Exit, Shell};
 use crate::report::clean::clean_path;
 use crate::rules::EDITION;
 use crate::vocabulary::{Family, Lang};
-use crate::workspace::{self, Mistake};
+use crate::workspace::{self, ConfigChoice, Mistake, Resolver};
 
 /// Runs `onside new rule`.
 pub(super) fn new_rule(args: &NewRuleArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
@@ -22,13 +24,23 @@ pub(super) fn new_rule(args: &NewRuleArgs, shell: &mut Shell<'_>) -> Result<Exit
         shell.mistake(&mistake, look);
         Exit::Mistake
     })?;
-    let shown = |path: &std::path::Path| {
+    let shown = |path: &Path| {
         let path = path.to_string_lossy().replace('\\', "/");
         clean_path(&path).into_owned()
     };
     let (path, folder) = (shown(&path), shown(&args.dir));
+    let mut resolver = Resolver::new(ConfigChoice::Nearest);
+    // A broken configuration is the business of the commands that need it.
+    let (config, _) = resolver.config(Path::new("_"));
+    let read = config.is_some_and(|config| resolver.reads_rules_from(&config, &args.dir));
     Ok(shell.print(Exit::Clean, |out| {
         writeln!(out, "wrote {path}")?;
+        if !read {
+            writeln!(
+                out,
+                "let onside.yaml name its folder: rulebook: {{ folders: [\"{folder}\"] }}"
+            )?;
+        }
         writeln!(
             out,
             "fill it in until this is quiet: onside test {folder} --rule {}",
@@ -71,7 +83,8 @@ fn check_id(id: &str) -> Result<Family, Mistake> {
 /// each place.
 fn skeleton(id: &str, family: Family, langs: &[Lang]) -> String {
     let mut yaml = format!(
-        "# yaml-language-server: $schema=onside.rule.json  (`onside schema rule > onside.rule.json`)\n\
+        "# yaml-language-server: $schema=../onside.rule.json\n\
+         # Editors complete the keys once `onside schema rule` is saved as that file.\n\
          # {id}. Put every phrase and sentence into double quotes.\n\
          principles: [1]      # which of the seven, the most important first\n\
          severity: warning    # error, warning or info; or by kind: {{ default: warning, script: info }}\n\

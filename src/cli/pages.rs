@@ -2,11 +2,12 @@
 
 use std::io::{self, Write};
 
+use crate::check::MetaRule;
 use crate::report::clean::clean_line;
 use crate::report::plural;
-use crate::rules::Rulebook;
+use crate::rules::{Rule, RuleMistake, Rulebook, advise, did_you_mean};
 use crate::vocabulary::Lang;
-use crate::workspace::Mistake;
+use crate::workspace::{Mistake, Written};
 
 /// The licences that `onside --licenses` prints, with their headings.
 const LICENSES: &[(&str, &str)] = &[
@@ -36,11 +37,34 @@ pub(super) fn licenses(out: &mut dyn Write) -> io::Result<()> {
 
 /// The mistake of an id that no rule has, with the likeliest one.
 pub(super) fn unknown_rule(rulebook: &Rulebook, id: &str) -> Mistake {
-    let help = rulebook.did_you_mean(id).map_or_else(
+    let meta = MetaRule::ALL.iter().map(|rule| rule.id());
+    let known = rulebook.did_you_mean(id).or_else(|| did_you_mean(id, meta));
+    let help = known.map_or_else(
         || "`onside rules` lists them all".to_owned(),
         |known| format!("did you mean {known}? `onside rules` lists them all"),
     );
     Mistake::new(clean_line(id), "no rule has this id", help)
+}
+
+/// The rules that a command for authors is about: those of the configuration's own folders; all
+/// of them where there are none, or `all` are asked for.
+pub(super) fn rules_of(written: &Written, all: bool) -> &[Rule] {
+    let rules = written.rulebook.rules();
+    let own = &rules[written.builtin_rules..];
+    if all || own.is_empty() { rules } else { own }
+}
+
+/// What is worth a look in the files of [`rules_of`], and in word lists beside them.
+pub(super) fn advice(written: &Written, all: bool) -> Vec<RuleMistake> {
+    let own = written.builtin_files;
+    let first = if all || own == written.files.len() {
+        0
+    } else {
+        own
+    };
+    let mut advice = advise(&written.files);
+    advice.retain(|one| one.file >= first);
+    advice
 }
 
 /// «25 правил».

@@ -1,4 +1,4 @@
-//! The rulebook of a run: the built-in one, or a folder's, with every mistake shown in its YAML.
+//! The rules of a folder, with every mistake shown in its YAML.
 
 use std::path::Path;
 
@@ -6,41 +6,32 @@ use super::{Exit, Shell};
 use crate::report::{Look, Yaml};
 use crate::rules::{RuleMistake, Rulebook};
 use crate::text::Source;
-use crate::workspace;
+use crate::workspace::{self, Written};
 
-/// Loads the rules of a folder, or the built-in ones; tells the user what is wrong with them.
-pub(super) fn load(
-    folder: Option<&Path>,
-    look: Look,
-    shell: &mut Shell<'_>,
-) -> Result<Rulebook, Exit> {
-    if folder.is_none() {
-        return Ok(Rulebook::builtin());
-    }
+/// Loads the rules of a folder; tells the user what is wrong with them.
+pub(super) fn load(folder: &Path, look: Look, shell: &mut Shell<'_>) -> Result<Rulebook, Exit> {
     let files = files(folder, look, shell)?;
     compile(files, look, shell)
 }
 
-/// Loads rules with the places of their phrases, and the files they were written in.
+/// Loads the rules of a folder with the files they are written in.
 pub(super) fn load_written(
-    folder: Option<&Path>,
+    folder: &Path,
     look: Look,
     shell: &mut Shell<'_>,
-) -> Result<(Rulebook, Vec<Source>), Exit> {
+) -> Result<Written, Exit> {
     let files = files(folder, look, shell)?;
     let rulebook = compile(files.clone(), look, shell)?;
-    Ok((rulebook, files))
+    Ok(Written {
+        rulebook,
+        files,
+        builtin_files: 0,
+        builtin_rules: 0,
+    })
 }
 
-/// The files of the rules of a folder, or of the built-in ones.
-pub(super) fn files(
-    folder: Option<&Path>,
-    look: Look,
-    shell: &mut Shell<'_>,
-) -> Result<Vec<Source>, Exit> {
-    let Some(folder) = folder else {
-        return Ok(Rulebook::builtin_files());
-    };
+/// The files of the rules of a folder.
+fn files(folder: &Path, look: Look, shell: &mut Shell<'_>) -> Result<Vec<Source>, Exit> {
     workspace::rule_files(folder).map_err(|mistakes| {
         for mistake in &mistakes {
             shell.mistake(mistake, look);

@@ -2,11 +2,14 @@
 
 use serde_json::json;
 
+use super::args::RulebookArgs;
 use super::author::{CheckRulesArgs, ExpandArgs, ListFormat, RulesArgs, RulesCommand};
+use super::setup::{self, Which};
 use super::{Exit, Shell, pages, rulebook};
 use crate::report::clean::{clean, clean_line, guard};
-use crate::report::{Look, plural, rule_page};
-use crate::rules::{Rule, WordForms, advise, forms_of};
+use crate::report::rule_page::{self, Subject};
+use crate::report::{Look, plural};
+use crate::rules::{WordForms, forms_of};
 use crate::text::lexicon::{Found, Pos};
 use crate::vocabulary::Lang;
 use crate::workspace::Mistake;
@@ -19,21 +22,22 @@ pub(super) fn rules(args: &RulesArgs, shell: &mut Shell<'_>) -> Result<Exit, Exi
         None => {}
     }
     let look = shell.look(&args.screen);
-    let rulebook = rulebook::load(args.rulebook.rulebook.as_deref(), look, shell)?;
-    let wanted = |rule: &&Rule| {
+    let rulebook = setup::rulebook_here(&args.config, &args.rulebook, look, shell)?;
+    let wanted = |rule: &Subject<'_>| {
         args.family.is_none_or(|family| rule.family() == family)
             && args
                 .principle
                 .is_none_or(|principle| rule.principles().contains(&principle))
-            && args.lang.is_none_or(|lang| rule.text(lang).is_some())
+            && args.lang.is_none_or(|lang| rule.langs().contains(&lang))
     };
-    let rules: Vec<&Rule> = rulebook.rules().iter().filter(wanted).collect();
+    let all = Subject::all(&rulebook).into_iter();
+    let rules: Vec<Subject<'_>> = all.filter(wanted).collect();
     let lang = args.lang.or(look.lang).unwrap_or(Lang::En);
     let printed = match args.format {
         ListFormat::Table => table(&rules, lang),
         ListFormat::Markdown => rule_page::list(&rules, lang, false),
         ListFormat::Json => {
-            let list: Vec<_> = rules.iter().map(|rule| rule_page::json(rule)).collect();
+            let list: Vec<_> = rules.iter().map(|&rule| rule_page::json(rule)).collect();
             let list = json!({ "schema": "onside.rules/1", "rules": list });
             format!("{list:#}\n")
         }
@@ -44,7 +48,7 @@ pub(super) fn rules(args: &RulesArgs, shell: &mut Shell<'_>) -> Result<Exit, Exi
 }
 
 /// One line per rule.
-fn table(rules: &[&Rule], lang: Lang) -> String {
+fn table(rules: &[Subject<'_>], lang: Lang) -> String {
     let width = rules.iter().map(|rule| rule.id().len()).max().unwrap_or(0);
     let mut printed = String::new();
     for rule in rules {
@@ -53,7 +57,7 @@ fn table(rules: &[&Rule], lang: Lang) -> String {
             rule.id(),
             rule.default_severity(),
             pages::numbers(rule.principles()),
-            rule.text_or_other(lang).texts.title,
+            rule.texts(lang).title,
         );
         printed += &clean_line(line.trim_end());
         printed.push('\n');
@@ -64,8 +68,8 @@ fn table(rules: &[&Rule], lang: Lang) -> String {
 /// Runs `onside rules expand`.
 fn expand(args: &ExpandArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
     let look = shell.look(&args.screen);
-    let files = rulebook::files(args.rulebook.rulebook.as_deref(), look, shell)?;
-    let words = forms_of(&args.phrase, &files).map_err(|error| {
+    let written = setup::written_here(&args.config, &args.rulebook, Which::default(), look, shell)?;
+    let words = forms_of(&args.phrase, &written.files).map_err(|error| {
         let mistake = Mistake::new(args.phrase.clone(), error.message, error.help);
         shell.mistake(&mistake, look);
         Exit::Mistake
@@ -151,15 +155,20 @@ const fn part_of_speech(pos: Pos) -> Option<&'static str> {
 /// Runs `onside rules check`.
 fn check(args: &CheckRulesArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
     let look = shell.look(&args.screen);
-    let (rulebook, files) = rulebook::load_written(args.dir.as_deref(), look, shell)?;
-    let advice = advise(&files);
-    let count = advice.len();
+    let given = RulebookArgs::default();
+    let which = Which {
+        dir: args.dir.as_deref(),
+        all: false,
+    };
+    let written = setup::written_here(&args.config, &given, which, look, shell)?;
+    let advice = pages::advice(&written, false);
     let mut printed = String::new();
-    for one in advice {
-        printed += &rulebook::advice(&one, &files, look);
+    for one in &advice {
+        printed += &rulebook::advice(one, &written.files, look);
     }
+    let count = advice.len();
     let lang = look.lang.unwrap_or(Lang::En);
-    let rules = pages::count_of_rules(lang, rulebook.rules().len());
+    let rules = pages::count_of_rules(lang, pages::rules_of(&written, false).len());
     printed += &match lang {
         Lang::En => format!(
             "{rules}: no mistakes, {} worth a look\n",

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::author::{SchemaArgs, SchemaOf};
-use super::{Exit, Shell};
+use super::{Exit, Shell, config_schema};
 use crate::rules::condition::{EvidenceKind, NoteState, Polarity, Reach, VoiceFilter};
 use crate::rules::keys;
 use crate::vocabulary::{BlockKind, Confidence, Kind, Lang, Severity};
@@ -12,6 +12,7 @@ use crate::vocabulary::{BlockKind, Confidence, Kind, Lang, Severity};
 pub(super) fn schema(args: &SchemaArgs, shell: &mut Shell<'_>) -> Exit {
     let text = match args.of {
         SchemaOf::Rule => format!("{:#}\n", rule()),
+        SchemaOf::Config => format!("{:#}\n", config_schema::config()),
         SchemaOf::Findings => include_str!("../../schema/onside.report.json").to_owned(),
     };
     shell.print(Exit::Clean, |out| out.write_all(text.as_bytes()))
@@ -176,7 +177,7 @@ fn excuse_schema() -> Value {
     json!({ "type": "object", "properties": properties, "additionalProperties": false })
 }
 
-fn words<'w>(words: impl Iterator<Item = &'w str>) -> Value {
+pub(super) fn words<'w>(words: impl Iterator<Item = &'w str>) -> Value {
     json!({ "enum": words.collect::<Vec<_>>() })
 }
 
@@ -187,7 +188,7 @@ fn each_kind(value: &Value) -> Map<String, Value> {
         .collect()
 }
 
-fn described(description: &str, mut value: Value) -> Value {
+pub(super) fn described(description: &str, mut value: Value) -> Value {
     value["description"] = description.into();
     value
 }

@@ -1,5 +1,6 @@
 //! What a run works with: the configuration of each file and the rulebook that belongs to it.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::args::{ConfigArgs, RulebookArgs};
@@ -8,7 +9,7 @@ use super::{Exit, Shell};
 use crate::config::Config;
 use crate::report::Look;
 use crate::rules::Rulebook;
-use crate::workspace::{ConfigChoice, Resolver, SetupError};
+use crate::workspace::{ConfigChoice, Resolver, SetupError, Written};
 
 /// Answers which configuration and which rulebook a file has.
 pub(super) struct Setup {
@@ -30,7 +31,7 @@ impl Setup {
             None => ConfigChoice::Nearest,
         };
         let given = match rulebook.rulebook.as_deref() {
-            Some(folder) => Some(Arc::new(rulebook::load(Some(folder), look, shell)?)),
+            Some(folder) => Some(Arc::new(rulebook::load(folder, look, shell)?)),
             None => None,
         };
         Ok(Self {
@@ -39,12 +40,30 @@ impl Setup {
         })
     }
 
+    /// The configuration of the working directory; `None` where it is broken.
+    fn config_here(&mut self) -> Option<Arc<Config>> {
+        self.resolver.config(Path::new("_")).0
+    }
+
     /// The rulebook of a configuration; `None` where it cannot be used.
     pub(super) fn rulebook(&mut self, config: &Arc<Config>) -> Option<Arc<Rulebook>> {
         match &self.given {
             Some(given) => Some(Arc::clone(given)),
             None => self.resolver.rulebook(config),
         }
+    }
+
+    /// What was found, unless something was wrong on the way, which is told.
+    pub(super) fn or_tell<T>(
+        &mut self,
+        found: Option<T>,
+        look: Look,
+        shell: &mut Shell<'_>,
+    ) -> Result<T, Exit> {
+        if self.tell_errors(look, shell) {
+            return Err(Exit::Mistake);
+        }
+        found.ok_or(Exit::Mistake)
     }
 
     /// Tells what was wrong so far; answers whether anything was.
@@ -63,4 +82,53 @@ impl Setup {
         }
         !errors.is_empty()
     }
+}
+
+/// The rulebook of the working directory: the built-in rules and those of its configuration, or
+/// the rules of `--rulebook`.
+pub(super) fn rulebook_here(
+    config: &ConfigArgs,
+    rulebook: &RulebookArgs,
+    look: Look,
+    shell: &mut Shell<'_>,
+) -> Result<Arc<Rulebook>, Exit> {
+    let mut setup = Setup::new(config, rulebook, look, shell)?;
+    if let Some(given) = setup.given {
+        return Ok(given);
+    }
+    let found = setup.config_here().and_then(|c| setup.rulebook(&c));
+    setup.or_tell(found, look, shell)
+}
+
+/// Which rules a command for authors is about.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Which<'a> {
+    /// A folder that stands for `--rulebook`, unless the configuration reads rules from it.
+    pub(super) dir: Option<&'a Path>,
+    /// Whether it is also about the built-in rules below those of a configuration.
+    pub(super) all: bool,
+}
+
+/// The same with the places of phrases.
+pub(super) fn written_here(
+    config: &ConfigArgs,
+    rulebook: &RulebookArgs,
+    which: Which<'_>,
+    look: Look,
+    shell: &mut Shell<'_>,
+) -> Result<Written, Exit> {
+    if let Some(folder) = &rulebook.rulebook {
+        return rulebook::load_written(folder, look, shell);
+    }
+    let mut setup = Setup::new(config, rulebook, look, shell)?;
+    let config = setup.config_here();
+    let config = setup.or_tell(config, look, shell)?;
+    if let Some(dir) = which
+        .dir
+        .filter(|dir| !setup.resolver.reads_rules_from(&config, dir))
+    {
+        return rulebook::load_written(dir, look, shell);
+    }
+    let found = setup.resolver.written(&config, which.all);
+    setup.or_tell(found, look, shell)
 }

@@ -6,12 +6,13 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::author::{OutcomeFormat, TestArgs};
-use super::{Exit, Shell, rulebook};
+use super::setup::{self, Which};
+use super::{Exit, Shell, pages};
 use crate::check::{Crossing, Fate, Gap, Mutant, Outcome, Passage, Proof, Score, Tally, Verdict};
 use crate::config::MAX_SIZE;
 use crate::report::clean::{clean, clean_line, guard};
 use crate::report::{Look, plural};
-use crate::rules::{Rulebook, advise};
+use crate::rules::{Rule, Rulebook};
 use crate::vocabulary::{Lang, Severity};
 use crate::workspace::{self, Candidate, Mistake};
 
@@ -21,24 +22,37 @@ const NOTICED: usize = 95;
 /// Runs `onside test`.
 pub(super) fn test(args: &TestArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
     let look = shell.look(&args.screen);
-    let folder = args.dir.as_deref().or(args.rulebook.rulebook.as_deref());
-    if let Some(corpus) = &args.corpus {
-        let rulebook = rulebook::load(folder, look, shell)?;
+    let dir = args.dir.as_deref();
+    if let Some(corpus) = args.corpus.as_deref().filter(|_| dir.is_none()) {
+        // Nobody asks where phrases are written: nothing has to be compiled anew.
+        let rulebook = setup::rulebook_here(&args.config, &args.rulebook, look, shell)?;
         return score(args, corpus, &rulebook, look, shell);
     }
-    let (rulebook, files) = rulebook::load_written(folder, look, shell)?;
-    let wanted = |id: &str| args.rule.as_deref().is_none_or(|typed| fits(typed, id));
-    if !rulebook.rules().iter().any(|rule| wanted(rule.id())) {
+    // A rule that is named is tested wherever it comes from.
+    let all = args.all || args.rule.is_some();
+    let which = Which { dir, all };
+    let written = setup::written_here(&args.config, &args.rulebook, which, look, shell)?;
+    let rulebook = &written.rulebook;
+    if let Some(corpus) = &args.corpus {
+        return score(args, corpus, rulebook, look, shell);
+    }
+    let ids: Vec<&str> = pages::rules_of(&written, all)
+        .iter()
+        .map(Rule::id)
+        .filter(|id| args.rule.as_deref().is_none_or(|typed| fits(typed, id)))
+        .collect();
+    if ids.is_empty() {
         let typed = args.rule.as_deref().unwrap_or_default();
-        shell.mistake(&super::pages::unknown_rule(&rulebook, typed), look);
+        shell.mistake(&pages::unknown_rule(rulebook, typed), look);
         return Err(Exit::Mistake);
     }
+    let wanted = |id: &str| ids.contains(&id);
     let outcome = All {
-        rules: rulebook.rules().iter().filter(|r| wanted(r.id())).count(),
+        rules: ids.len(),
         proof: rulebook.prove_rules(wanted),
         gaps: args.coverage.then(|| rulebook.gaps(wanted)),
         mutants: args.mutants.then(|| rulebook.mutants(wanted)),
-        advice: advise(&files).len(),
+        advice: pages::advice(&written, args.all).len(),
     };
     let exit = if outcome.fails() {
         Exit::Findings
@@ -138,7 +152,7 @@ impl All {
             .collect();
         let mut printed = format!(
             "{}: {}\n",
-            super::pages::count_of_rules(lang, self.rules),
+            pages::count_of_rules(lang, self.rules),
             counts.join(", ")
         );
         let owned = self.proof.crossings.iter().filter(|c| c.owned).count();

@@ -1,9 +1,10 @@
 //! `onside why`: what onside sees in a place, which rules came near, and what stopped them.
 
+use super::args::RulebookArgs;
 use super::author::{Place, WhyArgs};
+use super::setup::Setup;
 use super::{Exit, Shell, pages, rulebook};
 use crate::check::{Ending, Failure, LayerSeen, RuleSeen, SentenceSeen};
-use crate::config::MAX_SIZE;
 use crate::document::{Document, Hints, KindOrigin};
 use crate::report::clean::{clean, clean_line, clean_path, guard};
 use crate::text::{LineIndex, Span};
@@ -18,7 +19,17 @@ const LAYERS: usize = 3;
 /// Runs `onside why`.
 pub(super) fn why(args: &WhyArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
     let look = shell.look(&args.screen);
-    let (rulebook, _) = rulebook::load_written(args.rulebook.rulebook.as_deref(), look, shell)?;
+    let mut setup = Setup::new(&args.config, &RulebookArgs::default(), look, shell)?;
+    let (config, place) = setup.resolver.config(&args.place.file);
+    let config = setup.or_tell(config, look, shell)?;
+    let written = match &args.rulebook.rulebook {
+        Some(folder) => rulebook::load_written(folder, look, shell)?,
+        None => {
+            let written = setup.resolver.written(&config, true);
+            setup.or_tell(written, look, shell)?
+        }
+    };
+    let rulebook = written.rulebook;
     if let Some(id) = args
         .rule
         .as_deref()
@@ -33,7 +44,7 @@ pub(super) fn why(args: &WhyArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
             name: name.clone(),
             path: args.place.file.clone(),
         },
-        MAX_SIZE,
+        config.max_size.value,
     );
     let found = source.and_then(|source| {
         let bytes = bytes(source.text(), &name, &args.place)?;
@@ -47,8 +58,14 @@ pub(super) fn why(args: &WhyArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
         kind: args.kind,
         lang: args.lang,
     };
-    let document = Document::parse(source, hints);
-    let seen = rulebook.why(&document, bytes, args.rule.as_deref());
+    let configured = Hints {
+        kind: config.kind(&place).map(|set| set.value),
+        lang: config.lang.value,
+    };
+    let document = Document::parse_configured(source, hints, configured);
+    let mut settings = config.settings(&place);
+    settings.today = settings.today.or(shell.terminal.today);
+    let seen = rulebook.why(&document, &settings, bytes, args.rule.as_deref());
     let page = Page {
         document: &document,
         lines: LineIndex::new(document.source().text()),
@@ -196,6 +213,16 @@ impl Page<'_> {
     fn layer(&self, seen: &LayerSeen) -> String {
         let (head, rest) = match &seen.ending {
             Ending::Found(span) => ("found", self.quote(*span)),
+            Ending::Silenced { span, comment } => (
+                "silenced",
+                format!(
+                    "{} by {} at {}",
+                    self.quote(*span),
+                    self.quote(*comment),
+                    self.place(*comment)
+                ),
+            ),
+            Ending::Off(span) => ("off", self.quote(*span)),
             Ending::Outranked { span, by } => (
                 "outranked",
                 format!("{}: {by} tells the same words", self.quote(*span)),

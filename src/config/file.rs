@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 
 use super::glob::{Glob, is_inside, walk_from};
-use super::{Origin, Override, Set};
+use super::{Origin, Override, Set, keys};
 use crate::rules::error::Mistakes;
 use crate::rules::path::{at, item};
 use crate::rules::reader::{Reader, quoted_line};
@@ -57,23 +57,6 @@ impl<T> Default for List<T> {
     }
 }
 
-const KEYS: &[&str] = &[
-    "version",
-    "root",
-    "extends",
-    "rulebook",
-    "lang",
-    "files",
-    "kinds",
-    "fail-on",
-    "min-confidence",
-    "today",
-    "rules",
-    "suppressions",
-    "overrides",
-    "extend-overrides",
-];
-
 impl ConfigFile {
     /// Reads a file that stands in `folder` (absolute). Everything wrong with it is in the second
     /// part.
@@ -103,7 +86,7 @@ impl ConfigFile {
                     folder,
                     file: &mut file,
                 };
-                for (key, node) in read.r.map(&root, "", KEYS).unwrap_or_default() {
+                for (key, node) in read.r.map(&root, "", keys::TOP).unwrap_or_default() {
                     read.entry(&key.name, node);
                 }
             }
@@ -174,7 +157,7 @@ impl Read<'_> {
                     "auto" => Some(None),
                     text => Lang::parse(text).map(Some),
                 };
-                let lang = self.r.word(node, key, parse, &["auto", "ru", "en"]);
+                let lang = self.r.word(node, key, parse, keys::LANG);
                 self.file.lang = lang.map(|lang| self.set(node, lang));
             }
             "files" => self.files(node),
@@ -232,8 +215,11 @@ impl Read<'_> {
     }
 
     fn rulebook(&mut self, node: &Node) {
-        let known = ["edition", "folders", "extend-folders"];
-        for (key, n) in self.r.map(node, "rulebook", &known).unwrap_or_default() {
+        for (key, n) in self
+            .r
+            .map(node, "rulebook", keys::RULEBOOK)
+            .unwrap_or_default()
+        {
             let path = at("rulebook", &key.name);
             match key.name.as_str() {
                 "edition" => self.edition(n, &path),
@@ -293,14 +279,7 @@ impl Read<'_> {
     }
 
     fn files(&mut self, node: &Node) {
-        let known = [
-            "include",
-            "exclude",
-            "extend-include",
-            "extend-exclude",
-            "max-size",
-        ];
-        for (key, n) in self.r.map(node, "files", &known).unwrap_or_default() {
+        for (key, n) in self.r.map(node, "files", keys::FILES).unwrap_or_default() {
             let path = at("files", &key.name);
             match key.name.as_str() {
                 "include" => self.file.include.own = Some(self.globs(n, &path)),
@@ -417,7 +396,7 @@ impl Read<'_> {
             let selector = self.selector(&name, span, &path);
             let level = match &n.value {
                 Value::Map(_) => {
-                    let entries = self.r.map(&n, &path, &["severity"]).unwrap_or_default();
+                    let entries = self.r.map(&n, &path, keys::RULE).unwrap_or_default();
                     let severity = entries.iter().find(|(key, _)| key.name == "severity");
                     let severity = severity.map(|(_, n)| n);
                     severity.and_then(|n| self.level(n, &at(&path, "severity")))
@@ -441,8 +420,8 @@ impl Read<'_> {
     }
 
     fn suppressions(&mut self, node: &Node) {
-        let known = ["require-reason", "max-days", "locked", "extend-locked"];
-        for (key, n) in self.r.map(node, "suppressions", &known).unwrap_or_default() {
+        let entries = self.r.map(node, "suppressions", keys::SUPPRESSIONS);
+        for (key, n) in entries.unwrap_or_default() {
             let path = at("suppressions", &key.name);
             match key.name.as_str() {
                 "require-reason" => {
@@ -482,8 +461,7 @@ impl Read<'_> {
         for (i, n) in self.r.list(node, path).iter().enumerate() {
             let path = item(path, i);
             let mut own = Override::default();
-            let known = ["files", "kind", "rules"];
-            for (key, n) in self.r.map(n, &path, &known).unwrap_or_default() {
+            for (key, n) in self.r.map(n, &path, keys::OVERRIDE).unwrap_or_default() {
                 let path = at(&path, &key.name);
                 match key.name.as_str() {
                     "files" => own.files = self.globs(n, &path),

@@ -5,6 +5,7 @@
 
 mod file;
 mod glob;
+pub(crate) mod keys;
 mod show;
 
 pub use file::ConfigFile;

@@ -5,8 +5,91 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 use super::words::severity;
+use crate::check::MetaRule;
 use crate::rules::{Example, Rule, RuleText, Rulebook, Texts};
-use crate::vocabulary::{Family, Lang};
+use crate::vocabulary::{Family, Lang, Severity};
+
+/// What a page is about.
+#[derive(Clone, Copy, Debug)]
+pub enum Subject<'r> {
+    /// A rule about texts.
+    Rule(&'r Rule),
+    /// A rule about onside's own comments, which is in no rulebook.
+    Meta(MetaRule),
+}
+
+impl<'r> Subject<'r> {
+    /// All rules: those of the rulebook in its order, then those about comments.
+    #[must_use]
+    pub fn all(rulebook: &'r Rulebook) -> Vec<Self> {
+        let rules = rulebook.rules().iter().map(Self::Rule);
+        let meta = MetaRule::ALL.iter().copied().map(Self::Meta);
+        rules.chain(meta).collect()
+    }
+
+    /// `family/name`.
+    #[must_use]
+    pub fn id(&self) -> &'r str {
+        match self {
+            Self::Rule(rule) => rule.id(),
+            Self::Meta(rule) => rule.id(),
+        }
+    }
+
+    /// The part of the id before the slash.
+    #[must_use]
+    pub fn family(&self) -> Family {
+        match self {
+            Self::Rule(rule) => rule.family(),
+            Self::Meta(_) => Family::Meta,
+        }
+    }
+
+    /// The severity where nothing changes it.
+    #[must_use]
+    pub fn default_severity(&self) -> Severity {
+        match self {
+            Self::Rule(rule) => rule.default_severity(),
+            Self::Meta(rule) => rule.severity(),
+        }
+    }
+
+    /// Which of the seven principles it is about, the most important first.
+    #[must_use]
+    pub fn principles(&self) -> &'r [u8] {
+        match self {
+            Self::Rule(rule) => rule.principles(),
+            Self::Meta(rule) => rule.principles(),
+        }
+    }
+
+    /// The languages it speaks.
+    #[must_use]
+    pub fn langs(&self) -> Vec<Lang> {
+        match self {
+            Self::Rule(rule) => rule.langs().collect(),
+            Self::Meta(_) => Lang::ALL.to_vec(),
+        }
+    }
+
+    /// Its texts in this language, else in the one it has.
+    #[must_use]
+    pub fn texts(&self, lang: Lang) -> Texts {
+        match self {
+            Self::Rule(rule) => rule.text_or_other(lang).texts.clone(),
+            Self::Meta(rule) => rule.texts(lang),
+        }
+    }
+
+    fn severities(&self, lang: Lang) -> String {
+        let mut all = vec![severity(lang, self.default_severity()).to_owned()];
+        if let Self::Rule(rule) = self {
+            let by_kind = rule.severities();
+            all.extend(by_kind.map(|(kind, level)| format!("{kind}: {}", severity(lang, level))));
+        }
+        all.join(", ")
+    }
+}
 
 /// The words of a page.
 struct Labels {
@@ -26,6 +109,7 @@ struct Labels {
     off: &'static str,
     suppress: &'static str,
     sources: &'static str,
+    configured: &'static str,
 }
 
 const RUSSIAN: Labels = Labels {
@@ -45,6 +129,7 @@ const RUSSIAN: Labels = Labels {
     off: "Выключено:",
     suppress: "Если находка неверна, поставьте перед абзацем",
     sources: "Источники",
+    configured: "Пометкой не гасится: только в `onside.yaml`, под `rules:`.",
 };
 
 const ENGLISH: Labels = Labels {
@@ -64,6 +149,7 @@ const ENGLISH: Labels = Labels {
     off: "Off:",
     suppress: "If a finding is wrong, put before the paragraph",
     sources: "Sources",
+    configured: "No comment silences it: only `onside.yaml` does, under `rules:`.",
 };
 
 const fn labels(lang: Lang) -> &'static Labels {
@@ -75,29 +161,51 @@ const fn labels(lang: Lang) -> &'static Labels {
 
 /// A rule's page in one language as Markdown; a heading of level 1 is its title.
 #[must_use]
-pub fn markdown(rule: &Rule, lang: Lang) -> String {
+pub fn markdown(subject: Subject<'_>, lang: Lang) -> String {
     let labels = labels(lang);
-    let text = rule.text_or_other(lang);
-    let texts = &text.texts;
-    let mut page = format!("# {}\n\n`{}`\n\n", line(&texts.title), rule.id());
-    page += &format!("{}: {}", labels.severity, severities(rule, lang));
-    let principles: Vec<String> = rule.principles().iter().map(u8::to_string).collect();
+    let texts = subject.texts(lang);
+    let mut page = format!("# {}\n\n`{}`\n\n", line(&texts.title), subject.id());
+    page += &format!("{}: {}", labels.severity, subject.severities(lang));
+    let principles: Vec<String> = subject.principles().iter().map(u8::to_string).collect();
     page += &format!("; {} {}", labels.principles, principles.join(", "));
-    page += &format!("; {} {}", labels.since, rule.since());
-    page += &format!("; {} {}\n", labels.reviewed, rule.reviewed());
+    if let Subject::Rule(rule) = subject {
+        page += &format!("; {} {}", labels.since, rule.since());
+        page += &format!("; {} {}", labels.reviewed, rule.reviewed());
+    }
+    page.push('\n');
     for (label, words) in [
-        (labels.message, message(texts)),
+        (labels.message, message(&texts)),
         (labels.why, line(&texts.why)),
         (labels.cure, line(&texts.cure)),
-        (labels.instead, line(&texts.instead)),
-        (
-            labels.opposite,
-            line(text.opposite.as_deref().unwrap_or_default()),
-        ),
+        (labels.instead, instead(subject, &texts)),
     ] {
         if !words.is_empty() {
             page += &format!("\n## {label}\n\n{words}\n");
         }
+    }
+    match subject {
+        Subject::Rule(rule) => page + &examples_and_limits(rule, lang),
+        Subject::Meta(_) => page + &format!("\n## {}\n\n{}\n", labels.quiet, labels.configured),
+    }
+}
+
+/// What to write instead: words, or a comment, which would be invisible as Markdown.
+fn instead(subject: Subject<'_>, texts: &Texts) -> String {
+    match subject {
+        Subject::Meta(_) if !texts.instead.is_empty() => {
+            format!("```markdown\n{}\n```", texts.instead)
+        }
+        _ => line(&texts.instead),
+    }
+}
+
+/// The part of a page that only rules about texts have.
+fn examples_and_limits(rule: &Rule, lang: Lang) -> String {
+    let labels = labels(lang);
+    let text = rule.text_or_other(lang);
+    let mut page = String::new();
+    if let Some(opposite) = &text.opposite {
+        page += &format!("\n## {}\n\n{}\n", labels.opposite, line(opposite));
     }
     for (label, examples) in [
         (labels.bad, &text.examples.bad),
@@ -134,15 +242,6 @@ pub fn markdown(rule: &Rule, lang: Lang) -> String {
 /// What is found, without the place for the words.
 fn message(texts: &Texts) -> String {
     line(&texts.message).replace("{words}", "…")
-}
-
-fn severities(rule: &Rule, lang: Lang) -> String {
-    let mut all = vec![severity(lang, rule.default_severity()).to_owned()];
-    all.extend(
-        rule.severities()
-            .map(|(kind, level)| format!("{kind}: {}", severity(lang, level))),
-    );
-    all.join(", ")
 }
 
 /// An example as an item of a list: the marked words are bold, the text is code where it has
@@ -184,9 +283,10 @@ pub fn reference(rulebook: &Rulebook) -> Vec<(String, String)> {
     let mut pages = vec![("README.md".to_owned(), FRONT.to_owned())];
     for &lang in Lang::ALL {
         pages.push((format!("{lang}/README.md"), index(rulebook, lang)));
-        for rule in rulebook.rules().iter().filter(|r| r.text(lang).is_some()) {
-            let other = Lang::ALL.iter().find(|&&other| other != lang);
-            let other = other.filter(|&&other| rule.text(other).is_some());
+        let all = Subject::all(rulebook).into_iter();
+        for rule in all.filter(|rule| rule.langs().contains(&lang)) {
+            let langs = rule.langs();
+            let other = langs.iter().find(|&&other| other != lang);
             let mut page = markdown(rule, lang);
             if let Some(other) = other {
                 page += &format!("\n[{other}](../../{other}/{}.md)\n", rule.id());
@@ -206,10 +306,9 @@ fn index(rulebook: &Rulebook, lang: Lang) -> String {
         Lang::En => "# Rules\n".to_owned(),
     };
     for &family in Family::ALL {
-        let rules: Vec<&Rule> = rulebook
-            .rules()
-            .iter()
-            .filter(|rule| rule.family() == family && rule.text(lang).is_some())
+        let rules: Vec<Subject<'_>> = Subject::all(rulebook)
+            .into_iter()
+            .filter(|rule| rule.family() == family && rule.langs().contains(&lang))
             .collect();
         if rules.is_empty() {
             continue;
@@ -244,7 +343,7 @@ const fn about(family: Family, lang: Lang) -> &'static str {
 
 /// A Markdown table of rules; with links to their pages in the reference, if `linked`.
 #[must_use]
-pub fn list(rules: &[&Rule], lang: Lang, linked: bool) -> String {
+pub fn list(rules: &[Subject<'_>], lang: Lang, linked: bool) -> String {
     let head = match lang {
         Lang::Ru => ["правило", "тяжесть", "принципы", "о чём"],
         Lang::En => ["rule", "severity", "principles", "what about"],
@@ -259,9 +358,9 @@ pub fn list(rules: &[&Rule], lang: Lang, linked: bool) -> String {
         let principles: Vec<String> = rule.principles().iter().map(u8::to_string).collect();
         table += &format!(
             "| {id} | {} | {} | {} |\n",
-            severities(rule, lang),
+            rule.severities(lang),
             principles.join(", "),
-            line(&rule.text_or_other(lang).texts.title).replace('|', "\\|"),
+            line(&rule.texts(lang).title).replace('|', "\\|"),
         );
     }
     table
@@ -275,15 +374,15 @@ struct Page<'r> {
     severity: &'r str,
     severity_by_kind: BTreeMap<&'r str, &'r str>,
     principles: &'r [u8],
-    since: &'r str,
-    reviewed: &'r str,
+    since: Option<&'r str>,
+    reviewed: Option<&'r str>,
     sources: &'r [String],
     off_in: BTreeMap<&'r str, &'r str>,
     excused_by: Vec<String>,
     text: BTreeMap<&'r str, PageText>,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct PageText {
     title: String,
     message: String,
@@ -296,41 +395,67 @@ struct PageText {
     todo: Vec<String>,
 }
 
+impl From<Texts> for PageText {
+    fn from(texts: Texts) -> Self {
+        Self {
+            title: texts.title,
+            message: texts.message,
+            why: texts.why,
+            cure: texts.cure,
+            instead: texts.instead,
+            ..Self::default()
+        }
+    }
+}
+
 /// A rule as JSON: `id`, `severity`, `text.ru.why` and so on; examples with their `[[…]]` marks.
+/// A rule about comments has the same keys, `since` and `reviewed` are null.
 #[must_use]
-pub fn json(rule: &Rule) -> serde_json::Value {
+pub fn json(subject: Subject<'_>) -> serde_json::Value {
+    let mut page = Page {
+        id: subject.id(),
+        family: subject.family().as_str(),
+        severity: subject.default_severity().as_str(),
+        severity_by_kind: BTreeMap::new(),
+        principles: subject.principles(),
+        since: None,
+        reviewed: None,
+        sources: &[],
+        off_in: BTreeMap::new(),
+        excused_by: Vec::new(),
+        text: BTreeMap::new(),
+    };
+    for lang in subject.langs() {
+        let texts = PageText::from(subject.texts(lang));
+        page.text.insert(lang.as_str(), texts);
+    }
+    if let Subject::Rule(rule) = subject {
+        let by_kind = rule.severities();
+        page.severity_by_kind = by_kind
+            .map(|(kind, severity)| (kind.as_str(), severity.as_str()))
+            .collect();
+        page.since = Some(rule.since());
+        page.reviewed = Some(rule.reviewed());
+        page.sources = rule.sources();
+        page.off_in = rule.exemptions().collect();
+        page.excused_by = rule.excuse_names();
+        page.text = rule
+            .langs()
+            .filter_map(|lang| Some((lang.as_str(), page_text(rule.text(lang)?))))
+            .collect();
+    }
+    serde_json::to_value(page).expect("a page is JSON")
+}
+
+fn page_text(text: &RuleText) -> PageText {
     let examples = |list: &[Example]| list.iter().map(marked).collect();
-    let page_text = |text: &'_ RuleText| PageText {
-        title: text.texts.title.clone(),
-        message: text.texts.message.clone(),
-        why: text.texts.why.clone(),
-        cure: text.texts.cure.clone(),
-        instead: text.texts.instead.clone(),
+    PageText {
         opposite: text.opposite.clone(),
         bad: examples(&text.examples.bad),
         good: examples(&text.examples.good),
         todo: examples(&text.examples.todo),
-    };
-    let page = Page {
-        id: rule.id(),
-        family: rule.family().as_str(),
-        severity: rule.default_severity().as_str(),
-        severity_by_kind: rule
-            .severities()
-            .map(|(kind, severity)| (kind.as_str(), severity.as_str()))
-            .collect(),
-        principles: rule.principles(),
-        since: rule.since(),
-        reviewed: rule.reviewed(),
-        sources: rule.sources(),
-        off_in: rule.exemptions().collect(),
-        excused_by: rule.excuse_names(),
-        text: rule
-            .langs()
-            .filter_map(|lang| Some((lang.as_str(), page_text(rule.text(lang)?))))
-            .collect(),
-    };
-    serde_json::to_value(page).expect("a page is JSON")
+        ..PageText::from(text.texts.clone())
+    }
 }
 
 /// An example with its `[[…]]` marks.

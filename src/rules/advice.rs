@@ -12,7 +12,7 @@ use super::compile::Lists;
 use super::condition::{Condition, Place, Test};
 use super::error::{Mistakes, RuleMistake};
 use super::file::{self, RuleFile};
-use super::load::{is_engine_list, is_word_list, lists_of, rule_id};
+use super::load::{Words, extends, is_engine_list, is_word_list, lists_of, rule_id};
 use super::path::{at, item};
 use super::phrase::{Element, Phrase, Step, Word};
 use super::yaml::{self, Node, Value};
@@ -27,7 +27,7 @@ use crate::vocabulary::Lang;
 pub fn advise(files: &[Source]) -> Vec<RuleMistake> {
     let mut advice = Vec::new();
     let mut lists = Lists::default();
-    let mut list_files = FxHashMap::default();
+    let mut list_words: Vec<(usize, Words)> = Vec::new();
     let mut list_spans: BTreeMap<String, (usize, Span)> = BTreeMap::new();
     let mut rules = Vec::new();
     for (index, source) in files.iter().enumerate() {
@@ -44,12 +44,13 @@ pub fn advise(files: &[Source]) -> Vec<RuleMistake> {
         advice.append(&mut found.list);
         if is_word_list(source.name()) {
             if let Value::Map(entries) = &root.value {
-                for (key, _) in entries {
+                // Words added to a list are no list of their own.
+                for (key, _) in entries.iter().filter(|(key, _)| !extends(&key.name)) {
                     list_spans.insert(key.name.clone(), (index, key.span));
                 }
             }
             for (name, words) in lists_of(&root, text, index) {
-                list_files.entry(name.clone()).or_insert(index);
+                list_words.push((index, words.clone()));
                 lists.entry(name).or_default().extend(words);
             }
         } else if let Some(rule) = file::read(&rule_id(source.name()), &root, text, &mut ignored) {
@@ -67,17 +68,15 @@ pub fn advise(files: &[Source]) -> Vec<RuleMistake> {
         adviser.rule(rule);
         advice.append(&mut adviser.found.list);
     }
-    let mut names: Vec<&String> = lists.keys().collect();
-    names.sort_unstable();
-    for name in names {
+    for (file, words) in &list_words {
         let mut adviser = Adviser {
             lists: &lists,
             found: Mistakes {
-                file: list_files[name],
+                file: *file,
                 list: Vec::new(),
             },
         };
-        for (lang, phrase, place) in &lists[name] {
+        for (lang, phrase, place) in words {
             adviser.phrase(phrase, place, *lang);
         }
         advice.append(&mut adviser.found.list);

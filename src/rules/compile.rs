@@ -58,7 +58,40 @@ pub(crate) enum SlotElement {
     Start,
 }
 
+/// How many elements an element is made of, itself included, and how deep they stand.
+#[derive(Clone, Copy, Debug, Default)]
+struct Size {
+    parts: usize,
+    levels: usize,
+}
+
+/// The most parts of lists in one phrase.
+const MOST_COPIED: usize = 20_000;
+
+/// How deep lists and choices may stand in each other.
+const DEEPEST_LISTS: usize = 24;
+
 impl SlotElement {
+    /// How large it is.
+    fn size(&self) -> Size {
+        let Self::Group { options, .. } = self else {
+            return Size {
+                parts: 1,
+                levels: 1,
+            };
+        };
+        let steps = options.iter().flat_map(|option| option.steps.iter());
+        let inner = steps.map(|step| step.element.size());
+        let inner = inner.fold(Size::default(), |sum, size| Size {
+            parts: sum.parts + size.parts,
+            levels: sum.levels.max(size.levels),
+        });
+        Size {
+            parts: 1 + inner.parts,
+            levels: 1 + inner.levels,
+        }
+    }
+
     /// What no token matches.
     pub(super) const fn never() -> Self {
         Self::Group {
@@ -177,7 +210,11 @@ pub(crate) type ListWords = Vec<(Lang, Phrase, Place)>;
 pub(crate) struct Compiler<'l> {
     pub(super) lists: &'l Lists,
     slots: FxHashMap<SlotKey, SlotId>,
-    compiled_lists: FxHashMap<(String, Option<Lang>), Sequence>,
+    compiled_lists: FxHashMap<(String, Option<Lang>), (SlotElement, Size)>,
+    /// How many parts of lists were copied into the phrase at work, and how many phrases it is
+    /// nested in.
+    copied: usize,
+    nested: usize,
     /// The language whose entries a list gives here; all of them where no language is set.
     pub(crate) lang: Option<Lang>,
     builder: FormTableBuilder,
@@ -219,6 +256,8 @@ impl<'l> Compiler<'l> {
             lists,
             slots: slots.collect(),
             compiled_lists: FxHashMap::default(),
+            copied: 0,
+            nested: 0,
             lang: None,
             builder: FormTableBuilder::default(),
             expanded: FxHashMap::default(),
@@ -260,6 +299,10 @@ impl<'l> Compiler<'l> {
     }
 
     pub(crate) fn sequence(&mut self, phrase: &Phrase, place: &Place) -> Sequence {
+        if self.nested == 0 {
+            self.copied = 0;
+        }
+        self.nested += 1;
         let steps: Vec<SlotStep> = phrase
             .steps
             .iter()
@@ -269,6 +312,7 @@ impl<'l> Compiler<'l> {
                 gap: step.gap,
             })
             .collect();
+        self.nested -= 1;
         let mut sequence = Sequence::from(steps);
         sequence.start = self.start_group(&sequence);
         sequence
@@ -385,8 +429,14 @@ impl<'l> Compiler<'l> {
 
     pub(super) fn list(&mut self, name: &str, place: &Place) -> SlotElement {
         let key = (name.to_owned(), self.lang);
-        if let Some(sequence) = self.compiled_lists.get(&key) {
-            return sequence.steps[0].element.clone();
+        if let Some((element, size)) = self.compiled_lists.get(&key) {
+            let deep = self.open_lists.len() + size.levels > DEEPEST_LISTS;
+            self.copied += size.parts;
+            if deep || self.copied > MOST_COPIED {
+                self.too_much(name, deep, place);
+                return SlotElement::never();
+            }
+            return element.clone();
         }
         let Some(entries) = self.lists.get(name) else {
             let mut known: Vec<&str> = self.lists.keys().map(String::as_str).collect();
@@ -408,6 +458,10 @@ impl<'l> Compiler<'l> {
             );
             return SlotElement::never();
         }
+        if self.open_lists.len() == DEEPEST_LISTS {
+            self.too_much(name, true, place);
+            return SlotElement::never();
+        }
         self.open_lists.push(name.to_owned());
         let lang = self.lang;
         let entries: Vec<&Phrase> = entries
@@ -426,13 +480,21 @@ impl<'l> Compiler<'l> {
             .collect();
         let element = self.group(words, &rest, place);
         self.open_lists.pop();
-        let step = SlotStep {
-            element: element.clone(),
-            optional: false,
-            gap: 0,
-        };
-        self.compiled_lists.insert(key, Sequence::from(vec![step]));
+        let size = element.size();
+        self.compiled_lists.insert(key, (element.clone(), size));
         element
+    }
+
+    /// A list within a list is copied into it: a few lists that each name the next one a dozen
+    /// times would fill the memory.
+    fn too_much(&mut self, name: &str, deep: bool, place: &Place) {
+        let message = if deep {
+            format!("the word list `@{name}` stands in more than {DEEPEST_LISTS} lists at once")
+        } else {
+            format!("with `@{name}` this holds more than {MOST_COPIED} parts")
+        };
+        let help = "write the words themselves, or name fewer lists in lists";
+        self.mistakes.add(place.span, &place.path, message, help);
     }
 
     fn slot(&mut self, mut words: Vec<Word>, place: &Place) -> SlotId {

@@ -42,7 +42,7 @@ impl From<PhraseError> for NoPhrase {
     }
 }
 
-/// The forms of every word of a phrase; lists are taken from these files.
+/// The forms of every word of a phrase; lists are taken from these files, each once.
 ///
 /// # Errors
 /// What is wrong with the phrase, or the list it names that no file has.
@@ -68,7 +68,7 @@ fn collect(
     phrase: &Phrase,
     list: Option<&str>,
     lists: &Lists,
-    open: &mut Vec<String>,
+    shown: &mut Vec<String>,
     words: &mut Vec<WordForms>,
 ) -> Result<(), NoPhrase> {
     for step in &phrase.steps {
@@ -76,10 +76,10 @@ fn collect(
             Element::Word(word) => words.push(word_forms(word, list)),
             Element::Choice(options) => {
                 for option in options {
-                    collect(option, list, lists, open, words)?;
+                    collect(option, list, lists, shown, words)?;
                 }
             }
-            Element::List(name) if !open.contains(name) => {
+            Element::List(name) if !shown.contains(name) => {
                 let Some(entries) = lists.get(name) else {
                     let mut known: Vec<&str> = lists.keys().map(String::as_str).collect();
                     known.sort_unstable();
@@ -88,11 +88,10 @@ fn collect(
                         help: super::file::unknown_key(name, &known),
                     });
                 };
-                open.push(name.clone());
+                shown.push(name.clone());
                 for (_, entry, _) in entries {
-                    collect(entry, Some(name), lists, open, words)?;
+                    collect(entry, Some(name), lists, shown, words)?;
                 }
-                open.pop();
             }
             Element::List(_) | Element::Class(_) | Element::Mark(_) | Element::Start => {}
         }

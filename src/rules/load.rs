@@ -457,6 +457,11 @@ impl Written {
     }
 }
 
+/// Whether a key of a file of words adds to a list.
+pub(super) fn extends(key: &str) -> bool {
+    key.starts_with(EXTEND)
+}
+
 /// The word lists of a file by name, each with the file's number; mistakes are left out.
 pub(super) fn lists_of(root: &Node, text: &str, file: usize) -> Vec<(String, Words)> {
     let mut written = Written::default();

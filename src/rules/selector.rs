@@ -26,6 +26,12 @@ impl Selector {
         (named && !family.is_empty()).then(|| Self::Rule(text.to_owned()))
     }
 
+    /// The selectors that name the rule with this id.
+    pub(crate) fn naming(id: &str) -> impl Iterator<Item = Self> {
+        let family = family_of(id).map(Self::Family);
+        std::iter::once(Self::Rule(id.to_owned())).chain(family)
+    }
+
     /// Whether it names the rule with this id.
     #[must_use]
     pub fn matches(&self, id: &str) -> bool {

@@ -51,6 +51,19 @@ pub enum SetupError {
     Rulebook(RulebookError),
 }
 
+/// A rulebook whose rules know where they are written.
+#[derive(Debug)]
+pub struct Written {
+    /// The rules.
+    pub rulebook: Rulebook,
+    /// Their files, those of the layer below first.
+    pub files: Vec<Source>,
+    /// How many of the files come with onside; they are the first.
+    pub builtin_files: usize,
+    /// How many of the rules come with onside; they are the first.
+    pub builtin_rules: usize,
+}
+
 /// Answers which configuration a file has.
 #[derive(Debug)]
 pub struct Resolver {
@@ -362,22 +375,86 @@ impl Resolver {
                 rulebook
             }
         }?;
-        if self.named.iter().any(|known| Arc::ptr_eq(known, config)) {
-            return Some(rulebook);
-        }
-        match config.check_names(&rulebook) {
-            Ok(()) => {
-                self.named.push(Arc::clone(config));
-                Some(rulebook)
+        self.names_rules(config, &rulebook).then_some(rulebook)
+    }
+
+    /// The same rulebook with the files it is written in. Its own rules know where they are
+    /// written; the built-in ones, which are compiled anew for that, only if `all` shall or there
+    /// are no others.
+    pub fn written(&mut self, config: &Arc<Config>, all: bool) -> Option<Written> {
+        let own = self.rule_files(config)?;
+        let mut files = Rulebook::builtin_files();
+        let (builtin, material) = if all || own.is_empty() {
+            match Rulebook::empty().layered(Material::default(), files.clone()) {
+                Ok(builtin) => builtin,
+                Err(error) => {
+                    self.errors.push(SetupError::Rulebook(error));
+                    return None;
+                }
             }
+        } else {
+            (Rulebook::builtin(), Material::builtin())
+        };
+        let (builtin_files, builtin_rules) = (files.len(), builtin.rules().len());
+        files.extend(own.iter().cloned());
+        let rulebook = self.layer(builtin, material, own)?;
+        self.names_rules(config, &rulebook).then_some(Written {
+            rulebook,
+            files,
+            builtin_files,
+            builtin_rules,
+        })
+    }
+
+    /// Whether a configuration reads rules from this folder.
+    #[must_use]
+    pub fn reads_rules_from(&self, config: &Config, folder: &Path) -> bool {
+        let real = |folder: &Path| fs::canonicalize(self.base.join(folder)).ok();
+        let asked = real(folder);
+        asked.is_some() && config.folders().any(|own| real(own) == asked)
+    }
+
+    fn load_rulebook(&mut self, config: &Config) -> Option<Arc<Rulebook>> {
+        let sources = self.rule_files(config)?;
+        if sources.is_empty() {
+            return Some(Arc::new(Rulebook::builtin()));
+        }
+        let layered = self.layer(Rulebook::builtin(), Material::builtin(), sources)?;
+        Some(Arc::new(layered))
+    }
+
+    fn layer(
+        &mut self,
+        below: Rulebook,
+        material: Material,
+        files: Vec<Source>,
+    ) -> Option<Rulebook> {
+        match below.layered(material, files) {
+            Ok((layered, _)) => Some(layered),
             Err(error) => {
-                self.errors.push(SetupError::Config(error));
+                self.errors.push(SetupError::Rulebook(error));
                 None
             }
         }
     }
 
-    fn load_rulebook(&mut self, config: &Config) -> Option<Arc<Rulebook>> {
+    /// Whether every rule that a configuration names exists.
+    fn names_rules(&mut self, config: &Arc<Config>, rulebook: &Rulebook) -> bool {
+        if self.named.iter().any(|known| Arc::ptr_eq(known, config)) {
+            return true;
+        }
+        match config.check_names(rulebook) {
+            Ok(()) => self.named.push(Arc::clone(config)),
+            Err(error) => {
+                self.errors.push(SetupError::Config(error));
+                return false;
+            }
+        }
+        true
+    }
+
+    /// The files of the folders that a configuration names.
+    fn rule_files(&mut self, config: &Config) -> Option<Vec<Source>> {
         let before = self.errors.len();
         let mut sources: Vec<Source> = Vec::new();
         for (index, folder) in config.folders().enumerate() {
@@ -403,20 +480,7 @@ impl Resolver {
                 },
             }
         }
-        if self.errors.len() > before {
-            return None;
-        }
-        let builtin = Rulebook::builtin();
-        if sources.is_empty() {
-            return Some(Arc::new(builtin));
-        }
-        match builtin.layered(Material::builtin(), sources) {
-            Ok((layered, _)) => Some(Arc::new(layered)),
-            Err(error) => {
-                self.errors.push(SetupError::Rulebook(error));
-                None
-            }
-        }
+        (self.errors.len() == before).then_some(sources)
     }
 
     /// What reports call a path.

@@ -332,10 +332,25 @@ fn explain_knows_what_was_meant() {
 fn rules_are_listed_and_tested() {
     let (exit, stdout, _) = run(&["rules"], "");
     assert_eq!(exit, Exit::Clean);
+    let lines: Vec<&str> = stdout.lines().collect();
     assert_eq!(
-        stdout,
-        "misleading/free-with-strings  warning  2      Бесплатно, но с условием\n1 rule\n"
+        lines[0],
+        "misleading/free-with-strings  warning  2      Бесплатно, но с условием"
     );
+    assert_eq!(
+        lines[1],
+        "meta/bad-ignore               error    6      A comment that onside cannot obey"
+    );
+    assert_eq!(lines[lines.len() - 1], "7 rules");
+    let (exit, stdout, _) = run(&["explain", "bad-ignore", "--ui-lang", "ru"], "");
+    assert_eq!(exit, Exit::Clean);
+    for words in [
+        "Пометка, которую нельзя выполнить\n  meta/bad-ignore\n",
+        "<!-- onside-ignore СЕМЬЯ/ИМЯ: причина (до 2027-03-01) -->",
+        "только в onside.yaml",
+    ] {
+        assert!(stdout.contains(words), "{words}: {stdout}");
+    }
     let (exit, stdout, _) = run(&["test", "--ui-lang", "ru"], "");
     assert_eq!(exit, Exit::Clean);
     assert_eq!(
