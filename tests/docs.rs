@@ -10,7 +10,7 @@
 //! | `yaml words NAME [DIR]`, `yaml amend NAME [DIR]` | a file of the same layer |
 //! | `yaml config [PATH]` | written as `onside.yaml`; must have no mistake |
 //! | `… file PATH` | written as it is |
-//! | `console` | each `$ onside …` is run where the files above it lie; `$ echo $?` is its exit code; a line `…` stands for any lines |
+//! | `console` | each `$ onside …` is run where the files above it lie; `$ echo $?` is its exit code; a line `…` stands for any lines, `…` in a line for any words |
 
 #![expect(
     clippy::disallowed_methods,
@@ -170,8 +170,17 @@ fn same(shown: &[&str], printed: &[String]) -> bool {
         ["…", rest @ ..] => (0..=printed.len()).any(|skip| same(rest, &printed[skip..])),
         [first, rest @ ..] => printed
             .split_first()
-            .is_some_and(|(own, more)| own == first && same(rest, more)),
+            .is_some_and(|(own, more)| same_line(first, own) && same(rest, more)),
     }
+}
+
+/// Whether a line is that of a page, where `…` stands for any words.
+fn same_line(shown: &str, printed: &str) -> bool {
+    shown == printed
+        || shown.split_once('…').is_some_and(|(start, end)| {
+            let middle = printed.strip_prefix(start);
+            middle.is_some_and(|rest| rest.ends_with(end))
+        })
 }
 
 fn session(at: &str, folder: &Path, lang: &str, text: &str) {
