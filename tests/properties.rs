@@ -22,7 +22,8 @@ fn paragraphs(lang: Lang) -> Vec<String> {
     let key = if lang == Lang::Ru { "ru" } else { "en" };
     let mut all = Vec::new();
     for file in Rulebook::builtin_files() {
-        let rule: serde_json::Value = serde_saphyr::from_str(file.text()).unwrap();
+        let rule: serde_json::Value =
+            serde_saphyr::from_str(file.text()).expect("the built-in rules are YAML");
         collect(&rule["examples"][key], &mut all);
     }
     for text in &mut all {
