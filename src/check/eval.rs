@@ -1,6 +1,6 @@
 //! Tries conditions on one sentence.
 
-use std::cell::{OnceCell, Ref, RefCell};
+use std::cell::{OnceCell, Ref, RefCell, RefMut};
 use std::ops::Range;
 
 use super::words_in;
@@ -8,9 +8,9 @@ use crate::document::Document;
 use crate::evidence::{Evidence, NoteResolution};
 use crate::rules::compile::{Compiled, CompiledCondition, NOTE_MARKS, Sequence};
 use crate::rules::condition::{Polarity, Reach, VoiceFilter};
-use crate::rules::index::{GroupSet, OfClass};
+use crate::rules::index::{GroupSet, Starts};
 use crate::rules::matcher::{Hit, Matcher};
-use crate::rules::{PlacedSequence, Rulebook, Scan};
+use crate::rules::{GroupId, PlacedSequence, Rulebook, Scan};
 use crate::text::{TokenKind, sentences};
 use crate::vocabulary::{Confidence, Kind, Voice};
 
@@ -58,9 +58,12 @@ pub(super) struct Checker<'a> {
 #[derive(Default)]
 struct Kept<'a> {
     tokens: Range<usize>,
-    groups: GroupSet,
+    gated: GroupSet,
+    is_gated: bool,
+    nested: GroupSet,
+    is_nested: bool,
     /// The tokens that some sequence starts with, and the groups of these starts.
-    starts: Vec<(usize, OfClass<'a>)>,
+    starts: Vec<(usize, Starts<'a>)>,
 }
 
 /// Settings that come down from the rule and the nodes above.
@@ -88,27 +91,46 @@ impl<'a> Checker<'a> {
             .get_or_init(|| Evidence::new(self.document, self.rulebook, self.scan))
     }
 
-    /// Whether each of the groups has a word in the sentence.
-    pub(super) fn meets(&self, sentence: &Sentence, mut groups: impl Iterator<Item = u32>) -> bool {
-        let kept = self.groups(sentence);
-        groups.all(|group| kept.has(group))
+    /// Whether each group that a condition inside a layer requires has a word in the sentence.
+    fn meets(&self, sentence: &Sentence, requires: &[GroupId]) -> bool {
+        let index = &self.rulebook.index;
+        let kept = &mut *self.keep(sentence);
+        if !kept.is_nested {
+            kept.is_nested = true;
+            let sets = &self.scan.sets[sentence.tokens.clone()];
+            kept.nested.fill_nested(index, sets);
+        }
+        requires.iter().all(|&g| kept.nested.has(index.number(g)))
     }
 
-    /// The groups that have a word in the sentence.
-    pub(super) fn groups(&self, sentence: &Sentence) -> Ref<'_, GroupSet> {
-        if self.kept.borrow().tokens != sentence.tokens {
-            let kept = &mut *self.kept.borrow_mut();
+    /// What is kept of this sentence.
+    fn keep(&self, sentence: &Sentence) -> RefMut<'_, Kept<'a>> {
+        let mut kept = self.kept.borrow_mut();
+        if kept.tokens != sentence.tokens {
             kept.tokens = sentence.tokens.clone();
             kept.starts.clear();
-            let sets = &self.scan.sets[sentence.tokens.clone()];
-            kept.groups.fill_with(&self.rulebook.index, sets);
+            kept.is_gated = false;
+            kept.is_nested = false;
         }
-        Ref::map(self.kept.borrow(), |kept| &kept.groups)
+        kept
+    }
+
+    /// The groups that gates ask for which have a word in the sentence.
+    pub(super) fn gated(&self, sentence: &Sentence) -> Ref<'_, GroupSet> {
+        {
+            let kept = &mut *self.keep(sentence);
+            if !kept.is_gated {
+                kept.is_gated = true;
+                let sets = &self.scan.sets[sentence.tokens.clone()];
+                kept.gated.fill_gated(&self.rulebook.index, sets);
+            }
+        }
+        Ref::map(self.kept.borrow(), |kept| &kept.gated)
     }
 
     /// The tokens of the sentence that some sequence starts with, and the groups of these starts.
-    fn starts(&self, sentence: &Sentence) -> Ref<'_, [(usize, OfClass<'a>)]> {
-        drop(self.groups(sentence));
+    fn starts(&self, sentence: &Sentence) -> Ref<'_, [(usize, Starts<'a>)]> {
+        drop(self.keep(sentence));
         if self.kept.borrow().starts.is_empty() {
             let starts = |token| (token, self.rulebook.index.starts(self.scan.sets[token]));
             let starts = sentence.tokens.clone().map(starts);
@@ -221,12 +243,7 @@ impl<'a> Checker<'a> {
         if !runs_in(test, self.document) {
             return None;
         }
-        if !test.requires.is_empty()
-            && !self.meets(
-                sentence,
-                test.requires.iter().map(|&g| self.rulebook.index.number(g)),
-            )
-        {
+        if !test.requires.is_empty() && !self.meets(sentence, &test.requires) {
             return None;
         }
         let inherited = Inherited {

@@ -11,130 +11,201 @@ use super::trigger::{GroupId, Groups};
 
 /// For every set of the form table, what a token of this set may begin. Sets that fill the same
 /// slots, as the forms of one word mostly do, are of one class.
+///
+/// A layer of rules has an index of its own *above* that of the rules below, for the sets above
+/// theirs: numbers of sets, groups and layers go on where those below end, and nothing is copied
+/// but the rows of the words that both name.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub(crate) struct Index {
-    /// For every set its class, the row of the three tables below.
+    /// What the indexes below hold.
+    first: Counts,
+    /// What this one and those below hold.
+    total: Counts,
+    /// For every set its class, the row of the tables below.
     classes: Numbers,
+    /// For every set one bit, set where a token of it may start a layer: asked for every token.
+    is_trigger: Numbers,
     /// The layers that it triggers, each with the rarest group of its gate, or [`NONE`].
     triggers: Rows,
-    /// The numbers of the groups that some condition asks a sentence for.
-    asked: Members,
+    /// The groups that gates ask a sentence for.
+    gated: Members,
+    /// The groups that conditions inside a layer ask a sentence for.
+    nested: Members,
     /// The groups that some sequence starts with.
     starts: Members,
+    /// For every class a sketch of `starts`, 64 bits in two numbers: bit `g % 64` is set for each
+    /// group `g`. It says "no" for most words without a look at the row.
+    sketches: Numbers,
     /// For every layer, the numbers of the groups that must have a word in the sentence beside its
     /// trigger.
     gates: Rows,
-    /// For every group its number, or [`NONE`]: groups that only trigger or start have none, for
-    /// the fewer there are, the smaller is the bit set.
-    numbers: Numbers,
-    count: u32,
-    start_count: u32,
+    /// For every group its number among those that conditions inside a layer ask for, or
+    /// [`NONE`]. Gates number theirs apart: they are asked of every sentence with a trigger, the
+    /// others of few, and the fewer groups there are, the smaller is the bit set.
+    nested_numbers: Numbers,
+    #[serde(skip)]
+    above: Option<Box<Self>>,
+}
+
+/// How many of each kind there are.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Counts {
+    pub(super) sets: u32,
+    pub(super) slots: u32,
+    pub(super) layers: u32,
+    /// Groups that conditions require.
+    pub(super) groups: u32,
+    /// Groups that sequences start with.
+    pub(super) starts: u32,
+    /// Groups that gates ask for.
+    gates: u32,
+    /// Groups that conditions inside a layer ask for.
+    nested: u32,
 }
 
 /// The number of a group that is never asked for.
 const NONE: u32 = u32::MAX;
 
 impl Index {
-    /// This index with the layers from `first` on, which are new.
-    pub(super) fn extended(
-        &self,
-        table: &FormTable,
-        slots: usize,
-        (groups, start_groups): &(Groups, Groups),
-        layers: &[Layer],
-        first: usize,
-    ) -> Self {
-        let mut numbering = Numbering::of(self, groups.len());
-        let gates: Vec<Vec<u32>> = layers[first..]
-            .iter()
-            .map(|layer| {
-                numbering.ask_nested(&layer.test);
-                let beside = layer.requires.iter().skip(1);
-                beside.map(|&group| numbering.ask(group)).collect()
-            })
-            .collect();
-        let mut triggered: Vec<Vec<u32>> = vec![Vec::new(); groups.len()];
-        for (index, layer) in (0..).zip(layers) {
-            // Only a layer that counts the findings of others starts on no word.
-            if let Some(&trigger) = layer.requires.first() {
-                triggered[trigger as usize].push(index);
-            }
-        }
-        let is_new = |group: GroupId| {
-            group as usize >= self.numbers.len()
-                || numbering.new[group as usize]
-                || triggered[group as usize]
-                    .last()
-                    .is_some_and(|&layer| layer as usize >= first)
-        };
-        let below = (0..)
-            .take(first)
-            .map(|layer| self.gates.row(layer).iter().collect());
-        let gates: Vec<Vec<u32>> = below.chain(gates).collect();
-        let rarest: Vec<u32> = gates
-            .iter()
-            .map(|gate| gate.first().copied().unwrap_or(NONE))
-            .collect();
-        let (groups_of, mut touched) = by_slot(slots, groups, is_new);
-        let is_new_start = |group: GroupId| group >= self.start_count;
-        let (starts_of, start_touched) = by_slot(slots, start_groups, is_new_start);
-        for (touched, start) in touched.iter_mut().zip(start_touched) {
-            *touched |= start;
-        }
-        let rows =
-            |rows: &Rows| -> Vec<Vec<u32>> { rows.iter().map(|r| r.iter().collect()).collect() };
-        let (mut triggers, mut asked, mut starts) = (
-            rows(&self.triggers),
-            rows(&self.asked.rows),
-            rows(&self.starts.rows),
-        );
-        let mut known: FxHashMap<Vec<u32>, u32> = FxHashMap::default();
-        let class_of = |set: u32| {
-            let filled = merged(table.entries(set).map(|entry| entry.slot));
-            if (set as usize) < self.classes.len() && !filled.iter().any(|&s| touched[s as usize]) {
-                return self.classes.at(set as usize);
-            }
-            *known.entry(filled).or_insert_with_key(|filled| {
-                let of_slots = filled.iter().flat_map(|&s| groups_of[s as usize].iter());
-                let of_class = merged(of_slots.copied());
-                let layers = of_class.iter().flat_map(|&g| triggered[g as usize].iter());
-                let with_gate = |layer: u32| [layer, rarest[layer as usize]];
-                triggers.push(
-                    merged(layers.copied())
-                        .into_iter()
-                        .flat_map(with_gate)
-                        .collect(),
-                );
-                let numbers = of_class.iter().map(|&g| numbering.numbers[g as usize]);
-                asked.push(merged(numbers.filter(|&number| number != NONE)));
-                let of_slots = filled.iter().flat_map(|&s| starts_of[s as usize].iter());
-                starts.push(merged(of_slots.copied()));
-                u32::try_from(starts.len() - 1).expect("fewer classes than sets")
-            })
-        };
-        let classes = table.sets().map(class_of).collect();
-        Self {
-            classes,
-            triggers: triggers.into_iter().collect(),
-            asked: Members::new(asked, numbering.count as usize),
-            starts: Members::new(starts, start_groups.len()),
-            gates: gates.into_iter().collect(),
-            numbers: numbering.numbers.into_iter().collect(),
-            count: numbering.count,
-            start_count: u32::try_from(start_groups.len()).expect("fewer than 2^32 groups"),
+    /// What all indexes hold together.
+    pub(super) fn counts(&self) -> Counts {
+        self.top().total
+    }
+
+    /// The index of the highest layer.
+    fn top(&self) -> &Self {
+        self.above.as_ref().map_or(self, |above| above.top())
+    }
+
+    /// Puts an index above this one.
+    pub(super) fn put_above(&mut self, index: Self) {
+        match &mut self.above {
+            Some(above) => above.put_above(index),
+            None => self.above = Some(index.into()),
         }
     }
 
+    /// The index of new layers, to be [put above](Self::put_above) this one: of these sets of the
+    /// table, each with its set below, 0 for none. `slots` are all there are; the groups are those
+    /// of the new layers, which are the last ones of `layers`.
+    pub(super) fn of_layers(
+        &self,
+        table: &FormTable,
+        sets: &[(u32, u32)],
+        slots: u32,
+        (groups, start_groups): &(Groups, Groups),
+        layers: &[Layer],
+    ) -> Self {
+        let first = self.counts();
+        let count = |number: usize| u32::try_from(number).expect("fewer than 2^32 of them");
+        let mut gate_numbers = Numbering::new(first.gates, first.groups, groups.len());
+        let mut nested_numbers = Numbering::new(first.nested, first.groups, groups.len());
+        let mut triggered: Vec<Vec<u32>> = vec![Vec::new(); groups.len()];
+        let gates: Vec<Vec<u32>> = (first.layers..)
+            .zip(&layers[first.layers as usize..])
+            .map(|(number, layer)| {
+                nested_numbers.ask_nested(&layer.test);
+                // Only a layer that counts the findings of others starts on no word.
+                if let Some((&trigger, beside)) = layer.requires.split_first() {
+                    triggered[(trigger - first.groups) as usize].push(number);
+                    beside.iter().map(|&g| gate_numbers.ask(g)).collect()
+                } else {
+                    Vec::new()
+                }
+            })
+            .collect();
+        let groups_of = by_slot(first.slots, slots, groups);
+        let starts_of = by_slot(first.slots, slots, start_groups);
+        let mut rows = ClassRows::default();
+        let mut known: FxHashMap<(u32, Vec<u32>), u32> = FxHashMap::default();
+        let class_of = |&(set, below): &(u32, u32)| {
+            let new = |slot: u32| slot.checked_sub(first.slots);
+            let filled = merged(table.entries(set).filter_map(|entry| new(entry.slot)));
+            *known
+                .entry((below, filled))
+                .or_insert_with_key(|(below, filled)| {
+                    let of = |groups_of: &[Vec<GroupId>]| {
+                        merged(filled.iter().flat_map(|&s| groups_of[s as usize].iter().copied()))
+                    };
+                    let (mut row, own) = (self.rows_of(*below), of(&groups_of));
+                    let own_layers = own.iter().flat_map(|&g| triggered[g as usize].iter().copied());
+                    for layer in merged(own_layers) {
+                        let gate = gates[(layer - first.layers) as usize].first();
+                        row.triggers.extend([layer, gate.copied().unwrap_or(NONE)]);
+                    }
+                    row.gated.extend(merged(gate_numbers.of_groups(&own)));
+                    row.nested.extend(merged(nested_numbers.of_groups(&own)));
+                    let starts = of(&starts_of).into_iter();
+                    row.starts.extend(starts.map(|g| g + first.starts));
+                    rows.push(row)
+                })
+        };
+        let classes: Vec<u32> = sets.iter().map(class_of).collect();
+        let mut is_trigger = vec![0; sets.len().div_ceil(32)];
+        for (set, &class) in classes.iter().enumerate() {
+            let starts_any = !rows.triggers[class as usize].is_empty();
+            is_trigger[set / 32] |= u32::from(starts_any) << (set % 32);
+        }
+        let total = Counts {
+            sets: first.sets + count(sets.len()),
+            slots,
+            layers: count(layers.len()),
+            groups: first.groups + count(groups.len()),
+            starts: first.starts + count(start_groups.len()),
+            gates: gate_numbers.next,
+            nested: nested_numbers.next,
+        };
+        Self {
+            first,
+            total,
+            classes: classes.into_iter().collect(),
+            is_trigger: is_trigger.into_iter().collect(),
+            triggers: rows.triggers.into_iter().collect(),
+            gated: Members::new(rows.gated, total.gates),
+            nested: Members::new(rows.nested, total.nested),
+            sketches: rows.starts.iter().flat_map(|row| sketch(row)).collect(),
+            starts: Members::new(rows.starts, total.starts),
+            gates: gates.into_iter().collect(),
+            nested_numbers: nested_numbers.numbers.into_iter().collect(),
+            above: None,
+        }
+    }
+
+    /// What is known of a set, to be extended by what a layer above makes of it.
+    fn rows_of(&self, set: u32) -> Row {
+        if set == 0 {
+            return Row::default();
+        }
+        let (index, class) = self.of_set(set);
+        let all = |rows: &Rows| rows.row(class).iter().collect();
+        Row {
+            triggers: all(&index.triggers),
+            gated: all(&index.gated.rows),
+            nested: all(&index.nested.rows),
+            starts: all(&index.starts.rows),
+        }
+    }
+
+    /// The index that a set belongs to, and its class there.
     #[inline]
-    fn class(&self, set: u32) -> u32 {
-        self.classes.at(set as usize)
+    fn of_set(&self, set: u32) -> (&Self, u32) {
+        match &self.above {
+            Some(above) if set >= above.first.sets => above.of_set(set),
+            _ => (self, self.classes.at((set - self.first.sets) as usize)),
+        }
     }
 
     /// Whether a token of this set may start any layer.
     #[inline]
     pub(crate) fn is_trigger(&self, set: u32) -> bool {
-        !self.triggers.row(self.class(set)).is_empty()
+        match &self.above {
+            Some(above) if set >= above.first.sets => above.is_trigger(set),
+            _ => {
+                let at = set - self.first.sets;
+                self.is_trigger.at(at as usize / 32) & (1 << (at % 32)) != 0
+            }
+        }
     }
 
     /// The layers that a token of this set may start, where `groups` have a word in the sentence.
@@ -144,37 +215,109 @@ impl Index {
         set: u32,
         groups: &'a GroupSet,
     ) -> impl Iterator<Item = usize> + 'a {
-        self.triggers
-            .row(self.class(set))
+        let (index, class) = self.of_set(set);
+        index
+            .triggers
+            .row(class)
             .pairs()
             .filter(|&(_, rarest)| rarest == NONE || groups.has(rarest))
-            .filter(|&(layer, _)| self.gates.row(layer).iter().skip(1).all(|g| groups.has(g)))
             .map(|(layer, _)| layer as usize)
+            .filter(|&layer| self.gate(layer).iter().skip(1).all(|g| groups.has(g)))
     }
 
     /// Whether a token of this set may start the layer.
     pub(crate) fn triggers(&self, set: u32, layer: usize) -> bool {
-        let mut layers = self.triggers.row(self.class(set)).pairs();
+        let (index, class) = self.of_set(set);
+        let mut layers = index.triggers.row(class).pairs();
         layers.any(|(number, _)| number as usize == layer)
     }
 
     /// The groups of words that a token of this set may start a sequence with.
     #[inline]
-    pub(crate) fn starts(&self, set: u32) -> OfClass<'_> {
-        self.starts.of(self.class(set))
+    pub(crate) fn starts(&self, set: u32) -> Starts<'_> {
+        let (index, class) = self.of_set(set);
+        let at = 2 * class as usize;
+        let (low, high) = (index.sketches.at(at), index.sketches.at(at + 1));
+        Starts {
+            sketch: u64::from(low) | u64::from(high) << 32,
+            index,
+            class,
+        }
     }
 
     /// What a layer asks of its sentence beside the word that triggered it, for [`GroupSet::has`].
     #[inline]
     pub(crate) fn gate(&self, layer: usize) -> Slice<'_> {
-        self.gates
-            .row(u32::try_from(layer).expect("fewer than 2^32 layers"))
+        match &self.above {
+            Some(above) if layer >= above.first.layers as usize => above.gate(layer),
+            _ => {
+                let row = layer - self.first.layers as usize;
+                self.gates.row(u32::try_from(row).expect("fewer than 2^32 layers"))
+            }
+        }
     }
 
-    /// The number of a group that some condition asks for, for [`GroupSet::has`].
+    /// The number of a group that some condition inside a layer asks for, for [`GroupSet::has`].
     #[inline]
     pub(crate) fn number(&self, group: GroupId) -> u32 {
-        self.numbers.at(group as usize)
+        match &self.above {
+            Some(above) if group >= above.first.groups => above.number(group),
+            _ => self.nested_numbers.at((group - self.first.groups) as usize),
+        }
+    }
+}
+
+/// The groups that a token may start a sequence with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Starts<'a> {
+    sketch: u64,
+    index: &'a Index,
+    class: u32,
+}
+
+impl Starts<'_> {
+    #[inline]
+    pub(crate) fn has(self, group: GroupId) -> bool {
+        self.sketch & (1 << (group % 64)) != 0 && self.index.starts.of(self.class).has(group)
+    }
+
+    #[inline]
+    pub(crate) const fn is_empty(self) -> bool {
+        self.sketch == 0
+    }
+}
+
+fn sketch(groups: &[GroupId]) -> [u32; 2] {
+    let bits = groups.iter().fold(0_u64, |bits, g| bits | 1 << (g % 64));
+    [bits as u32, (bits >> 32) as u32]
+}
+
+/// The rows of one class.
+#[derive(Default)]
+struct Row {
+    triggers: Vec<u32>,
+    gated: Vec<u32>,
+    nested: Vec<u32>,
+    starts: Vec<u32>,
+}
+
+/// The rows of all classes.
+#[derive(Default)]
+struct ClassRows {
+    triggers: Vec<Vec<u32>>,
+    gated: Vec<Vec<u32>>,
+    nested: Vec<Vec<u32>>,
+    starts: Vec<Vec<u32>>,
+}
+
+impl ClassRows {
+    /// Adds a class and gives its number.
+    fn push(&mut self, row: Row) -> u32 {
+        self.triggers.push(row.triggers);
+        self.gated.push(row.gated);
+        self.nested.push(row.nested);
+        self.starts.push(row.starts);
+        u32::try_from(self.starts.len() - 1).expect("fewer classes than sets")
     }
 }
 
@@ -194,13 +337,13 @@ impl Members {
     /// A class of more groups than this has them as bits.
     const FEW: usize = 16;
 
-    fn new(rows: Vec<Vec<u32>>, groups: usize) -> Self {
+    fn new(rows: Vec<Vec<u32>>, groups: u32) -> Self {
         let mut bits: Vec<Vec<u32>> = Vec::new();
         let bits_of = rows.iter().map(|row| {
             if row.len() <= Self::FEW {
                 return NONE;
             }
-            let mut words = vec![0; groups.div_ceil(32)];
+            let mut words = vec![0; groups.div_ceil(32) as usize];
             for &group in row {
                 words[group as usize / 32] |= 1 << (group % 32);
             }
@@ -225,7 +368,7 @@ impl Members {
 
 /// The groups of one class.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum OfClass<'a> {
+enum OfClass<'a> {
     /// Their numbers, ascending.
     Few(Slice<'a>),
     /// One bit for each group there is.
@@ -234,7 +377,7 @@ pub(crate) enum OfClass<'a> {
 
 impl OfClass<'_> {
     #[inline]
-    pub(crate) fn has(self, group: GroupId) -> bool {
+    fn has(self, group: GroupId) -> bool {
         match self {
             Self::Few(groups) => groups.has(group),
             Self::Many(bits) => {
@@ -244,37 +387,30 @@ impl OfClass<'_> {
         }
     }
 
-    #[inline]
-    pub(crate) const fn is_empty(self) -> bool {
-        matches!(self, Self::Few(groups) if groups.is_empty())
-    }
 }
 
 /// Gives numbers to the groups that are asked for.
 struct Numbering {
+    /// The first of the groups.
+    first: GroupId,
     numbers: Vec<u32>,
-    /// Whether a group got its number only now.
-    new: Vec<bool>,
-    count: u32,
+    next: u32,
 }
 
 impl Numbering {
-    fn of(index: &Index, groups: usize) -> Self {
-        let mut numbers: Vec<u32> = index.numbers.all().iter().collect();
-        numbers.resize(groups, NONE);
+    fn new(next: u32, first: GroupId, groups: usize) -> Self {
         Self {
-            numbers,
-            new: vec![false; groups],
-            count: index.count,
+            first,
+            numbers: vec![NONE; groups],
+            next,
         }
     }
 
     fn ask(&mut self, group: GroupId) -> u32 {
-        let number = &mut self.numbers[group as usize];
+        let number = &mut self.numbers[(group - self.first) as usize];
         if *number == NONE {
-            *number = self.count;
-            self.count += 1;
-            self.new[group as usize] = true;
+            *number = self.next;
+            self.next += 1;
         }
         *number
     }
@@ -287,24 +423,23 @@ impl Numbering {
             self.ask_nested(part);
         }
     }
+
+    /// The numbers of those of the groups (counted from the first) that have one.
+    fn of_groups<'a>(&'a self, groups: &'a [u32]) -> impl Iterator<Item = u32> + 'a {
+        let numbers = groups.iter().map(|&g| self.numbers[g as usize]);
+        numbers.filter(|&number| number != NONE)
+    }
 }
 
-/// For every slot the groups that hold it, and whether one of these is new.
-fn by_slot(
-    slots: usize,
-    groups: &Groups,
-    is_new: impl Fn(GroupId) -> bool,
-) -> (Vec<Vec<GroupId>>, Vec<bool>) {
-    let mut groups_of = vec![Vec::new(); slots];
-    let mut touched = vec![false; slots];
-    for (id, group) in (0..).zip(groups.iter()) {
-        let new = is_new(id);
-        for &slot in group {
-            groups_of[slot as usize].push(id);
-            touched[slot as usize] |= new;
+/// For every new slot the groups that hold it; slots and groups counted from the first new one.
+fn by_slot(first: u32, slots: u32, groups: &Groups) -> Vec<Vec<u32>> {
+    let mut groups_of = vec![Vec::new(); (slots - first) as usize];
+    for (group, held) in (0..).zip(groups.iter()) {
+        for &slot in held {
+            groups_of[(slot - first) as usize].push(group);
         }
     }
-    (groups_of, touched)
+    groups_of
 }
 
 /// The numbers, ascending, each once.
@@ -315,18 +450,29 @@ fn merged(numbers: impl Iterator<Item = u32>) -> Vec<u32> {
     all
 }
 
-/// The groups that have a word in a sentence, one bit each.
+/// Groups that have a word in a sentence, one bit each.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct GroupSet(Vec<u32>);
 
 impl GroupSet {
-    /// Forgets what it held and notes the groups of these tokens' sets.
-    pub(crate) fn fill_with(&mut self, index: &Index, sets: &[u32]) {
+    /// Forgets what it held and notes the groups that gates ask for among these tokens' sets.
+    pub(crate) fn fill_gated(&mut self, index: &Index, sets: &[u32]) {
+        self.fill(index.counts().gates, index, sets, |index| &index.gated);
+    }
+
+    /// The same for the groups that conditions inside a layer ask for.
+    pub(crate) fn fill_nested(&mut self, index: &Index, sets: &[u32]) {
+        self.fill(index.counts().nested, index, sets, |index| &index.nested);
+    }
+
+    #[inline]
+    fn fill(&mut self, count: u32, index: &Index, sets: &[u32], members: fn(&Index) -> &Members) {
         self.0.clear();
-        self.0.resize((index.count as usize).div_ceil(32), 0);
+        self.0.resize(count.div_ceil(32) as usize, 0);
         let words = self.0.as_mut_slice();
         for &set in sets.iter().filter(|&&set| set != 0) {
-            match index.asked.of(index.class(set)) {
+            let (index, class) = index.of_set(set);
+            match members(index).of(class) {
                 OfClass::Few(groups) => {
                     for group in groups.iter() {
                         if let Some(word) = words.get_mut(group as usize / 32) {
