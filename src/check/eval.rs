@@ -8,9 +8,9 @@ use crate::document::Document;
 use crate::evidence::{Evidence, NoteResolution};
 use crate::rules::compile::{Compiled, CompiledCondition, NOTE_MARKS, Sequence};
 use crate::rules::condition::{Polarity, Reach, VoiceFilter};
-use crate::rules::index::{GroupSet, Starts};
+use crate::rules::index::{Asked, OfClass};
 use crate::rules::matcher::{Hit, Matcher};
-use crate::rules::{GroupId, PlacedSequence, Rulebook, Scan};
+use crate::rules::{PlacedSequence, Rulebook, Scan};
 use crate::text::{TokenKind, sentences};
 use crate::vocabulary::{Confidence, Kind, Voice};
 
@@ -58,12 +58,10 @@ pub(super) struct Checker<'a> {
 #[derive(Default)]
 struct Kept<'a> {
     tokens: Range<usize>,
-    gated: GroupSet,
-    is_gated: bool,
-    nested: GroupSet,
-    is_nested: bool,
+    asked: Asked<'a>,
+    is_asked: bool,
     /// The tokens that some sequence starts with, and the groups of these starts.
-    starts: Vec<(usize, Starts<'a>)>,
+    starts: Vec<(usize, OfClass<'a>)>,
 }
 
 /// Settings that come down from the rule and the nodes above.
@@ -91,45 +89,32 @@ impl<'a> Checker<'a> {
             .get_or_init(|| Evidence::new(self.document, self.rulebook, self.scan))
     }
 
-    /// Whether each group that a condition inside a layer requires has a word in the sentence.
-    fn meets(&self, sentence: &Sentence, requires: &[GroupId]) -> bool {
-        let index = &self.rulebook.index;
-        let kept = &mut *self.keep(sentence);
-        if !kept.is_nested {
-            kept.is_nested = true;
-            let sets = &self.scan.sets[sentence.tokens.clone()];
-            kept.nested.fill_nested(index, sets);
-        }
-        requires.iter().all(|&g| kept.nested.has(index.number(g)))
-    }
-
     /// What is kept of this sentence.
     fn keep(&self, sentence: &Sentence) -> RefMut<'_, Kept<'a>> {
         let mut kept = self.kept.borrow_mut();
         if kept.tokens != sentence.tokens {
             kept.tokens = sentence.tokens.clone();
             kept.starts.clear();
-            kept.is_gated = false;
-            kept.is_nested = false;
+            kept.is_asked = false;
         }
         kept
     }
 
-    /// The groups that gates ask for which have a word in the sentence.
-    pub(super) fn gated(&self, sentence: &Sentence) -> Ref<'_, GroupSet> {
+    /// The groups that layers ask for which have a word in the sentence.
+    pub(super) fn asked(&self, sentence: &Sentence) -> Ref<'_, Asked<'a>> {
         {
             let kept = &mut *self.keep(sentence);
-            if !kept.is_gated {
-                kept.is_gated = true;
+            if !kept.is_asked {
+                kept.is_asked = true;
                 let sets = &self.scan.sets[sentence.tokens.clone()];
-                kept.gated.fill_gated(&self.rulebook.index, sets);
+                self.rulebook.index.ask(sets, &mut kept.asked);
             }
         }
-        Ref::map(self.kept.borrow(), |kept| &kept.gated)
+        Ref::map(self.kept.borrow(), |kept| &kept.asked)
     }
 
     /// The tokens of the sentence that some sequence starts with, and the groups of these starts.
-    fn starts(&self, sentence: &Sentence) -> Ref<'_, [(usize, Starts<'a>)]> {
+    fn starts(&self, sentence: &Sentence) -> Ref<'_, [(usize, OfClass<'a>)]> {
         drop(self.keep(sentence));
         if self.kept.borrow().starts.is_empty() {
             let starts = |token| (token, self.rulebook.index.starts(self.scan.sets[token]));
@@ -243,8 +228,11 @@ impl<'a> Checker<'a> {
         if !runs_in(test, self.document) {
             return None;
         }
-        if !test.requires.is_empty() && !self.meets(sentence, &test.requires) {
-            return None;
+        if !test.requires.is_empty() {
+            let asked = self.asked(sentence);
+            if !test.requires.iter().all(|&group| asked.has(group)) {
+                return None;
+            }
         }
         let inherited = Inherited {
             polarity: test.polarity.unwrap_or(inherited.polarity),

@@ -127,7 +127,7 @@ impl Rulebook {
                     tokens,
                 };
                 {
-                    let groups = checker.gated(&sentence);
+                    let groups = checker.asked(&sentence);
                     let layers = started_by
                         .iter()
                         .flat_map(|&token| self.index.started(scan.sets[token], &groups));

@@ -28,22 +28,12 @@ pub(crate) struct Index {
     is_trigger: Numbers,
     /// The layers that it triggers, each with the rarest group of its gate, or [`NONE`].
     triggers: Rows,
-    /// The groups that gates ask a sentence for.
-    gated: Members,
-    /// The groups that conditions inside a layer ask a sentence for.
-    nested: Members,
+    /// The groups that a layer's gate or a condition inside it asks a sentence for.
+    asked: Members,
     /// The groups that some sequence starts with.
     starts: Members,
-    /// For every class a sketch of `starts`, 64 bits in two numbers: bit `g % 64` is set for each
-    /// group `g`. It says "no" for most words without a look at the row.
-    sketches: Numbers,
-    /// For every layer, the numbers of the groups that must have a word in the sentence beside its
-    /// trigger.
+    /// For every layer, the groups that must have a word in the sentence beside its trigger.
     gates: Rows,
-    /// For every group its number among those that conditions inside a layer ask for, or
-    /// [`NONE`]. Gates number theirs apart: they are asked of every sentence with a trigger, the
-    /// others of few, and the fewer groups there are, the smaller is the bit set.
-    nested_numbers: Numbers,
     #[serde(skip)]
     above: Option<Box<Self>>,
 }
@@ -58,13 +48,9 @@ pub(super) struct Counts {
     pub(super) groups: u32,
     /// Groups that sequences start with.
     pub(super) starts: u32,
-    /// Groups that gates ask for.
-    gates: u32,
-    /// Groups that conditions inside a layer ask for.
-    nested: u32,
 }
 
-/// The number of a group that is never asked for.
+/// Where a gate has no group.
 const NONE: u32 = u32::MAX;
 
 impl Index {
@@ -99,17 +85,19 @@ impl Index {
     ) -> Self {
         let first = self.counts();
         let count = |number: usize| u32::try_from(number).expect("fewer than 2^32 of them");
-        let mut gate_numbers = Numbering::new(first.gates, first.groups, groups.len());
-        let mut nested_numbers = Numbering::new(first.nested, first.groups, groups.len());
+        let mut is_asked = vec![false; groups.len()];
         let mut triggered: Vec<Vec<u32>> = vec![Vec::new(); groups.len()];
         let gates: Vec<Vec<u32>> = (first.layers..)
             .zip(&layers[first.layers as usize..])
             .map(|(number, layer)| {
-                nested_numbers.ask_nested(&layer.test);
+                ask_nested(&layer.test, &mut |g| is_asked[(g - first.groups) as usize] = true);
                 // Only a layer that counts the findings of others starts on no word.
                 if let Some((&trigger, beside)) = layer.requires.split_first() {
                     triggered[(trigger - first.groups) as usize].push(number);
-                    beside.iter().map(|&g| gate_numbers.ask(g)).collect()
+                    for &group in beside {
+                        is_asked[(group - first.groups) as usize] = true;
+                    }
+                    beside.to_vec()
                 } else {
                     Vec::new()
                 }
@@ -134,8 +122,8 @@ impl Index {
                         let gate = gates[(layer - first.layers) as usize].first();
                         row.triggers.extend([layer, gate.copied().unwrap_or(NONE)]);
                     }
-                    row.gated.extend(merged(gate_numbers.of_groups(&own)));
-                    row.nested.extend(merged(nested_numbers.of_groups(&own)));
+                    let asked = own.iter().filter(|&&g| is_asked[g as usize]);
+                    row.asked.extend(asked.map(|&g| g + first.groups));
                     let starts = of(&starts_of).into_iter();
                     row.starts.extend(starts.map(|g| g + first.starts));
                     rows.push(row)
@@ -153,8 +141,6 @@ impl Index {
             layers: count(layers.len()),
             groups: first.groups + count(groups.len()),
             starts: first.starts + count(start_groups.len()),
-            gates: gate_numbers.next,
-            nested: nested_numbers.next,
         };
         Self {
             first,
@@ -162,12 +148,9 @@ impl Index {
             classes: classes.into_iter().collect(),
             is_trigger: is_trigger.into_iter().collect(),
             triggers: rows.triggers.into_iter().collect(),
-            gated: Members::new(rows.gated, total.gates),
-            nested: Members::new(rows.nested, total.nested),
-            sketches: rows.starts.iter().flat_map(|row| sketch(row)).collect(),
-            starts: Members::new(rows.starts, total.starts),
+            asked: rows.asked.into(),
+            starts: rows.starts.into(),
             gates: gates.into_iter().collect(),
-            nested_numbers: nested_numbers.numbers.into_iter().collect(),
             above: None,
         }
     }
@@ -181,8 +164,7 @@ impl Index {
         let all = |rows: &Rows| rows.row(class).iter().collect();
         Row {
             triggers: all(&index.triggers),
-            gated: all(&index.gated.rows),
-            nested: all(&index.nested.rows),
+            asked: all(&index.asked.rows),
             starts: all(&index.starts.rows),
         }
     }
@@ -213,7 +195,7 @@ impl Index {
     pub(crate) fn started<'a>(
         &'a self,
         set: u32,
-        groups: &'a GroupSet,
+        groups: &'a Asked<'_>,
     ) -> impl Iterator<Item = usize> + 'a {
         let (index, class) = self.of_set(set);
         index
@@ -234,14 +216,24 @@ impl Index {
 
     /// The groups of words that a token of this set may start a sequence with.
     #[inline]
-    pub(crate) fn starts(&self, set: u32) -> Starts<'_> {
+    pub(crate) fn starts(&self, set: u32) -> OfClass<'_> {
         let (index, class) = self.of_set(set);
-        let at = 2 * class as usize;
-        let (low, high) = (index.sketches.at(at), index.sketches.at(at + 1));
-        Starts {
-            sketch: u64::from(low) | u64::from(high) << 32,
-            index,
-            class,
+        index.starts.of(class)
+    }
+
+    /// Notes the groups that layers ask for among the words of these sets.
+    pub(crate) fn ask<'a>(&'a self, sets: &[u32], asked: &mut Asked<'a>) {
+        asked.sketch = [0; SKETCH];
+        asked.words.clear();
+        for &set in sets.iter().filter(|&&set| set != 0) {
+            let (index, class) = self.of_set(set);
+            let word = index.asked.of(class);
+            if !word.is_empty() {
+                for (bits, more) in asked.sketch.iter_mut().zip(word.sketch.iter()) {
+                    *bits |= more;
+                }
+                asked.words.push(word);
+            }
         }
     }
 
@@ -256,48 +248,13 @@ impl Index {
             }
         }
     }
-
-    /// The number of a group that some condition inside a layer asks for, for [`GroupSet::has`].
-    #[inline]
-    pub(crate) fn number(&self, group: GroupId) -> u32 {
-        match &self.above {
-            Some(above) if group >= above.first.groups => above.number(group),
-            _ => self.nested_numbers.at((group - self.first.groups) as usize),
-        }
-    }
-}
-
-/// The groups that a token may start a sequence with.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Starts<'a> {
-    sketch: u64,
-    index: &'a Index,
-    class: u32,
-}
-
-impl Starts<'_> {
-    #[inline]
-    pub(crate) fn has(self, group: GroupId) -> bool {
-        self.sketch & (1 << (group % 64)) != 0 && self.index.starts.of(self.class).has(group)
-    }
-
-    #[inline]
-    pub(crate) const fn is_empty(self) -> bool {
-        self.sketch == 0
-    }
-}
-
-fn sketch(groups: &[GroupId]) -> [u32; 2] {
-    let bits = groups.iter().fold(0_u64, |bits, g| bits | 1 << (g % 64));
-    [bits as u32, (bits >> 32) as u32]
 }
 
 /// The rows of one class.
 #[derive(Default)]
 struct Row {
     triggers: Vec<u32>,
-    gated: Vec<u32>,
-    nested: Vec<u32>,
+    asked: Vec<u32>,
     starts: Vec<u32>,
 }
 
@@ -305,8 +262,7 @@ struct Row {
 #[derive(Default)]
 struct ClassRows {
     triggers: Vec<Vec<u32>>,
-    gated: Vec<Vec<u32>>,
-    nested: Vec<Vec<u32>>,
+    asked: Vec<Vec<u32>>,
     starts: Vec<Vec<u32>>,
 }
 
@@ -314,11 +270,26 @@ impl ClassRows {
     /// Adds a class and gives its number.
     fn push(&mut self, row: Row) -> u32 {
         self.triggers.push(row.triggers);
-        self.gated.push(row.gated);
-        self.nested.push(row.nested);
+        self.asked.push(row.asked);
         self.starts.push(row.starts);
         u32::try_from(self.starts.len() - 1).expect("fewer classes than sets")
     }
+}
+
+/// How many numbers a sketch of groups takes: bit `g % 256` is set for each group `g`. It says "no"
+/// for most groups without a look at the row.
+const SKETCH: usize = 8;
+
+/// Whether a sketch may hold the group.
+#[inline]
+const fn sketched(number: u32, group: GroupId) -> bool {
+    number & (1 << (group % 32)) != 0
+}
+
+/// The number of a sketch that tells of a group.
+#[inline]
+const fn in_sketch(group: GroupId) -> usize {
+    group as usize / 32 % SKETCH
 }
 
 /// For every class the groups it belongs to.
@@ -327,107 +298,78 @@ impl ClassRows {
 struct Members {
     /// Their numbers, ascending.
     rows: Rows,
-    /// The same as one bit for every group, for the classes of common words.
-    bits: Rows,
-    /// For every class its row in `bits`, or [`NONE`].
-    bits_of: Numbers,
+    /// A sketch of each row, [`SKETCH`] numbers.
+    sketches: Numbers,
 }
 
-impl Members {
-    /// A class of more groups than this has them as bits.
-    const FEW: usize = 16;
-
-    fn new(rows: Vec<Vec<u32>>, groups: u32) -> Self {
-        let mut bits: Vec<Vec<u32>> = Vec::new();
-        let bits_of = rows.iter().map(|row| {
-            if row.len() <= Self::FEW {
-                return NONE;
-            }
-            let mut words = vec![0; groups.div_ceil(32) as usize];
+impl From<Vec<Vec<GroupId>>> for Members {
+    fn from(rows: Vec<Vec<GroupId>>) -> Self {
+        let sketch = |row: &Vec<GroupId>| {
+            let mut sketch = [0; SKETCH];
             for &group in row {
-                words[group as usize / 32] |= 1 << (group % 32);
+                sketch[in_sketch(group)] |= 1 << (group % 32);
             }
-            bits.push(words);
-            u32::try_from(bits.len() - 1).expect("fewer rows than classes")
-        });
+            sketch
+        };
         Self {
-            bits_of: bits_of.collect(),
-            bits: bits.into_iter().collect(),
+            sketches: rows.iter().flat_map(sketch).collect(),
             rows: rows.into_iter().collect(),
         }
     }
+}
 
+impl Members {
     #[inline]
     fn of(&self, class: u32) -> OfClass<'_> {
-        match self.bits_of.at(class as usize) {
-            NONE => OfClass::Few(self.rows.row(class)),
-            row => OfClass::Many(self.bits.row(row)),
+        let at = class as usize * SKETCH;
+        OfClass {
+            sketch: self.sketches.slice(at..at + SKETCH),
+            row: self.rows.row(class),
         }
     }
 }
 
 /// The groups of one class.
 #[derive(Clone, Copy, Debug)]
-enum OfClass<'a> {
-    /// Their numbers, ascending.
-    Few(Slice<'a>),
-    /// One bit for each group there is.
-    Many(Slice<'a>),
+pub(crate) struct OfClass<'a> {
+    sketch: Slice<'a>,
+    row: Slice<'a>,
 }
 
 impl OfClass<'_> {
     #[inline]
-    fn has(self, group: GroupId) -> bool {
-        match self {
-            Self::Few(groups) => groups.has(group),
-            Self::Many(bits) => {
-                let word = bits.get(group as usize / 32).unwrap_or(0);
-                word & (1 << (group % 32)) != 0
-            }
-        }
+    pub(crate) fn has(self, group: GroupId) -> bool {
+        let number = self.sketch.get(in_sketch(group));
+        number.is_some_and(|number| sketched(number, group)) && self.row.has(group)
     }
 
+    #[inline]
+    pub(crate) const fn is_empty(self) -> bool {
+        self.row.is_empty()
+    }
 }
 
-/// Gives numbers to the groups that are asked for.
-struct Numbering {
-    /// The first of the groups.
-    first: GroupId,
-    numbers: Vec<u32>,
-    next: u32,
+/// The groups that layers ask for which have a word in a sentence: asked for by [`Index::ask`].
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Asked<'a> {
+    /// Of all words together.
+    sketch: [u32; SKETCH],
+    words: Vec<OfClass<'a>>,
 }
 
-impl Numbering {
-    fn new(next: u32, first: GroupId, groups: usize) -> Self {
-        Self {
-            first,
-            numbers: vec![NONE; groups],
-            next,
-        }
+impl Asked<'_> {
+    /// Whether the group has a word in the sentence.
+    #[inline]
+    pub(crate) fn has(&self, group: GroupId) -> bool {
+        sketched(self.sketch[in_sketch(group)], group) && self.words.iter().any(|w| w.has(group))
     }
+}
 
-    fn ask(&mut self, group: GroupId) -> u32 {
-        let number = &mut self.numbers[(group - self.first) as usize];
-        if *number == NONE {
-            *number = self.next;
-            self.next += 1;
-        }
-        *number
-    }
-
-    fn ask_nested(&mut self, test: &Compiled) {
-        for part in test.condition.parts() {
-            for &group in &part.requires {
-                self.ask(group);
-            }
-            self.ask_nested(part);
-        }
-    }
-
-    /// The numbers of those of the groups (counted from the first) that have one.
-    fn of_groups<'a>(&'a self, groups: &'a [u32]) -> impl Iterator<Item = u32> + 'a {
-        let numbers = groups.iter().map(|&g| self.numbers[g as usize]);
-        numbers.filter(|&number| number != NONE)
+/// Asks for every group that conditions inside a test require.
+fn ask_nested(test: &Compiled, ask: &mut impl FnMut(GroupId)) {
+    for part in test.condition.parts() {
+        part.requires.iter().for_each(|&group| ask(group));
+        ask_nested(part, ask);
     }
 }
 
@@ -448,50 +390,4 @@ fn merged(numbers: impl Iterator<Item = u32>) -> Vec<u32> {
     all.sort_unstable();
     all.dedup();
     all
-}
-
-/// Groups that have a word in a sentence, one bit each.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct GroupSet(Vec<u32>);
-
-impl GroupSet {
-    /// Forgets what it held and notes the groups that gates ask for among these tokens' sets.
-    pub(crate) fn fill_gated(&mut self, index: &Index, sets: &[u32]) {
-        self.fill(index.counts().gates, index, sets, |index| &index.gated);
-    }
-
-    /// The same for the groups that conditions inside a layer ask for.
-    pub(crate) fn fill_nested(&mut self, index: &Index, sets: &[u32]) {
-        self.fill(index.counts().nested, index, sets, |index| &index.nested);
-    }
-
-    #[inline]
-    fn fill(&mut self, count: u32, index: &Index, sets: &[u32], members: fn(&Index) -> &Members) {
-        self.0.clear();
-        self.0.resize(count.div_ceil(32) as usize, 0);
-        let words = self.0.as_mut_slice();
-        for &set in sets.iter().filter(|&&set| set != 0) {
-            let (index, class) = index.of_set(set);
-            match members(index).of(class) {
-                OfClass::Few(groups) => {
-                    for group in groups.iter() {
-                        if let Some(word) = words.get_mut(group as usize / 32) {
-                            *word |= 1 << (group % 32);
-                        }
-                    }
-                }
-                OfClass::Many(bits) => {
-                    for (word, more) in words.iter_mut().zip(bits.iter()) {
-                        *word |= more;
-                    }
-                }
-            }
-        }
-    }
-
-    /// Whether the group with this number has a word in the sentence.
-    #[inline]
-    pub(crate) fn has(&self, number: u32) -> bool {
-        self.0[number as usize / 32] & (1 << (number % 32)) != 0
-    }
 }

@@ -198,14 +198,19 @@ impl Rulebook {
         }
         rule::check_references(&self.rules, &files, mistakes);
         mistakes.append(&mut compiler.mistakes.list);
-        self.warnings
-            .extend(readable(std::mem::take(&mut compiler.warnings.list), names));
+        let warnings = std::mem::take(&mut compiler.warnings.list);
+        self.warnings.extend(readable(warnings, names));
+        let product = compiler.finish();
+        self.amend(&amendments, mistakes);
+        if !mistakes.is_empty() {
+            return (self, Material::default());
+        }
         let Product {
             forms,
             slots,
             slot_count,
             groups,
-        } = compiler.finish();
+        } = product;
         let (table, sets_below) = forms.build_above(&self.table);
         // Compiled again, the index is made anew, for all sets.
         let anew = !additions.is_empty();
@@ -218,6 +223,11 @@ impl Rulebook {
         } else {
             self.table.put_above(table);
         }
+        let first_layer = self.index.counts().layers;
+        self.gathering.retain(|&layer| layer < first_layer);
+        let new = (first_layer..).zip(&self.layers[first_layer as usize..]);
+        let gathering = new.filter(|(_, layer)| layer.requires.is_empty());
+        self.gathering.extend(gathering.map(|(number, _)| number));
         let index = self
             .index
             .of_layers(&self.table, &sets, slot_count, &groups, &self.layers);
@@ -226,12 +236,6 @@ impl Rulebook {
         } else {
             self.index.put_above(index);
         }
-        self.gathering = (0..)
-            .zip(&self.layers)
-            .filter(|(_, layer)| layer.requires.is_empty())
-            .map(|(index, _)| index)
-            .collect();
-        self.amend(&amendments, mistakes);
         let mut lists: Vec<_> = lists.into_iter().collect();
         lists.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         below.push(LayerMaterial { slots, conditions }.into());

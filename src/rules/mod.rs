@@ -38,7 +38,7 @@ pub use file::{Example, Examples, Texts};
 pub use load::Material;
 pub use matcher::Scan;
 pub(crate) use rule::{CompiledExcuse, PlacedSequence};
-pub(crate) use trigger::GroupId;
+use trigger::GroupId;
 pub use rule::{Rule, RuleText};
 pub use selector::Selector;
 
@@ -91,6 +91,8 @@ pub(crate) struct Layer {
     pub(crate) rule: usize,
     pub(crate) lang: Lang,
     /// The groups of words that must stand in a sentence, the rarest, its trigger, first.
+    /// The index keeps them, so that they are not stored.
+    #[serde(skip)]
     pub(crate) requires: Vec<GroupId>,
     /// The kinds it is for, one bit each; none for all: told without decoding the test.
     pub(crate) kinds: u16,
