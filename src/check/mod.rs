@@ -25,6 +25,7 @@ use std::ops::Range;
 
 pub use corpus::{Passage, RuleScore, Score, Tally, Wrong};
 pub use finding::{Finding, Related};
+pub use fingerprint::fingerprint_of;
 pub use meta::MetaRule;
 pub use mutants::{Fate, Gap, Mutant};
 pub use proof::{Crossing, Outcome, Proof, Verdict};

@@ -10,8 +10,11 @@ mod config_schema;
 mod docs;
 mod explain;
 mod files;
+mod manual;
 mod new_rule;
+mod output;
 mod pages;
+mod progress;
 mod rulebook;
 mod rules;
 mod schema;
@@ -97,6 +100,8 @@ fn command_with_rules(command: &Command, shell: &mut Shell<'_>) -> Result<Exit, 
         }
         Command::Docs(args) => docs::docs(args, shell),
         Command::Schema(args) => Ok(schema::schema(args, shell)),
+        Command::Completions(args) => Ok(manual::completions(args, shell)),
+        Command::Man(args) => manual::man(args, shell),
     }
 }
 
@@ -129,6 +134,7 @@ impl Shell<'_> {
                 UiLang::Ru => Some(Lang::Ru),
                 UiLang::En => Some(Lang::En),
             },
+            ..Look::default()
         }
     }
 

@@ -24,6 +24,13 @@ use super::encoding::{self, Guess};
 use crate::config::{Choice, Config, is_markdown};
 use crate::text::Source;
 
+/// The working directory: absolute, with `/`; empty where the system does not tell.
+#[must_use]
+pub fn working_directory() -> String {
+    let folder = std::env::current_dir().unwrap_or_default();
+    folder.to_string_lossy().replace('\\', "/")
+}
+
 /// A file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Candidate {

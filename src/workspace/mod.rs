@@ -7,7 +7,9 @@ mod rulebook;
 mod write;
 
 pub use config::{ConfigChoice, Resolver, SetupError, Written, config_folders, is_folder};
-pub use files::{Candidate, Chosen, Found, Left, LeftOut, collect, decode, read};
+pub use files::{
+    Candidate, Chosen, Found, Left, LeftOut, collect, decode, read, working_directory,
+};
 pub use rulebook::rule_files;
 pub use write::{write, write_new};
 
