@@ -10,7 +10,7 @@ use super::meta::MetaRule;
 use super::settings::Settings;
 use crate::document::{Block, Document};
 use crate::text::Span;
-use crate::vocabulary::{Confidence, Kind, Level, Voice};
+use crate::vocabulary::{Confidence, Kind, Voice};
 
 /// The kinds of documents that reach the client word by word.
 const FOR_CLIENTS: [Kind; 4] = [Kind::Ad, Kind::Script, Kind::Policy, Kind::Packaging];
@@ -145,6 +145,7 @@ mod tests {
     use crate::document::Hints;
     use crate::rules::Selector;
     use crate::text::Source;
+    use crate::vocabulary::Level;
 
     fn found(kind: Kind, text: &str) -> Vec<String> {
         let hints = Hints {
