@@ -212,6 +212,10 @@ impl Job<'_> {
                 name,
                 format!("standard input cannot be read: {error}"),
                 "give a file instead",
+            )
+            .in_russian(
+                format!("стандартный ввод не читается: {error}"),
+                "назовите файл",
             )),
         };
         Some(source.and_then(|source| self.source(source, &place, &config, &rulebook)))
@@ -261,6 +265,10 @@ impl Job<'_> {
                 name,
                 "onside itself failed on this file",
                 "this is a bug in onside: please report it with the file",
+            )
+            .in_russian(
+                "onside сам сломался на этом файле",
+                "это ошибка в onside: пожалуйста, сообщите о ней и приложите файл",
             )
         })
     }

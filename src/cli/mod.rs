@@ -144,7 +144,10 @@ impl Shell<'_> {
         let written = write(self.stdout).and_then(|()| self.stdout.flush());
         match written {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                self.tell(&format!("onside: the output cannot be written: {error}\n"));
+                self.tell(&match self.terminal.lang {
+                    Some(Lang::Ru) => format!("onside: вывод не пишется: {error}\n"),
+                    _ => format!("onside: the output cannot be written: {error}\n"),
+                });
                 Exit::Mistake
             }
             _ => exit,
@@ -160,7 +163,7 @@ impl Shell<'_> {
     fn mistake(&mut self, mistake: &Mistake, look: Look) {
         let shown = Mistake {
             path: clean_path(&mistake.path).into_owned(),
-            ..mistake.clone()
+            ..mistake.told_in(look.lang.unwrap_or(Lang::En))
         };
         self.tell(&report::problem(&shown, look));
     }

@@ -219,29 +219,33 @@ fn checked(file: &FileReport, lang: Lang) -> String {
 }
 
 fn left_out_line(left: &LeftOut, lang: Lang) -> String {
-    let why = match (&left.why, lang) {
-        (Left::Excluded { pattern, origin }, Lang::En) if left.named => {
-            format!("left out by `{pattern}` ({origin}), though it was named")
-        }
-        (Left::Excluded { pattern, origin }, Lang::Ru) if left.named => {
-            format!("назван, но исключён образцом `{pattern}` ({origin})")
-        }
+    let why = why_left_out(left, lang);
+    let named = match lang {
+        Lang::En => ", though it was named",
+        Lang::Ru => ", хотя и назван",
+    };
+    let named = if left.named { named } else { "" };
+    format!("{}: {why}{named}", clean_path(&left.name))
+}
+
+/// Why a file is not checked.
+pub(super) fn why_left_out(left: &LeftOut, lang: Lang) -> String {
+    match (&left.why, lang) {
         (Left::Excluded { pattern, origin }, Lang::En) => {
-            format!("left out by `{pattern}` ({origin})")
+            format!("excluded by \"{pattern}\" ({origin})")
         }
         (Left::Excluded { pattern, origin }, Lang::Ru) => {
-            format!("исключён образцом `{pattern}` ({origin})")
+            format!("исключён образцом «{pattern}» ({origin})")
         }
         (Left::NotIncluded, Lang::En) => "no pattern of files.include names it".to_owned(),
-        (Left::NotIncluded, Lang::Ru) => "его не называет ни один образец files.include".to_owned(),
+        (Left::NotIncluded, Lang::Ru) => "нет такого образца в files.include".to_owned(),
         (Left::Ignored, Lang::En) => "hidden, or ignored by git".to_owned(),
-        (Left::Ignored, Lang::Ru) => "скрыт или не виден git".to_owned(),
+        (Left::Ignored, Lang::Ru) => "скрыт, или его не видит git".to_owned(),
         (Left::Link, Lang::En) => "a symbolic link".to_owned(),
         (Left::Link, Lang::Ru) => "символическая ссылка".to_owned(),
         (Left::Broken, Lang::En) => "its configuration cannot be used".to_owned(),
         (Left::Broken, Lang::Ru) => "его настройки негодны".to_owned(),
-    };
-    format!("{}: {why}", clean_path(&left.name))
+    }
 }
 
 #[cfg(test)]

@@ -43,7 +43,12 @@ pub(super) fn unknown_rule(rulebook: &Rulebook, id: &str) -> Mistake {
         || "`onside rules` lists them all".to_owned(),
         |known| format!("did you mean {known}? `onside rules` lists them all"),
     );
+    let advice = known.map_or_else(
+        || "все правила покажет `onside rules`".to_owned(),
+        |known| format!("может быть, {known}? Все правила покажет `onside rules`"),
+    );
     Mistake::new(clean_line(id), "no rule has this id", help)
+        .in_russian("правила с таким именем нет", advice)
 }
 
 /// The rules that a command for authors is about: those of the configuration's own folders; all

@@ -168,3 +168,42 @@ fn shells_and_man_know_every_option() {
     );
     assert!(folder.path().join("man/onside-config-show.1").exists());
 }
+
+#[test]
+fn mistakes_and_notes_speak_russian_where_it_is_asked_for() {
+    let folder = folder(&[
+        (
+            "старый.md",
+            b"\xd6\xe5\xed\xe0 \xf2\xee\xe2\xe0\xf0\xe0 \xe2\xfb\xf0\xee\xf1\xeb\xe0",
+        ),
+        ("a.md", "да".as_bytes()),
+    ]);
+    let told = |args: &[&str]| {
+        let output = onside(folder.path(), &[args, &["--ui-lang", "ru"]].concat());
+        text(&output.stdout) + &text(&output.stderr)
+    };
+    for (args, words) in [
+        (&["check", "нет.md"][..], "нет такого файла или папки"),
+        (
+            &["check", "старый.md"],
+            "это не UTF-8, а, судя по виду, windows-1251",
+        ),
+        (
+            &["check", "a.md", "--report", "json=a.md/x"],
+            "не записывается",
+        ),
+        (
+            &["check", "a.md", "-v"],
+            "onside: a.md: вид policy (угадан), 0 находок",
+        ),
+        (
+            &["explain", "trap/nothing-such"],
+            "правила с таким именем нет",
+        ),
+        (&["files", "a.md"], "угадан по содержанию"),
+        (&["why", "a.md:7"], "строк в файле: 1"),
+    ] {
+        let printed = told(args);
+        assert!(printed.contains(words), "{args:?}: {printed}");
+    }
+}
