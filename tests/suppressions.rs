@@ -356,7 +356,7 @@ fn an_example_is_no_use_for_a_comment() {
 fn a_comment_silences_hidden_characters() {
     let text = "Скидка бес\u{200b}платно.\n\n<!-- onside-ignore misleading/hidden-characters: \
                 перенос для узкой этикетки -->\nСкидка бес\u{200b}платно.\n";
-    let source = onside::text::Source::new("a.md", text);
+    let source = Source::new("a.md", text);
     let hints = Hints {
         kind: Some(Kind::Packaging),
         ..Hints::default()

@@ -55,12 +55,12 @@ impl Formatter for LogSafe {
         let mut written = 0;
         for (at, c) in fragment.char_indices() {
             if (c == '[' && commands) || replacement(c).is_some() {
-                writer.write_all(fragment[written..at].as_bytes())?;
+                writer.write_all(&fragment.as_bytes()[written..at])?;
                 write!(writer, "\\u{:04x}", c as u32)?;
                 written = at + c.len_utf8();
             }
         }
-        writer.write_all(fragment[written..].as_bytes())
+        writer.write_all(&fragment.as_bytes()[written..])
     }
 }
 
