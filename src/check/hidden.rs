@@ -1,8 +1,9 @@
 //! Characters that nobody sees in text for clients (`misleading/hidden-characters`): they turn
 //! prices around, cut words in two for a search, or carry text past whoever reviews it.
 //!
-//! Left alone is what honest authors need: soft hyphens, word joiners, the joiners inside emoji,
-//! the tags of flags, and directional marks beside letters that are written from right to left.
+//! Left alone is what honest authors need (soft hyphens, word joiners, the joiners inside emoji, the
+//! tags of flags, directional marks beside letters that are written from right to left) and what
+//! misleads nobody: litter of editors between words.
 
 use super::finding::Finding;
 use super::fingerprint::Fingerprints;
@@ -84,41 +85,37 @@ fn runs(document: &Document) -> Vec<(&Block, Span)> {
     runs
 }
 
-/// Whether any byte can begin a hidden character. Most texts hold none of the rare ones, and
-/// characters of the common ones (a dash, a quotation mark) are told apart by their second byte.
+/// Whether the text can hold a hidden character: nearly none does, and a dash or a quotation mark
+/// begins with the same byte.
 fn may_hide(bytes: &[u8]) -> bool {
-    let control = |b: u8| (b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t')) || b == 0x7f;
-    if bytes.iter().any(|&b| control(b)) {
-        return true;
-    }
+    let control = |b: &u8| (*b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t')) || *b == 0x7f;
     let second = |at: usize| bytes.get(at + 1).copied().unwrap_or_default();
-    memchr::memchr3_iter(0xe2, 0xc2, 0xe1, bytes).any(|at| match bytes[at] {
-        0xe2 => matches!(second(at), 0x80 | 0x81),
-        0xc2 => second(at) < 0xa0,
-        _ => matches!(second(at), 0x85 | 0xa0),
-    }) || memchr::memchr3(0xef, 0xf3, 0xd8, bytes).is_some()
+    let third = |at: usize| bytes.get(at + 2).copied().unwrap_or_default();
+    let common = |at: usize| match (bytes[at], second(at)) {
+        (0xe2, 0x80) => matches!(third(at), 0x8b..=0x8f | 0xaa..=0xae),
+        (0xe2, 0x81) => matches!(third(at), 0xa1..=0xaf),
+        (0xc2, second) => second < 0xa0,
+        (0xe1, second) => matches!(second, 0x85 | 0xa0),
+        _ => false,
+    };
+    bytes.iter().any(control)
+        || memchr::memchr3_iter(0xe2, 0xc2, 0xe1, bytes).any(common)
+        || memchr::memchr3(0xef, 0xf3, 0xd8, bytes).is_some()
         || memchr::memchr(0xe3, bytes).is_some()
 }
 
-/// Whether a character between these texts is one that the reader does not see and the author
-/// does not need.
+/// Whether a character between these texts misleads: turns text around, cuts a word, carries text
+/// that is not shown, or is obeyed by a terminal.
 fn is_hidden(c: char, before: &str, after: &str, leftward: bool) -> bool {
-    let letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '\u{400}'..='\u{52f}');
     match c {
         '\t' | '\n' | '\r' => false,
         c if c.is_control() => true,
-        // Overrides turn any text around, the others only mark it.
+        // Overrides turn any text around, the others what is beside right-to-left letters anyway.
         '\u{202d}' | '\u{202e}' => true,
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202c}' | '\u{2066}'..='\u{2069}' => {
-            !leftward
-        }
-        // Between letters of scripts that join, and inside emoji, they are spelling.
-        '\u{200c}' | '\u{200d}' => {
-            before.chars().next_back().is_none_or(letter) || after.chars().next().is_none_or(letter)
-        }
-        '\u{200b}' | '\u{2061}'..='\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{180e}' => true,
+        '\u{202a}' | '\u{202b}' | '\u{2066}'..='\u{2068}' => !leftward,
+        c if is_zero_width(c) => cuts_word(before, after),
+        '\u{2061}'..='\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{fff9}'..='\u{fffb}' => true,
         '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' => true,
-        '\u{feff}' | '\u{fff9}'..='\u{fffb}' => true,
         // The tags of a flag follow it.
         '\u{e0000}'..='\u{e007f}' => !before
             .trim_end_matches(|c| matches!(c, '\u{e0000}'..='\u{e007f}'))
@@ -126,6 +123,22 @@ fn is_hidden(c: char, before: &str, after: &str, leftward: bool) -> bool {
         '\u{e0100}'..='\u{e01ef}' => true,
         _ => false,
     }
+}
+
+/// Whether a character has no width; beside a space or a mark it is no more than litter from an
+/// editor.
+const fn is_zero_width(c: char) -> bool {
+    matches!(
+        c,
+        '\u{200b}'..='\u{200f}' | '\u{61c}' | '\u{180e}' | '\u{feff}'
+    )
+}
+
+/// Whether letters stand on both sides. Those of scripts that join, and emoji, are spelled so.
+fn cuts_word(before: &str, after: &str) -> bool {
+    let letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '\u{400}'..='\u{52f}');
+    before.trim_end_matches(is_zero_width).ends_with(letter)
+        && after.trim_start_matches(is_zero_width).starts_with(letter)
 }
 
 /// Whether a comment of HTML is open behind this text.
@@ -166,13 +179,10 @@ mod tests {
     #[test]
     fn finds_what_nobody_sees() {
         for (text, points) in [
-            ("Цена \u{202e}000 1\u{202c} ₽.", &["U+202E", "U+202C"][..]),
+            ("Цена \u{202e}000 1\u{202c} ₽.", &["U+202E"][..]),
             ("Бес\u{200b}платно.", &["U+200B"]),
-            ("Бес\u{200d}платно и ещё\u{200c}", &["U+200D", "U+200C"]),
-            (
-                "Free\u{feff}bie \u{2066}x\u{2069}",
-                &["U+FEFF", "U+2066", "U+2069"],
-            ),
+            ("Бес\u{200d}платно и е\u{200c}щё", &["U+200D", "U+200C"]),
+            ("Free\u{feff}bie \u{2066}x\u{2069}", &["U+FEFF", "U+2066"]),
             ("A\u{1b}[2J\u{9b}b", &["U+001B", "U+009B"]),
             ("Цена\u{e0041}\u{e0042}.", &["U+E0041, U+E0042"]),
             ("a\u{3164}b", &["U+3164"]),
@@ -193,6 +203,7 @@ mod tests {
             "Семья 👨\u{200d}👩\u{200d}👧 и флаг 🏴\u{e0067}\u{e0062}\u{e007f} ❤\u{fe0f}",
             "می\u{200c}خواهم \u{200f}שלום\u{200e} \u{2067}abc\u{2069}",
             "\u{feff}Начало файла",
+            "Конец.\u{200b} Начало \u{200b}\u{feff} и \u{200e}метка\u{200f}, \u{202c}закрыта",
             "---\ntitle: a\u{200b}b\n---\n\nТекст <!-- за\u{200b}метка -->",
         ] {
             assert!(found(Kind::Ad, text).is_empty(), "{text:?}");

@@ -165,6 +165,11 @@ impl Shell<'_> {
             path: clean_path(&mistake.path).into_owned(),
             ..mistake.told_in(look.lang.unwrap_or(Lang::En))
         };
-        self.tell(&report::problem(&shown, look));
+        let mut told = report::problem(&shown, look);
+        if look.lang == Some(Lang::Ru) && mistake.russian.is_some() {
+            // miette has no other word for it.
+            told = told.replacen("\n  help: ", "\n  совет: ", 1);
+        }
+        self.tell(&told);
     }
 }
