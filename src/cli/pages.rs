@@ -37,6 +37,17 @@ pub(super) fn licenses(out: &mut dyn Write) -> io::Result<()> {
 
 /// The mistake of an id that no rule has, with the likeliest one.
 pub(super) fn unknown_rule(rulebook: &Rulebook, id: &str) -> Mistake {
+    if MetaRule::parse(id).is_some() {
+        return Mistake::new(
+            id,
+            "this rule reads no words and has no examples",
+            format!("`onside explain {id}` says what it finds"),
+        )
+        .in_russian(
+            "это правило не читает слов, примеров у него нет",
+            format!("что оно находит, скажет `onside explain {id}`"),
+        );
+    }
     let meta = MetaRule::ALL.iter().map(|rule| rule.id());
     let known = rulebook.did_you_mean(id).or_else(|| did_you_mean(id, meta));
     let help = known.map_or_else(

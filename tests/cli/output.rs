@@ -200,6 +200,10 @@ fn mistakes_and_notes_speak_russian_where_it_is_asked_for() {
             &["explain", "trap/nothing-such"],
             "правила с таким именем нет",
         ),
+        (
+            &["why", "a.md:1", "misleading/hidden-characters"],
+            "это правило не читает слов",
+        ),
         (&["files", "a.md"], "угадан по содержанию"),
         (&["why", "a.md:7"], "строк в файле: 1"),
     ] {
