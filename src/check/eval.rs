@@ -1,6 +1,6 @@
 //! Tries conditions on one sentence.
 
-use std::cell::{OnceCell, Ref, RefCell};
+use std::cell::{OnceCell, Ref, RefCell, RefMut};
 use std::ops::Range;
 
 use super::words_in;
@@ -8,7 +8,7 @@ use crate::document::Document;
 use crate::evidence::{Evidence, NoteResolution};
 use crate::rules::compile::{Compiled, CompiledCondition, NOTE_MARKS, Sequence};
 use crate::rules::condition::{Polarity, Reach, VoiceFilter};
-use crate::rules::index::{GroupSet, OfClass};
+use crate::rules::index::{Asked, OfClass};
 use crate::rules::matcher::{Hit, Matcher};
 use crate::rules::{PlacedSequence, Rulebook, Scan};
 use crate::text::{TokenKind, sentences};
@@ -58,10 +58,15 @@ pub(super) struct Checker<'a> {
 #[derive(Default)]
 struct Kept<'a> {
     tokens: Range<usize>,
-    groups: GroupSet,
+    asked: Asked<'a>,
+    is_asked: bool,
     /// The tokens that some sequence starts with, and the groups of these starts.
     starts: Vec<(usize, OfClass<'a>)>,
 }
+
+/// How many tokens apart words may stand that belong together, whatever stands between them: a sentence may
+/// be a megabyte long and hit at every word.
+const FAR: usize = 200;
 
 /// Settings that come down from the rule and the nodes above.
 #[derive(Clone, Copy)]
@@ -88,27 +93,33 @@ impl<'a> Checker<'a> {
             .get_or_init(|| Evidence::new(self.document, self.rulebook, self.scan))
     }
 
-    /// Whether each of the groups has a word in the sentence.
-    pub(super) fn meets(&self, sentence: &Sentence, mut groups: impl Iterator<Item = u32>) -> bool {
-        let kept = self.groups(sentence);
-        groups.all(|group| kept.has(group))
-    }
-
-    /// The groups that have a word in the sentence.
-    pub(super) fn groups(&self, sentence: &Sentence) -> Ref<'_, GroupSet> {
-        if self.kept.borrow().tokens != sentence.tokens {
-            let kept = &mut *self.kept.borrow_mut();
+    /// What is kept of this sentence.
+    fn keep(&self, sentence: &Sentence) -> RefMut<'_, Kept<'a>> {
+        let mut kept = self.kept.borrow_mut();
+        if kept.tokens != sentence.tokens {
             kept.tokens = sentence.tokens.clone();
             kept.starts.clear();
-            let sets = &self.scan.sets[sentence.tokens.clone()];
-            kept.groups.fill_with(&self.rulebook.index, sets);
+            kept.is_asked = false;
         }
-        Ref::map(self.kept.borrow(), |kept| &kept.groups)
+        kept
+    }
+
+    /// The groups that layers ask for which have a word in the sentence.
+    pub(super) fn asked(&self, sentence: &Sentence) -> Ref<'_, Asked<'a>> {
+        {
+            let kept = &mut *self.keep(sentence);
+            if !kept.is_asked {
+                kept.is_asked = true;
+                let sets = &self.scan.sets[sentence.tokens.clone()];
+                self.rulebook.index.ask(sets, &mut kept.asked);
+            }
+        }
+        Ref::map(self.kept.borrow(), |kept| &kept.asked)
     }
 
     /// The tokens of the sentence that some sequence starts with, and the groups of these starts.
     fn starts(&self, sentence: &Sentence) -> Ref<'_, [(usize, OfClass<'a>)]> {
-        drop(self.groups(sentence));
+        drop(self.keep(sentence));
         if self.kept.borrow().starts.is_empty() {
             let starts = |token| (token, self.rulebook.index.starts(self.scan.sets[token]));
             let starts = sentence.tokens.clone().map(starts);
@@ -120,6 +131,11 @@ impl<'a> Checker<'a> {
 
     /// Every place in the sentence where the sequence starts.
     fn find(&self, sequence: &Sequence, sentence: &Sentence) -> Vec<Hit> {
+        self.find_from(sequence, sentence, sentence.tokens.clone())
+    }
+
+    /// Every place among `first` where the sequence starts, to go on anywhere in the sentence.
+    fn find_from(&self, sequence: &Sequence, sentence: &Sentence, first: Range<usize>) -> Vec<Hit> {
         let mut hits = Vec::new();
         let mut at = |token| {
             hits.extend(
@@ -128,12 +144,16 @@ impl<'a> Checker<'a> {
             );
         };
         match sequence.start {
-            None => sentence.tokens.clone().for_each(at),
-            Some(group) => self
-                .starts(sentence)
-                .iter()
-                .filter(|(_, groups)| groups.has(group))
-                .for_each(|&(token, _)| at(token)),
+            None => first.for_each(at),
+            Some(group) => {
+                let starts = self.starts(sentence);
+                let from = starts.partition_point(|(token, _)| *token < first.start);
+                starts[from..]
+                    .iter()
+                    .take_while(|(token, _)| *token < first.end)
+                    .filter(|(_, groups)| groups.has(group))
+                    .for_each(|&(token, _)| at(token));
+            }
         }
         hits
     }
@@ -205,7 +225,9 @@ impl<'a> Checker<'a> {
 
     /// Whether an antipattern holds some of the hit's own words.
     fn owns(&self, sequence: &Sequence, sentence: &Sentence, hit: &Hit) -> bool {
-        self.find(sequence, sentence)
+        let from = hit.tokens.start.saturating_sub(FAR);
+        let first = from.max(sentence.tokens.start)..hit.tokens.end;
+        self.find_from(sequence, sentence, first)
             .iter()
             .any(|f| f.tokens.clone().any(|t| f.is_filled(t) && hit.is_filled(t)))
     }
@@ -221,13 +243,11 @@ impl<'a> Checker<'a> {
         if !runs_in(test, self.document) {
             return None;
         }
-        if !test.requires.is_empty()
-            && !self.meets(
-                sentence,
-                test.requires.iter().map(|&g| self.rulebook.index.number(g)),
-            )
-        {
-            return None;
+        if !test.requires.is_empty() {
+            let asked = self.asked(sentence);
+            if !test.requires.iter().all(|&group| asked.has(group)) {
+                return None;
+            }
         }
         let inherited = Inherited {
             polarity: test.polarity.unwrap_or(inherited.polarity),
@@ -375,10 +395,13 @@ impl<'a> Checker<'a> {
         sentence: &Sentence,
         inherited: Inherited,
     ) -> Option<Vec<Hit>> {
-        let found: Vec<Vec<Hit>> = tests
+        let mut found: Vec<Vec<Hit>> = tests
             .iter()
             .map(|t| self.holds(t, sentence, inherited))
             .collect::<Option<_>>()?;
+        for hits in &mut found {
+            hits.sort_by_key(|hit| hit.tokens.start);
+        }
         let hits = self.combine(&found, within);
         (!hits.is_empty()).then_some(hits)
     }
@@ -403,11 +426,13 @@ impl<'a> Checker<'a> {
         self.combine(&found, within)
     }
 
-    /// For every hit of the first member, the nearest hits of the others that share no word.
+    /// For every hit of the first member, the nearest hits of the others that share no word. Hits are sorted by
+    /// where they start.
     fn combine(&self, found: &[Vec<Hit>], within: usize) -> Vec<Hit> {
         let Some((first, others)) = found.split_first() else {
             return Vec::new();
         };
+        let far = FAR.max(4 * within);
         let mut out: Vec<Hit> = Vec::new();
         for start in first {
             let mut whole = start.clone();
@@ -418,7 +443,13 @@ impl<'a> Checker<'a> {
                         .iter()
                         .all(|t| h.tokens.end <= t.start || t.end <= h.tokens.start)
                 };
-                let nearest = hits.iter().filter(free).min_by_key(|h| {
+                // Whatever lies further off holds more words than `within` between.
+                let from = whole.tokens.start.saturating_sub(far);
+                let from = hits.partition_point(|h| h.tokens.start < from);
+                let near = hits[from..]
+                    .iter()
+                    .take_while(|h| h.tokens.start < whole.tokens.end + far);
+                let nearest = near.filter(free).min_by_key(|h| {
                     let cover = whole.cover(h);
                     cover.tokens.end - cover.tokens.start
                 });
