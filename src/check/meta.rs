@@ -197,6 +197,12 @@ pub(super) enum Problem {
     Unclosed,
     /// These silence nothing.
     Unused(Vec<Selector>),
+    /// What stands below `onside:` in the front matter is no list of suppressions.
+    FrontMatter,
+    /// A key of such an entry; the nearest one.
+    UnknownKey(String, Option<&'static str>),
+    /// An entry of the side file whose document is not there.
+    Gone(String),
 }
 
 impl Problem {
@@ -207,7 +213,7 @@ impl Problem {
             Self::Locked(_) => MetaRule::LockedRule,
             Self::NoReason => MetaRule::MissingReason,
             Self::Unclosed => MetaRule::UnclosedRange,
-            Self::Unused(_) => MetaRule::UnusedIgnore,
+            Self::Unused(_) | Self::Gone(_) => MetaRule::UnusedIgnore,
             _ => MetaRule::BadIgnore,
         }
     }
@@ -253,6 +259,17 @@ impl Problem {
             Self::Expired(date) => date.to_string(),
             Self::Locked(rule) => format!("`{rule}`"),
             Self::Unused(rules) => names(rules),
+            Self::FrontMatter => {
+                "write `onside: { ignore: [{ rule: slogan/we-care, reason: our motto }] }`"
+                    .to_owned()
+            }
+            Self::UnknownKey(key, Some(known)) => {
+                format!("`{key}` is no key here (did you mean `{known}`?)")
+            }
+            Self::UnknownKey(key, None) => {
+                format!("`{key}` is no key here, only `rule`, `reason`, `until`")
+            }
+            Self::Gone(path) => format!("{path} is not there"),
             Self::NoReason | Self::Unclosed => return None,
         })
     }
@@ -283,6 +300,17 @@ impl Problem {
             Self::Expired(date) => date.to_string(),
             Self::Locked(rule) => format!("`{rule}`"),
             Self::Unused(rules) => names(rules),
+            Self::FrontMatter => {
+                "пишите `onside: { ignore: [{ rule: slogan/we-care, reason: наш девиз }] }`"
+                    .to_owned()
+            }
+            Self::UnknownKey(key, Some(known)) => {
+                format!("ключа `{key}` здесь нет (может быть, `{known}`?)")
+            }
+            Self::UnknownKey(key, None) => {
+                format!("ключа `{key}` здесь нет, есть `rule`, `reason`, `until`")
+            }
+            Self::Gone(path) => format!("файла {path} нет"),
             Self::NoReason | Self::Unclosed => return None,
         })
     }

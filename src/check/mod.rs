@@ -11,32 +11,35 @@ mod decide;
 mod eval;
 mod finding;
 mod fingerprint;
+mod fix;
+mod front_matter;
 mod gather;
 mod meta;
 mod mutants;
 mod polarity;
 mod precedence;
 mod proof;
+mod scope;
 mod settings;
 mod suppress;
+mod suppression;
 mod why;
 
 use std::ops::Range;
 
 pub use corpus::{Passage, RuleScore, Score, Tally, Wrong};
-pub use finding::{Finding, Related};
+pub use finding::{Edit, Finding, Fix, Related};
 pub use meta::MetaRule;
 pub use mutants::{Fate, Gap, Mutant};
 pub use proof::{Crossing, Outcome, Proof, Verdict};
-pub use settings::{Levels, Settings, Suppressions};
-pub use suppress::Checkup;
+pub use settings::{Levels, OptionTable, RuleOptions, Settings, Suppressions};
+pub use suppress::{Checkup, entry_without_document};
+pub use suppression::{By, Entry, Form, Silenced, Suppression};
 pub use why::{Ending, Failure, LayerSeen, RuleSeen, SentenceSeen, WordSeen};
-
-use rustc_hash::FxHashMap;
 
 use crate::document::{Audience, Document};
 use crate::rules::condition::RulePattern;
-use crate::rules::{Layer, Rule, Rulebook};
+use crate::rules::{Layer, Rulebook};
 use crate::text::sentences;
 use crate::vocabulary::Level;
 use eval::{Candidate, Checker, Sentence};
@@ -53,15 +56,10 @@ impl Rulebook {
     #[must_use]
     pub fn check_with(&self, document: &Document, settings: &Settings) -> Checkup {
         let active = self.active(document, settings);
-        let mut findings = self.find(document, &active);
-        if settings.edition.is_some() || !settings.levels.is_empty() {
-            let rules: FxHashMap<&str, &Rule> = self.rules.iter().map(|r| (r.id(), r)).collect();
-            for finding in &mut findings {
-                let rule = rules[finding.rule.as_str()];
-                finding.severity = settings.severity(rule, finding.severity);
-            }
-        }
-        suppress::obey(self, document, settings, &active, findings)
+        let scan = self.scan(document.text());
+        let mut checker = Checker::new(self, document, &scan);
+        let candidates = self.candidates(&mut checker, &active);
+        suppress::obey(&checker, candidates, &active, settings)
     }
 
     /// What one rule has to say, as if there were no other: its examples are judged by it.

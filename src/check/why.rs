@@ -10,11 +10,11 @@ pub use seen::{Ending, Failure, LayerSeen, RuleSeen, SentenceSeen, WordSeen};
 
 use std::ops::Range;
 
-use super::cover::{self, Cover};
 use super::decide::Excused;
 use super::eval::{Candidate, Checker, Dismissal, Inherited, Sentence};
 use super::mutants::written;
-use super::{Finding, Settings, precedence, suppress};
+use super::suppress::Screen;
+use super::{By, Finding, Settings, Silenced, scope};
 use crate::document::{Audience, Document};
 use crate::rules::condition::VoiceFilter;
 use crate::rules::matcher::Hit;
@@ -72,12 +72,14 @@ const fn touch(a: Span, b: Span) -> bool {
 struct Trial<'a> {
     checker: Checker<'a>,
     excused: Vec<(Candidate, Excused)>,
-    /// What precedence has left, and what was told in the end.
+    /// What was told before limits, and in the end.
     told: Vec<Candidate>,
     findings: Vec<Finding>,
+    silenced: Vec<Silenced>,
+    /// What is left out for its confidence.
+    hidden: Vec<Finding>,
     settings: &'a Settings,
     active: Vec<bool>,
-    covers: Vec<Cover>,
 }
 
 impl<'a> Trial<'a> {
@@ -85,22 +87,30 @@ impl<'a> Trial<'a> {
         let rulebook = checker.rulebook;
         let active = rulebook.active(document, settings);
         let candidates = rulebook.candidates(&mut checker, &active);
-        let findings = checker.findings(candidates.clone(), &active);
         let mut excused = Vec::new();
-        let mut told = candidates;
-        checker.excuse(&mut told, |candidate, excuse| {
+        checker.excuse(&mut candidates.clone(), |candidate, excuse| {
             excused.push((candidate.clone(), excuse));
         });
-        let told = precedence::settle(rulebook, told);
-        let told = checker.gathered(told, &active);
+        let covers = match settings.suppressions.obeyed {
+            true => scope::covers(rulebook, document, settings).0,
+            false => Vec::new(),
+        };
+        let mut screen = Screen::new(rulebook, settings);
+        screen.cover(&covers);
+        let told = checker.told(candidates, &active, settings, &mut |finding| {
+            screen.admits(finding)
+        });
+        let hidden = screen.hidden().to_vec();
+        let (silenced, _) = screen.end();
         Self {
+            findings: checker.shown(told.clone(), settings),
+            told: told.into_iter().map(|told| told.candidate).collect(),
             checker,
             excused,
-            told,
-            findings,
+            silenced,
+            hidden,
             settings,
             active,
-            covers: suppress::covers(rulebook, document, settings).0,
         }
     }
 
@@ -138,6 +148,7 @@ impl<'a> Trial<'a> {
 
     fn rules(&self, sentence: &Sentence, only: Option<&str>) -> Vec<RuleSeen> {
         let rulebook = self.checker.rulebook;
+        let lang = self.checker.document.blocks()[sentence.block].lang;
         let mut rules: Vec<RuleSeen> = Vec::new();
         for (index, rule) in rulebook.rules().iter().enumerate() {
             if only.is_some_and(|id| id != rule.id()) {
@@ -145,7 +156,10 @@ impl<'a> Trial<'a> {
             }
             let mut layers: Vec<LayerSeen> = (0..rulebook.layers.len())
                 .filter(|&layer| rulebook.layers[layer].rule == index)
-                .filter(|&layer| only.is_some() || self.starts(layer, sentence))
+                .filter(|&layer| {
+                    let own = only.is_some() && rulebook.layers[layer].lang == lang;
+                    own || self.starts(layer, sentence)
+                })
                 .map(|layer| self.layer(rule, layer, sentence))
                 .collect();
             layers.sort_by_key(|layer| std::cmp::Reverse(nearness(layer)));
@@ -215,10 +229,7 @@ impl<'a> Trial<'a> {
             .into_iter()
             .map(|hit| self.hit_ending(rule, index, sentence, hit))
             .collect();
-        if let Some(found) = endings
-            .iter()
-            .position(|e| matches!(e, Ending::Found(_) | Ending::Silenced { .. }))
-        {
+        if let Some(found) = endings.iter().position(|e| rank(e) == 4) {
             return endings.swap_remove(found);
         }
         endings.into_iter().next().unwrap_or_else(|| {
@@ -251,13 +262,21 @@ impl<'a> Trial<'a> {
                 proof: checker.span_of(&excuse.proof),
             };
         }
-        let told = |f: &&Finding| f.rule == rule.id() && f.span == span;
-        if let Some(finding) = self.findings.iter().find(told) {
-            let locked = &self.settings.suppressions.locked;
-            return match cover::silencer(&self.covers, finding, locked) {
-                Some(comment) => Ending::Silenced { span, comment },
-                None => Ending::Found(span),
+        let own = |f: &Finding| f.rule == rule.id() && f.span == span;
+        if self.findings.iter().any(own) {
+            return Ending::Found(span);
+        }
+        if let Some(silenced) = self.silenced.iter().find(|s| own(&s.finding)) {
+            return match silenced.by {
+                By::Suppression(comment) | By::Example(comment) => {
+                    Ending::Silenced { span, comment }
+                }
+                By::Entry(_) => Ending::Listed(span),
+                By::Baseline => Ending::Baselined(span),
             };
+        }
+        if self.hidden.iter().any(own) {
+            return Ending::Hidden(span);
         }
         if !self.active[candidate.rule] {
             return Ending::Off(span);
@@ -268,10 +287,16 @@ impl<'a> Trial<'a> {
                 || share(&c.hit.tokens, &candidate.hit.tokens);
             stands_for && **c != candidate
         });
-        rival.map_or(Ending::Limited(span), |rival| Ending::Outranked {
-            span,
-            by: checker.rulebook.rules()[rival.rule].id().to_owned(),
-        })
+        let rival = rival.map(|rival| checker.rulebook.rules()[rival.rule].id());
+        // A finding that stands for others is silenced with them.
+        let stands_for = |f: &&Finding| f.related.iter().any(|r| r.span == span) || f.span == span;
+        let silenced = || self.silenced.iter().map(|s| &s.finding).find(stands_for);
+        rival
+            .or_else(|| silenced().map(|finding| finding.rule.as_str()))
+            .map_or(Ending::Limited(span), |by| Ending::Outranked {
+                span,
+                by: by.to_owned(),
+            })
     }
 }
 
@@ -282,11 +307,19 @@ const fn share(a: &Range<usize>, b: &Range<usize>) -> bool {
 /// How near a layer came to a finding: the step it reached, then the share of its words.
 fn nearness(layer: &LayerSeen) -> (u8, usize) {
     let (present, all) = layer.present;
-    let share = present * 100 / all.max(1);
-    match &layer.ending {
-        Ending::Found(_) | Ending::Silenced { .. } => (4, share),
-        Ending::Outranked { .. } | Ending::Limited(_) | Ending::Off(_) => (3, share),
-        Ending::Excused { .. } | Ending::Owned { .. } | Ending::NotListened { .. } => (2, share),
-        Ending::Failed { failure, .. } => (u8::from(distance(failure) == 0), share),
+    (rank(&layer.ending), present * 100 / all.max(1))
+}
+
+/// The step that a layer reached; 4 where it has a finding, be it kept back.
+fn rank(ending: &Ending) -> u8 {
+    match ending {
+        Ending::Found(_)
+        | Ending::Silenced { .. }
+        | Ending::Listed(_)
+        | Ending::Baselined(_)
+        | Ending::Hidden(_) => 4,
+        Ending::Outranked { .. } | Ending::Limited(_) | Ending::Off(_) => 3,
+        Ending::Excused { .. } | Ending::Owned { .. } | Ending::NotListened { .. } => 2,
+        Ending::Failed { failure, .. } => u8::from(distance(failure) == 0),
     }
 }

@@ -17,7 +17,6 @@ use crate::report::clean::{clean_line, clean_path};
 use crate::report::{self, FileReport, Report, Skipped};
 use crate::rules::{EDITION, Rulebook};
 use crate::text::Source;
-use crate::vocabulary::Confidence;
 use crate::workspace::{self, Chosen, Left, LeftOut, Mistake};
 
 /// One file's part of the outcome.
@@ -231,22 +230,23 @@ impl Job<'_> {
         let mut settings = config.settings(place);
         settings.today = args.today.or(settings.today).or(self.today);
         settings.suppressions.obeyed = !args.no_ignores;
-        let least: Confidence = args.min_confidence.unwrap_or(config.min_confidence.value);
+        if let Some(least) = args.min_confidence {
+            settings.set_min_confidence(least);
+        }
         let fail_on = args.fail_on.unwrap_or(config.fail_on.value);
         let excerpts = args.format == Format::Full;
         catch_unwind(AssertUnwindSafe(|| {
             let document = Document::parse_configured(source, hints, configured);
             let checkup = rulebook.check_with(&document, &settings);
+            let fails = checkup
+                .findings
+                .iter()
+                .any(|f| fail_on.includes(f.severity));
             let mut checked = report::Checked::new(checkup.findings, document);
             checked.suppressed = checkup.suppressed;
-            let all = checked.findings.len();
-            checked
-                .findings
-                .retain(|finding| finding.confidence >= least);
-            let findings = &checked.findings;
             Part {
-                hidden: all - findings.len(),
-                fails: findings.iter().any(|f| fail_on.includes(f.severity)),
+                hidden: checkup.hidden,
+                fails,
                 file: FileReport::new(checked, excerpts),
             }
         }))

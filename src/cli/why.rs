@@ -5,6 +5,7 @@ use super::author::{Place, WhyArgs};
 use super::setup::Setup;
 use super::{Exit, Shell, pages, rulebook};
 use crate::check::{Ending, Failure, LayerSeen, RuleSeen, SentenceSeen};
+use crate::config::SIDE_FILE;
 use crate::document::{Document, Hints, KindOrigin};
 use crate::report::clean::{clean, clean_line, clean_path, guard};
 use crate::text::{LineIndex, Span};
@@ -221,6 +222,18 @@ impl Page<'_> {
                     self.quote(*comment),
                     self.place(*comment)
                 ),
+            ),
+            Ending::Listed(span) => (
+                "silenced",
+                format!("{} by an entry of {SIDE_FILE}", self.quote(*span)),
+            ),
+            Ending::Baselined(span) => (
+                "known",
+                format!("{}: the baseline holds it", self.quote(*span)),
+            ),
+            Ending::Hidden(span) => (
+                "left out",
+                format!("{}: less sure than `min-confidence`", self.quote(*span)),
             ),
             Ending::Off(span) => ("off", self.quote(*span)),
             Ending::Outranked { span, by } => (

@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 
 use super::glob::{Glob, is_inside, walk_from};
-use super::{Origin, Override, Set, keys};
+use super::{Origin, Override, RuleSetting, Set, keys};
 use crate::rules::error::Mistakes;
 use crate::rules::path::{at, item};
 use crate::rules::reader::{Reader, quoted_line};
 use crate::rules::yaml::{self, Node, Value, short};
 use crate::rules::{EDITION, Edition, RuleMistake, Selector};
 use crate::text::{LineIndex, Source, Span};
-use crate::vocabulary::{Confidence, FailOn, Kind, Lang, Level};
+use crate::vocabulary::{Confidence, FailOn, Kind, Lang};
 
 /// What one file says; what it leaves out is `None` or empty.
 #[derive(Clone, Debug, Default)]
@@ -34,7 +34,7 @@ pub struct ConfigFile {
     pub(super) fail_on: Option<Set<FailOn>>,
     pub(super) min_confidence: Option<Set<Confidence>>,
     pub(super) today: Option<Set<Date>>,
-    pub(super) rules: Vec<Set<(Selector, Level)>>,
+    pub(super) rules: Vec<Set<(Selector, RuleSetting)>>,
     pub(super) require_reason: Option<Set<bool>>,
     pub(super) max_days: Option<Set<u16>>,
     pub(super) locked: List<Selector>,
@@ -171,9 +171,7 @@ impl Read<'_> {
                 self.file.fail_on = word.map(|word| self.set(node, word));
             }
             "min-confidence" => {
-                let known = Confidence::ALL.iter().map(|word| word.as_str());
-                let known: Vec<&str> = known.collect();
-                let word = self.r.word(node, key, Confidence::parse, &known);
+                let word = self.confidence(node, key);
                 self.file.min_confidence = word.map(|word| self.set(node, word));
             }
             "today" => {
@@ -214,6 +212,11 @@ impl Read<'_> {
             self.wrong(node, path, "a day is needed here", "write it as 2026-11-21");
         }
         date
+    }
+
+    fn confidence(&mut self, node: &Node, path: &str) -> Option<Confidence> {
+        let known: Vec<&str> = Confidence::ALL.iter().map(|word| word.as_str()).collect();
+        self.r.word(node, path, Confidence::parse, &known)
     }
 
     fn rulebook(&mut self, node: &Node) {

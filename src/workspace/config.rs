@@ -23,6 +23,7 @@ use rustc_hash::FxHashMap;
 
 use super::Mistake;
 use super::files;
+use super::kept::{BaselineChoice, Kept};
 use crate::config::{Config, ConfigError, NAMES, walk_from};
 use crate::rules::{Rulebook, RulebookError};
 
@@ -53,7 +54,7 @@ pub enum SetupError {
 pub struct Resolver {
     choice: ConfigChoice,
     /// The working directory.
-    base: PathBuf,
+    pub(super) base: PathBuf,
     /// By folder; `None` where the configuration is broken.
     folders: FxHashMap<PathBuf, Option<Arc<Config>>>,
     /// By configuration file, so that one mistake is told once.
@@ -67,7 +68,10 @@ pub struct Resolver {
     /// The folder asked for last, as it was given, and its answer: files come folder by folder.
     last: Option<(OsString, PathBuf, Option<Arc<Config>>)>,
     nothing: Arc<Config>,
-    errors: Vec<SetupError>,
+    /// What is kept beside the documents, by root; `None` where it is broken.
+    pub(super) kept: FxHashMap<PathBuf, Option<Arc<Kept>>>,
+    pub(super) baseline: BaselineChoice,
+    pub(super) errors: Vec<SetupError>,
 }
 
 impl Resolver {
@@ -85,8 +89,17 @@ impl Resolver {
             places: FxHashMap::default(),
             last: None,
             nothing: Arc::new(Config::none()),
+            kept: FxHashMap::default(),
+            baseline: BaselineChoice::default(),
             errors: Vec::new(),
         }
+    }
+
+    /// The same with another baseline than the nearest.
+    #[must_use]
+    pub fn with_baseline(mut self, baseline: BaselineChoice) -> Self {
+        self.baseline = baseline;
+        self
     }
 
     /// The configuration of a file, which need not exist, and the file's absolute path as the
@@ -142,7 +155,7 @@ impl Resolver {
 
     /// The folder at which looking for a configuration ends: the repository's, else the working
     /// directory, else the file's own.
-    fn root(&self, folder: &Path) -> PathBuf {
+    pub(super) fn root(&self, folder: &Path) -> PathBuf {
         let repository = folder.ancestors().find(|a| a.join(".git").exists());
         let root = repository.or_else(|| folder.starts_with(&self.base).then_some(&*self.base));
         root.unwrap_or(folder).to_owned()
@@ -222,7 +235,7 @@ impl Resolver {
     }
 
     /// What reports call a path.
-    fn name(&self, path: &Path) -> String {
+    pub(super) fn name(&self, path: &Path) -> String {
         files::name(path, &self.base)
     }
 }

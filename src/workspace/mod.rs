@@ -3,11 +3,13 @@
 mod config;
 mod encoding;
 mod files;
+mod kept;
 mod rulebook;
 mod write;
 
 pub use config::{ConfigChoice, Resolver, SetupError, Written, config_folders, is_folder};
 pub use files::{Candidate, Chosen, Found, Left, LeftOut, collect, decode, read};
+pub use kept::{BaselineChoice, Kept};
 pub use rulebook::rule_files;
 pub use write::{write, write_new};
 

@@ -70,6 +70,12 @@ pub enum Ending {
         /// The comment.
         comment: Span,
     },
+    /// It is a finding that the side file silences.
+    Listed(Span),
+    /// It is a finding that the baseline holds.
+    Baselined(Span),
+    /// It is a finding that is left out for its confidence.
+    Hidden(Span),
     /// It would have been a finding, but the rule is off.
     Off(Span),
     /// It would have been a finding, but the same words are told by this rule.

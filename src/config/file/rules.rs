@@ -1,7 +1,8 @@
 //! The parts of a configuration file that name rules.
 
-use super::super::{Override, Set, keys};
+use super::super::{Override, RuleSetting, Set, keys};
 use super::Read;
+use crate::check::RuleOptions;
 use crate::rules::Selector;
 use crate::rules::path::{at, item};
 use crate::rules::yaml::{Node, Value, short};
@@ -26,25 +27,44 @@ impl Read<'_> {
         selector
     }
 
-    pub(super) fn rules(&mut self, node: &Node, path: &str) -> Vec<Set<(Selector, Level)>> {
+    pub(super) fn rules(&mut self, node: &Node, path: &str) -> Vec<Set<(Selector, RuleSetting)>> {
         let mut rules = Vec::new();
         for (name, span, n) in self.entries(node, path, "write `slogan/we-care: off`") {
             let path = at(path, &name);
             let selector = self.selector(&name, span, &path);
-            let level = match &n.value {
+            let mut setting = RuleSetting::default();
+            match &n.value {
                 Value::Map(_) => {
-                    let entries = self.r.map(&n, &path, keys::RULE).unwrap_or_default();
-                    let severity = entries.iter().find(|(key, _)| key.name == "severity");
-                    let severity = severity.map(|(_, n)| n);
-                    severity.and_then(|n| self.level(n, &at(&path, "severity")))
+                    for (key, n) in self.r.map(&n, &path, keys::RULE).unwrap_or_default() {
+                        let path = at(&path, &key.name);
+                        match key.name.as_str() {
+                            "severity" => setting.level = self.level(n, &path),
+                            _ => setting.options = self.options(n, &path),
+                        }
+                    }
                 }
-                _ => self.level(&n, &path),
-            };
-            if let Some(entry) = selector.zip(level) {
-                rules.push(self.set_at(span, entry));
+                _ => setting.level = self.level(&n, &path),
+            }
+            if let Some(selector) = selector
+                && !setting.is_empty()
+            {
+                rules.push(self.set_at(span, (selector, setting)));
             }
         }
         rules
+    }
+
+    fn options(&mut self, node: &Node, path: &str) -> RuleOptions {
+        let mut options = RuleOptions::default();
+        for (key, n) in self.r.map(node, path, keys::OPTIONS).unwrap_or_default() {
+            let path = at(path, &key.name);
+            match key.name.as_str() {
+                "min-confidence" => options.min_confidence = self.confidence(n, &path),
+                "at-most" => options.at_most = self.r.number(n, &path),
+                _ => options.at_least = self.r.number(n, &path),
+            }
+        }
+        options
     }
 
     fn level(&mut self, node: &Node, path: &str) -> Option<Level> {
