@@ -32,7 +32,7 @@ pub use finding::{Edit, Finding, Fix, Related};
 pub use meta::MetaRule;
 pub use mutants::{Fate, Gap, Mutant};
 pub use proof::{Crossing, Outcome, Proof, Verdict};
-pub use settings::{Levels, OptionTable, RuleOptions, Settings, Suppressions};
+pub use settings::{Known, Levels, OptionTable, RuleOptions, Settings, Suppressions};
 pub use suppress::{Checkup, entry_without_document};
 pub use suppression::{By, Entry, Form, Silenced, Suppression};
 pub use why::{Ending, Failure, LayerSeen, RuleSeen, SentenceSeen, WordSeen};

@@ -25,8 +25,33 @@ pub struct Settings {
     pub options: Vec<OptionTable>,
     /// The entries of the side file for this document; they are obeyed as comments are.
     pub entries: Vec<Entry>,
-    /// The fingerprints of the findings that a baseline holds.
-    pub baseline: BTreeSet<String>,
+    /// What a baseline holds.
+    pub baseline: Known,
+}
+
+/// Which findings of a document are known and not told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Known {
+    /// None.
+    #[default]
+    Nothing,
+    /// Those with these fingerprints.
+    These(BTreeSet<String>),
+    /// All: how a baseline is made. They are known one by one, before rules count or limit them,
+    /// so that one more is told.
+    Everything,
+}
+
+impl Known {
+    /// Whether the finding with this fingerprint is known.
+    #[must_use]
+    pub fn holds(&self, fingerprint: &str) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::These(these) => these.contains(fingerprint),
+            Self::Everything => true,
+        }
+    }
 }
 
 /// What can be set for a rule beside its severity.

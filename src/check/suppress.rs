@@ -218,16 +218,18 @@ impl<'a> Screen<'a> {
 
     /// Whether a finding is told.
     pub(super) fn admits(&mut self, finding: &Finding) -> bool {
-        if let Some(by) = self.silencer(finding) {
-            let finding = finding.clone();
-            self.silenced.push(Silenced { finding, by });
+        let by = self.silencer(finding);
+        if by.is_none() && !self.settings.tells(&finding.rule, finding.confidence) {
+            self.hidden.push(finding.clone());
             return false;
         }
-        let told = self.settings.tells(&finding.rule, finding.confidence);
-        if !told {
-            self.hidden.push(finding.clone());
-        }
-        told
+        let known = || self.settings.baseline.holds(&finding.fingerprint);
+        let Some(by) = by.or_else(|| known().then_some(By::Baseline)) else {
+            return true;
+        };
+        let finding = finding.clone();
+        self.silenced.push(Silenced { finding, by });
+        false
     }
 
     fn silencer(&mut self, finding: &Finding) -> Option<By> {
@@ -236,14 +238,9 @@ impl<'a> Screen<'a> {
             Fate::Example(cover) => return Some(By::Example(self.covers[cover].comment)),
             Fate::Left => {}
         }
-        let own = self.entries.get(finding.fingerprint.as_str());
-        if let Some(&entry) = own
-            && self.settings.entries[entry].rule == finding.rule
-        {
-            return Some(By::Entry(entry));
-        }
-        let known = self.settings.baseline.contains(&finding.fingerprint);
-        known.then_some(By::Baseline)
+        let entry = *self.entries.get(finding.fingerprint.as_str())?;
+        let own = self.settings.entries[entry].rule == finding.rule;
+        own.then_some(By::Entry(entry))
     }
 
     /// What is left out for its confidence.

@@ -84,7 +84,13 @@ impl Baseline {
     /// The fingerprints that are known of the document at this path.
     #[must_use]
     pub fn of(&self, path: &str) -> BTreeSet<String> {
-        let own = self.known.iter().filter(|known| known.path == path);
+        let first = Known {
+            path: path.to_owned(),
+            rule: String::new(),
+            fingerprint: String::new(),
+            quote: String::new(),
+        };
+        let own = self.known.range(first..).take_while(|k| k.path == path);
         own.map(|known| known.fingerprint.clone()).collect()
     }
 
@@ -118,6 +124,18 @@ impl Moved {
     /// Takes one with this fingerprint, if one is left.
     pub fn take(&mut self, fingerprint: &str) -> Option<Known> {
         self.left.get_mut(fingerprint)?.pop()
+    }
+
+    /// The fingerprints of those left.
+    pub fn fingerprints(&self) -> impl Iterator<Item = String> + '_ {
+        let left = self.left.iter().filter(|(_, own)| !own.is_empty());
+        left.map(|(fingerprint, _)| fingerprint.clone())
+    }
+
+    /// How many are left.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.left.values().map(Vec::len).sum()
     }
 
     /// Whether none is left.

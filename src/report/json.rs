@@ -29,6 +29,17 @@ pub fn json(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
+/// One line of JSON for programs, in which nothing is a command to a CI log.
+#[must_use]
+pub fn json_line(value: &impl Serialize) -> String {
+    let mut line = Vec::new();
+    let mut writer = serde_json::Serializer::with_formatter(&mut line, LogSafe);
+    // Writing to memory cannot fail, and our values have texts for keys.
+    let _ = value.serialize(&mut writer);
+    line.push(b'\n');
+    String::from_utf8_lossy(&line).into_owned()
+}
+
 /// Compact JSON in which `##[` and its like are broken by an escape.
 struct LogSafe;
 

@@ -18,7 +18,7 @@ mod yaml;
 pub use concise::concise;
 pub use excerpt::Excerpt;
 pub use full::full;
-pub use json::{SCHEMA, json};
+pub use json::{SCHEMA, json, json_line};
 pub use problem::{notices, problem};
 pub use words::plural;
 pub use yaml::Yaml;
