@@ -52,8 +52,9 @@ impl Checker<'_> {
     ) -> Vec<Told> {
         self.excuse(&mut candidates, |_, _| {});
         let mut fingerprints = Fingerprints::default();
-        let settled = precedence::settle(self.rulebook, candidates).into_iter();
+        let settled = precedence::settle(self.rulebook, self.document.text(), candidates);
         let told: Vec<Told> = settled
+            .into_iter()
             .map(|candidate| self.tell(candidate, &mut fingerprints))
             .filter(|told| keep(&told.finding))
             .collect();
