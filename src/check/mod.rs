@@ -14,6 +14,8 @@ mod fingerprint;
 mod fix;
 mod front_matter;
 mod gather;
+mod hidden;
+mod look_alike;
 mod meta;
 mod mutants;
 mod polarity;
@@ -49,7 +51,11 @@ impl Rulebook {
     /// are not obeyed; see [`Rulebook::check_with`].
     #[must_use]
     pub fn check(&self, document: &Document) -> Vec<Finding> {
-        self.find(document, &self.active(document, &Settings::default()))
+        let settings = Settings::default();
+        let mut findings = self.find(document, &self.active(document, &settings));
+        findings.extend(suppress::characters(document, &settings));
+        decide::by_place(&mut findings);
+        findings
     }
 
     /// What is left to say under these settings, after the comments in the document were obeyed.

@@ -12,6 +12,8 @@ use super::eval::{Candidate, Checker};
 use super::finding::{Finding, Fix};
 use super::fingerprint::Fingerprints;
 use super::fix;
+use super::hidden::hidden;
+use super::look_alike::look_alikes;
 use super::meta::Problem;
 use super::scope::{self, Judge, Written};
 use super::settings::Settings;
@@ -64,6 +66,10 @@ pub(super) fn obey(
         findings: checker.shown(told, settings),
         ..Checkup::default()
     };
+    let characters = characters(document, settings).into_iter();
+    checkup
+        .findings
+        .extend(characters.filter(|finding| screen.admits(finding)));
     let usage = Usage {
         languages: Languages::new(document),
         ran: match covers.is_empty() && settings.entries.is_empty() {
@@ -107,13 +113,21 @@ pub(super) fn obey(
     checkup
 }
 
+/// What is wrong with the characters of a document, whatever they say.
+pub(super) fn characters(document: &Document, settings: &Settings) -> Vec<Finding> {
+    let mut findings = hidden(document, settings);
+    findings.extend(look_alikes(document, settings));
+    findings
+}
+
 /// Gives findings the severities that are set.
 fn grade(rulebook: &Rulebook, settings: &Settings, checkup: &mut Checkup) {
     let rules: FxHashMap<&str, &Rule> = rulebook.rules.iter().map(|r| (r.id(), r)).collect();
     let silenced = checkup.silenced.iter_mut().map(|s| &mut s.finding);
     for finding in checkup.findings.iter_mut().chain(silenced) {
-        let rule = rules[finding.rule.as_str()];
-        finding.severity = settings.severity(rule, finding.severity);
+        if let Some(rule) = rules.get(finding.rule.as_str()) {
+            finding.severity = settings.severity(rule, finding.severity);
+        }
     }
 }
 
