@@ -68,6 +68,13 @@ impl Rulebook {
         suppress::obey(&checker, candidates, &active, settings)
     }
 
+    /// Whether the rule with this id counts the findings of others.
+    #[must_use]
+    pub fn counts_findings(&self, id: &str) -> bool {
+        let mut gathering = self.gathering.iter();
+        gathering.any(|&layer| self.rules[self.layers[layer as usize].rule].id() == id)
+    }
+
     /// What one rule has to say, as if there were no other: its examples are judged by it.
     #[must_use]
     pub fn check_rule(&self, document: &Document, id: &str) -> Vec<Finding> {

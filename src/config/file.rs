@@ -40,7 +40,17 @@ pub struct ConfigFile {
     pub(super) locked: List<Selector>,
     pub(super) overrides: List<Override>,
     /// Every rule named anywhere, with its place.
-    pub(super) named: Vec<(Selector, Span, String)>,
+    pub(super) named: Vec<Named>,
+}
+
+/// A rule that a file names.
+#[derive(Clone, Debug)]
+pub(super) struct Named {
+    pub(super) selector: Selector,
+    pub(super) span: Span,
+    pub(super) path: String,
+    /// Whether an option asks that it counts the findings of others.
+    pub(super) counts: bool,
 }
 
 /// A list that replaces the one below, and items added to it by `extend-…`.

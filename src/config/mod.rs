@@ -25,7 +25,7 @@ use crate::check::{Levels, MetaRule, OptionTable, RuleOptions, Settings, Suppres
 use crate::rules::{Edition, RuleMistake, Rulebook, Selector, did_you_mean};
 use crate::text::{Source, Span};
 use crate::vocabulary::{Confidence, FailOn, Kind, Lang, Level};
-use file::List;
+use file::{List, Named};
 
 /// The names of a configuration file, from the folder it holds for.
 pub const NAMES: [&str; 3] = ["onside.yaml", ".onside.yaml", ".config/onside.yaml"];
@@ -126,7 +126,7 @@ pub struct Config {
     locked: Vec<Set<Selector>>,
     overrides: Vec<Set<Override>>,
     /// Rules named in each of the sources.
-    named: Vec<Vec<(Selector, Span, String)>>,
+    named: Vec<Vec<Named>>,
 }
 
 /// Whether a file is a document, by the configuration.
@@ -269,28 +269,38 @@ impl Config {
     /// Checks that every rule it names exists.
     ///
     /// # Errors
-    /// Every name that no rule of the rulebook and no meta rule has.
+    /// Every name that no rule of the rulebook and no meta rule has, and every option that its rule
+    /// has no use for.
     pub fn check_names(&self, rulebook: &Rulebook) -> Result<(), ConfigError> {
         let mut mistakes = Vec::new();
         for (file, named) in self.named.iter().enumerate() {
-            for (selector, span, path) in named {
-                let Selector::Rule(id) = selector else {
+            for own in named {
+                let Selector::Rule(id) = &own.selector else {
                     continue;
                 };
-                if rulebook.rule(id).is_some() || MetaRule::parse(id).is_some() {
-                    continue;
-                }
-                let meta = MetaRule::ALL.iter().map(|rule| rule.id());
-                let known = rulebook.did_you_mean(id).or_else(|| did_you_mean(id, meta));
+                let (message, help) = match (rulebook.rule(id), own.counts) {
+                    (Some(_), true) if !rulebook.counts_findings(id) => (
+                        format!("`{id}` counts no findings of others"),
+                        "delete this option, or set `at-most` or `min-confidence`".to_owned(),
+                    ),
+                    (Some(_), _) => continue,
+                    (None, _) if own.counts || MetaRule::parse(id).is_some() => continue,
+                    (None, _) => {
+                        let meta = MetaRule::ALL.iter().map(|rule| rule.id());
+                        let known = rulebook.did_you_mean(id).or_else(|| did_you_mean(id, meta));
+                        let help = known.map_or_else(
+                            || "`onside rules` lists them all".to_owned(),
+                            |known| format!("did you mean `{known}`?"),
+                        );
+                        (format!("there is no rule `{id}`"), help)
+                    }
+                };
                 mistakes.push(RuleMistake {
                     file,
-                    span: *span,
-                    path: path.clone(),
-                    message: format!("there is no rule `{id}`"),
-                    help: known.map_or_else(
-                        || "`onside rules` lists them all".to_owned(),
-                        |known| format!("did you mean `{known}`?"),
-                    ),
+                    span: own.span,
+                    path: own.path.clone(),
+                    message,
+                    help,
                 });
             }
         }

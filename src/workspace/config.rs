@@ -25,7 +25,7 @@ use super::Mistake;
 use super::files;
 use super::kept::{BaselineChoice, Kept};
 use crate::config::{Config, ConfigError, NAMES, walk_from};
-use crate::rules::{Rulebook, RulebookError};
+use crate::rules::{RuleMistake, Rulebook, RulebookError};
 
 /// Which configuration is used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -197,6 +197,22 @@ impl Resolver {
         }
     }
 
+    /// Keeps what is wrong with a configuration, unknown rules included: whoever mends it sees
+    /// everything at once.
+    fn broken_config(&mut self, config: &Config, mut mistakes: Vec<RuleMistake>) {
+        let names = self
+            .compiled(config)
+            .map(|rulebook| config.check_names(&rulebook));
+        if let Some(Err(error)) = names {
+            mistakes.extend(error.mistakes);
+        }
+        mistakes.sort_by_key(|mistake| (mistake.file, mistake.span));
+        self.errors.push(SetupError::Config(ConfigError {
+            files: config.sources().to_vec(),
+            mistakes,
+        }));
+    }
+
     fn broken(&mut self, place: PathBuf, mistake: Mistake) -> Option<Arc<Config>> {
         if self.read.insert(place, None).is_none() {
             self.errors.push(SetupError::Mistake(mistake));
@@ -224,7 +240,15 @@ impl Resolver {
             return known.clone();
         }
         let config = match self.chain(path, folder, root) {
-            Ok(files) => Some(Arc::new(Config::new(files, root.to_owned()))),
+            Ok((files, mistakes)) => {
+                let config = Arc::new(Config::new(files, root.to_owned()));
+                if mistakes.is_empty() {
+                    Some(config)
+                } else {
+                    self.broken_config(&config, mistakes);
+                    None
+                }
+            }
             Err(error) => {
                 self.errors.push(error);
                 None

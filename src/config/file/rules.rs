@@ -1,7 +1,7 @@
 //! The parts of a configuration file that name rules.
 
 use super::super::{Override, RuleSetting, Set, keys};
-use super::Read;
+use super::{Named, Read};
 use crate::check::RuleOptions;
 use crate::rules::Selector;
 use crate::rules::path::{at, item};
@@ -14,8 +14,12 @@ impl Read<'_> {
         let selector = Selector::parse(text);
         match &selector {
             Some(selector) => {
-                let named = (selector.clone(), span, path.to_owned());
-                self.file.named.push(named);
+                self.file.named.push(Named {
+                    selector: selector.clone(),
+                    span,
+                    path: path.to_owned(),
+                    counts: false,
+                });
             }
             None => self.r.mistakes.add(
                 span,
@@ -48,6 +52,14 @@ impl Read<'_> {
             if let Some(selector) = selector
                 && !setting.is_empty()
             {
+                if setting.options.at_least.is_some() {
+                    self.file.named.push(Named {
+                        selector: selector.clone(),
+                        span,
+                        path: at(&path, "options.at-least"),
+                        counts: true,
+                    });
+                }
                 rules.push(self.set_at(span, (selector, setting)));
             }
         }

@@ -9,9 +9,9 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use super::{ConfigChoice, Resolver, SetupError, folder_of};
-use crate::config::{ConfigError, ConfigFile, walk_from};
+use crate::config::{ConfigFile, walk_from};
 use crate::rules::RuleMistake;
-use crate::text::{Source, Span};
+use crate::text::Span;
 use crate::workspace::files::{self, Candidate};
 
 /// The largest configuration file, in bytes.
@@ -21,15 +21,14 @@ const LARGEST: u64 = 1024 * 1024;
 const LONGEST_CHAIN: usize = 8;
 
 impl Resolver {
-    /// A file and those it builds on, the nearest first.
+    /// A file and those it builds on, the nearest first, with what is wrong inside them.
     pub(super) fn chain(
         &self,
         path: &Path,
         folder: &Path,
         root: &Path,
-    ) -> Result<Vec<ConfigFile>, SetupError> {
+    ) -> Result<(Vec<ConfigFile>, Vec<RuleMistake>), SetupError> {
         let mut files: Vec<ConfigFile> = Vec::new();
-        let mut sources: Vec<Source> = Vec::new();
         let mut mistakes = Vec::new();
         let mut seen = vec![path.to_owned()];
         let mut next = Some((path.to_owned(), folder.to_owned()));
@@ -37,7 +36,6 @@ impl Resolver {
             let name = self.name(&path);
             let candidate = Candidate { name, path };
             let source = files::read(&candidate, LARGEST).map_err(SetupError::Mistake)?;
-            sources.push(source.clone());
             let (file, found) = ConfigFile::read(source, &folder);
             let index = files.len();
             mistakes.extend(found.into_iter().map(|m| RuleMistake { file: index, ..m }));
@@ -91,14 +89,7 @@ impl Resolver {
             }
             files.push(file);
         }
-        if mistakes.is_empty() {
-            Ok(files)
-        } else {
-            Err(SetupError::Config(ConfigError {
-                files: sources,
-                mistakes,
-            }))
-        }
+        Ok((files, mistakes))
     }
 
     /// The next configuration file above a folder.

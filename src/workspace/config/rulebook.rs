@@ -33,16 +33,19 @@ impl Resolver {
     /// something is wrong with the folders, the rules in them, or the rules it names; see
     /// [`Resolver::errors`].
     pub fn rulebook(&mut self, config: &Arc<Config>) -> Option<Arc<Rulebook>> {
-        let folders: Vec<PathBuf> = config.folders().map(Path::to_owned).collect();
-        let rulebook = match self.rulebooks.get(&folders) {
-            Some(known) => known.clone(),
-            None => {
-                let rulebook = self.load_rulebook(config);
-                self.rulebooks.insert(folders, rulebook.clone());
-                rulebook
-            }
-        }?;
+        let rulebook = self.compiled(config)?;
         self.names_rules(config, &rulebook).then_some(rulebook)
+    }
+
+    /// The same, whatever rules the configuration names.
+    pub(super) fn compiled(&mut self, config: &Config) -> Option<Arc<Rulebook>> {
+        let folders: Vec<PathBuf> = config.folders().map(Path::to_owned).collect();
+        if let Some(known) = self.rulebooks.get(&folders) {
+            return known.clone();
+        }
+        let rulebook = self.load_rulebook(config);
+        self.rulebooks.insert(folders, rulebook.clone());
+        rulebook
     }
 
     /// The same rulebook with the files it is written in. Its own rules know where they are
