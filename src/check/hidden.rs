@@ -151,6 +151,7 @@ mod tests {
     use crate::document::Hints;
     use crate::rules::Selector;
     use crate::text::Source;
+    use crate::vocabulary::Level;
 
     fn found(kind: Kind, text: &str) -> Vec<String> {
         let hints = Hints {

@@ -123,8 +123,8 @@ fn may_mix(bytes: &[u8]) -> bool {
     })
 }
 
-/// The word in one script, if it mixes two, every letter of one has its double in the other, and
-/// the result is a word.
+/// The word in one script, if it mixes two and every letter of one has its double in the other;
+/// in Russian only if that is a word.
 fn in_one_script(word: &str) -> Option<String> {
     let latin = word.chars().filter(char::is_ascii_alphabetic).count();
     let cyrillic = word.chars().filter(|&c| is_cyrillic(c)).count();
@@ -155,10 +155,10 @@ fn part_in_one_script(part: &str) -> Option<String> {
     if let Some(russian) = swap(&latin, &to_cyrillic).filter(known) {
         return Some(russian);
     }
-    let letters = |own: &dyn Fn(char) -> bool| part.chars().filter(|&c| own(c)).count();
-    // «iPhone» with a Russian ending is no misspelling.
-    let mostly = letters(&latin) > letters(&is_cyrillic) && !part.ends_with(is_cyrillic);
-    swap(&is_cyrillic, &to_latin).filter(|word| mostly || known(word))
+    // «SMSок»: a Russian ending behind a Latin stem is how people write.
+    let stem = part.trim_end_matches(is_cyrillic);
+    let inside = stem.chars().any(is_cyrillic);
+    swap(&is_cyrillic, &to_latin).filter(|_| inside)
 }
 
 #[cfg(test)]
@@ -172,7 +172,8 @@ mod tests {
             ("Cкидка", Some("Скидка")),
             ("скидкa", Some("скидка")),
             ("онлайн-зaявка", Some("онлайн-заявка")),
-            ("frее", Some("free")),
+            ("еmail", Some("email")),
+            ("SMSок", None),
             ("discоunt", Some("discount")),
             ("скидка", None),
             ("discount", None),

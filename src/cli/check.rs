@@ -55,7 +55,11 @@ pub(super) fn check(args: &CheckArgs, mut setup: Setup, shell: &mut Shell<'_>) -
     let tasks = task::tasks(found.files, &mut setup, &mut found.left_out);
     job.claims = baseline::claims(&tasks, &job.given);
     if let Some(exit) = job.mend(&tasks, !stdin.is_empty(), look, shell) {
-        return exit;
+        let broken = setup.tell_errors(look, shell) || !found.mistakes.is_empty();
+        for mistake in &found.mistakes {
+            shell.mistake(mistake, look);
+        }
+        return if broken { Exit::Mistake } else { exit };
     }
     let mut outcomes = job.files(&tasks, shell.terminal.threads);
     if !stdin.is_empty() {
