@@ -358,7 +358,7 @@ fn an_example_is_no_use_for_a_comment() {
 fn a_comment_silences_hidden_characters() {
     let text = "Скидка бес\u{200b}платно.\n\n<!-- onside-ignore misleading/hidden-characters: \
                 перенос для узкой этикетки -->\nСкидка бес\u{200b}платно.\n";
-    let source = text::Source::new("a.md", text);
+    let source = Source::new("a.md", text);
     let hints = Hints {
         kind: Some(Kind::Packaging),
         ..Hints::default()
@@ -435,7 +435,7 @@ fn slogans(count: usize) -> String {
 
 fn without(rule: &str) -> Settings {
     let mut levels = Levels::default();
-    levels.set(Selector::parse(rule).unwrap(), Level::Off);
+    levels.set(Selector::parse(rule).expect("a rule"), Level::Off);
     Settings {
         levels: vec![levels],
         ..settings()

@@ -70,16 +70,17 @@ pub(super) fn obey(
     checkup
         .findings
         .extend(characters.filter(|finding| screen.admits(finding)));
-    let usage = Usage {
+    // Most documents hold no suppression.
+    let asked = !covers.is_empty() || !settings.entries.is_empty();
+    let usage = asked.then(|| Usage {
         languages: Languages::new(document),
-        ran: match covers.is_empty() && settings.entries.is_empty() {
-            true => FxHashMap::default(),
-            false => speaking(rulebook, active),
-        },
-    };
+        ran: speaking(rulebook, active),
+    });
     checkup.hidden = screen.hidden().len();
-    let entry_problems = screen.entry_problems(&usage);
-    (checkup.entries, checkup.entry_findings) = screen.entries(&entry_problems, document.lang());
+    if let Some(usage) = &usage {
+        let wrong = screen.entry_problems(usage);
+        (checkup.entries, checkup.entry_findings) = screen.entries(&wrong, document.lang());
+    }
     let (silenced, uses) = screen.end();
     let by = |own: fn(By) -> bool| silenced.iter().filter(|s| own(s.by)).count();
     checkup.suppressed = by(|by| matches!(by, By::Suppression(_) | By::Entry(_)));
@@ -90,13 +91,12 @@ pub(super) fn obey(
         .map(|(span, problem)| (span, problem, None))
         .collect();
     for cover in &covers {
-        problems.extend(usage.complaints(cover, &uses, document));
+        let usage = usage.as_ref().into_iter();
+        problems.extend(usage.flat_map(|usage| usage.complaints(cover, &uses, document)));
     }
     problems.sort_by_key(|(span, ..)| *span);
     checkup.suppressions = listed(&covers, &uses, &problems, document.lang());
-    if settings.levels.is_empty() && settings.edition.is_none() {
-        // Every finding has its rule's own severity.
-    } else {
+    if !settings.levels.is_empty() || settings.edition.is_some() {
         grade(rulebook, settings, &mut checkup);
     }
     let mut fingerprints = Fingerprints::default();

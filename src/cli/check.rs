@@ -54,7 +54,8 @@ pub(super) fn check(args: &CheckArgs, mut setup: Setup, shell: &mut Shell<'_>) -
     let mut job = Job::new(args, shell.terminal.today);
     let tasks = task::tasks(found.files, &mut setup, &mut found.left_out);
     job.claims = baseline::claims(&tasks, &job.given);
-    if let Some(exit) = job.mend(&tasks, !stdin.is_empty(), look, shell) {
+    let mended = job.mend(&tasks, !stdin.is_empty(), look, shell);
+    if let Err(exit) = mended {
         let broken = setup.tell_errors(look, shell) || !found.mistakes.is_empty();
         for mistake in &found.mistakes {
             shell.mistake(mistake, look);
@@ -73,7 +74,8 @@ pub(super) fn check(args: &CheckArgs, mut setup: Setup, shell: &mut Shell<'_>) -
     mistakes.extend(missing_baseline(args, &tasks));
 
     let broken = setup.tell_errors(look, shell);
-    let exit = if broken || !mistakes.is_empty() {
+    let unwritten = mended == Ok(Exit::Mistake);
+    let exit = if broken || unwritten || !mistakes.is_empty() {
         Exit::Mistake
     } else if fails || (args.strict_baseline && stale > 0) {
         Exit::Findings
@@ -145,23 +147,31 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// Does what `--fix` or `--diff` ask for; how the run ends if it ends with that.
-    fn mend(&self, tasks: &[Task], stdin: bool, look: Look, shell: &mut Shell<'_>) -> Option<Exit> {
+    /// Does what `--fix` or `--diff` ask for, and answers whether that went well.
+    ///
+    /// # Errors
+    /// How the run ends, where it ends with that.
+    fn mend(
+        &self,
+        tasks: &[Task],
+        stdin: bool,
+        look: Look,
+        shell: &mut Shell<'_>,
+    ) -> Result<Exit, Exit> {
         if !self.args.fix && !self.args.diff {
-            return None;
+            return Ok(Exit::Clean);
         }
         if stdin {
             let help = "give a file that can be written";
             let message = "standard input cannot be mended in its place";
             shell.mistake(&Mistake::new("-", message, help), look);
-            return Some(Exit::Mistake);
+            return Err(Exit::Mistake);
         }
         let settings = |task: &Task| self.settings(task);
         if self.args.diff {
-            return Some(fix::diff(tasks, &settings, &self.given, look, shell));
+            return Err(fix::diff(tasks, &settings, &self.given, look, shell));
         }
-        let exit = fix::fix(tasks, &settings, &self.given, look, shell);
-        (exit != Exit::Clean).then_some(exit)
+        Ok(fix::fix(tasks, &settings, &self.given, look, shell))
     }
 
     fn settings(&self, task: &Task) -> Settings {

@@ -64,6 +64,9 @@ impl Documents {
             shell.mistake(mistake, look);
             broken = true;
         }
+        if tasks.is_empty() && !broken {
+            shell.tell("onside: no documents here; `onside files` says what is left out and why\n");
+        }
         Ok(Self {
             tasks,
             given: Given {

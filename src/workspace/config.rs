@@ -68,7 +68,7 @@ pub struct Resolver {
     /// The folder asked for last, as it was given, and its answer: files come folder by folder.
     last: Option<(OsString, PathBuf, Option<Arc<Config>>)>,
     nothing: Arc<Config>,
-    /// What is kept beside the documents, by root; `None` where it is broken.
+    /// What is kept beside the documents, by folder; `None` where it is broken.
     pub(super) kept: FxHashMap<PathBuf, Option<Arc<Kept>>>,
     pub(super) baseline: BaselineChoice,
     pub(super) errors: Vec<SetupError>,

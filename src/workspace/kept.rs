@@ -1,11 +1,6 @@
 //! What a project keeps beside its documents: the side file of suppressions and the baseline.
 //! Both stand at the root, the folder at which looking for a configuration ends.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the disk is touched in src/workspace only, and this is it"
-)]
-
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -88,12 +83,23 @@ impl Resolver {
     /// What is kept for the document at this absolute path; `None` where it cannot be used, see
     /// [`Resolver::errors`].
     pub fn kept(&mut self, place: &Path) -> Option<Arc<Kept>> {
-        let root = self.root(place.parent().unwrap_or(place));
-        if let Some(known) = self.kept.get(&root) {
+        let folder = place.parent().unwrap_or(place);
+        if let Some(known) = self.kept.get(folder) {
             return known.clone();
         }
+        let root = self.root(folder);
+        let kept = match self.kept.get(&root) {
+            Some(known) => known.clone(),
+            None => self.read_kept(&root),
+        };
+        self.kept.insert(root, kept.clone());
+        self.kept.insert(folder.to_owned(), kept.clone());
+        kept
+    }
+
+    fn read_kept(&mut self, root: &Path) -> Option<Arc<Kept>> {
         let before = self.errors.len();
-        let side_file = self.side_file(&root);
+        let side_file = self.side_file(root);
         let path = match &self.baseline {
             BaselineChoice::File(path) => self.base.join(path),
             BaselineChoice::Nearest | BaselineChoice::Nothing => root.join(BASELINE),
@@ -102,18 +108,16 @@ impl Resolver {
             BaselineChoice::Nothing => None,
             BaselineChoice::Nearest | BaselineChoice::File(_) => self.read_baseline(&path),
         };
-        let kept = (self.errors.len() == before).then(|| {
+        (self.errors.len() == before).then(|| {
             Arc::new(Kept {
                 side_file,
                 side_file_name: self.name(&root.join(SIDE_FILE)),
                 baseline,
                 baseline_name: self.name(&path),
                 baseline_path: path,
-                root: root.clone(),
+                root: root.to_owned(),
             })
-        });
-        self.kept.insert(root, kept.clone());
-        kept
+        })
     }
 
     fn side_file(&mut self, root: &Path) -> Option<SideFile> {

@@ -1,10 +1,5 @@
 //! A configuration file and those it builds on.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the disk is touched in src/workspace only, and this is it"
-)]
-
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 

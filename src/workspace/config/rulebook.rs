@@ -1,10 +1,5 @@
 //! The rulebook of a configuration.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the disk is touched in src/workspace only, and this is it"
-)]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
