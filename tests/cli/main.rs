@@ -339,7 +339,7 @@ fn rules_are_listed_and_tested() {
     );
     assert_eq!(
         lines[1],
-        "meta/bad-ignore               error    6      A comment that onside cannot obey"
+        "meta/bad-ignore                error    6      A comment that onside cannot obey"
     );
     assert_eq!(lines[lines.len() - 1], "9 rules");
     let (exit, stdout, _) = run(&["explain", "bad-ignore", "--ui-lang", "ru"], "");
