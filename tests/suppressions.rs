@@ -3,11 +3,13 @@
 use std::sync::LazyLock;
 
 use jiff::civil::{Date, date};
-use onside::check::{Checkup, Levels, MetaRule, Settings};
+use onside::check::{
+    By, Checkup, Entry, Form, Known, Levels, MetaRule, OptionTable, RuleOptions, Settings,
+};
 use onside::document::{Document, Hints};
-use onside::rules::{Rulebook, Selector};
-use onside::text::Source;
-use onside::vocabulary::{Kind, Lang, Level};
+use onside::rules::{Material, Rulebook, Selector};
+use onside::text::{Source, Span};
+use onside::vocabulary::{Confidence, Kind, Lang, Level};
 
 /// Two rules of these tests, so that nothing else is found in their sentences.
 static RULES: LazyLock<Rulebook> = LazyLock::new(|| {
@@ -385,5 +387,310 @@ fn a_comment_silences_hidden_characters() {
             .filter(|f| f.rule == hidden)
             .count()
             == 2
+    );
+}
+
+/// The rules of these tests, one that finds a section of slogans, and in a layer above it a
+/// company's own that counts two.
+static COUNTING: LazyLock<Rulebook> = LazyLock::new(|| {
+    let rule = |id: &str, at_least: usize, more: &str| {
+        let yaml = format!(
+            "principles: [1]\nseverity: warning\nsince: \"2026.1\"\nwhen:\n  ru:\n    count_findings: \"slogan/*\"\n    \
+             at_least: {at_least}\n    reach: section\n{more}opposite:\n  ru: \"Нам всё равно.\"\n\
+             text:\n  ru: {{ title: \"т\", message: \"«{{words}}»\", why: \"п\", cure: \"л\", instead: \"з\" }}\n\
+             examples:\n  ru:\n    bad: [\"А.\", \"Б.\", \"В.\"]\n    good: [\"Г.\", \"Д.\", \"Е.\"]\n\
+             sources: [\"x\"]\nreviewed: 2026-11-21\n"
+        );
+        Source::new(format!("{id}.yaml"), yaml)
+    };
+    let layered = |below: Rulebook, material, file| {
+        let layered = below.layered(material, vec![file]);
+        layered.unwrap_or_else(|error| panic!("{error}"))
+    };
+    let slogans = Source::new(
+        "slogan/we-care.yaml",
+        rule("slogan/we-care", 1, "").text().replace(
+            "    count_findings: \"slogan/*\"\n    at_least: 1\n    reach: section\n",
+            "    phrase: \"заботиться о каждый клиент\"\n",
+        ),
+    );
+    let (below, material) = layered(Rulebook::empty(), Material::default(), slogans);
+    let section = rule("slogan/section-of-slogans", 3, "");
+    let (below, material) = layered(below, material, section);
+    layered(below, material, rule("slogan/house-count", 2, "")).0
+});
+
+fn counted(text: &str, settings: &Settings) -> Checkup {
+    let hints = Hints {
+        kind: Some(Kind::Policy),
+        lang: None,
+    };
+    COUNTING.check_with(&Document::parse(Source::new("a.md", text), hints), settings)
+}
+
+/// Paragraphs with this many slogans.
+fn slogans(count: usize) -> String {
+    format!("{CARE}\n\n").repeat(count)
+}
+
+fn without(rule: &str) -> Settings {
+    let mut levels = Levels::default();
+    levels.set(Selector::parse(rule).expect("a rule"), Level::Off);
+    Settings {
+        levels: vec![levels],
+        ..settings()
+    }
+}
+
+#[test]
+fn every_rule_that_counts_counts_all_findings() {
+    let text = slogans(3);
+    assert_eq!(
+        places(&text, &counted(&text, &settings())),
+        ["slogan/house-count@1", "slogan/section-of-slogans@1"]
+    );
+    let text = slogans(2);
+    let found = places(&text, &counted(&text, &settings()));
+    assert_eq!(found, ["slogan/house-count@1"]);
+}
+
+#[test]
+fn a_comment_silences_a_slogan_before_it_is_counted() {
+    let settings = without("slogan/house-count");
+    let text = format!("{IGNORE}\n{CARE}\n\n{}", slogans(2));
+    let checkup = counted(&text, &settings);
+    let found = places(&text, &checkup);
+    assert_eq!(found, ["slogan/we-care@4", "slogan/we-care@6"]);
+    assert_eq!(checkup.suppressed, 1);
+    let text = format!("{IGNORE}\n{CARE}\n\n{}", slogans(3));
+    let found = places(&text, &counted(&text, &settings));
+    assert_eq!(found, ["slogan/section-of-slogans@4"]);
+    // A comment for the rule that counts silences what it stands for.
+    let whole = "<!-- onside-ignore slogan/section-of-slogans: наш раздел -->";
+    let text = format!("{whole}\n{}", slogans(3));
+    let checkup = counted(&text, &settings);
+    assert_eq!((checkup.findings.len(), checkup.suppressed), (0, 1));
+}
+
+#[test]
+fn options_of_a_rule_hold() {
+    let option = |rule: &str, options| {
+        let mut table = OptionTable::default();
+        table.set(Selector::parse(rule).unwrap(), options);
+        Settings {
+            options: vec![table],
+            ..without("slogan/house-count")
+        }
+    };
+    let at_most = RuleOptions {
+        at_most: Some(1),
+        ..RuleOptions::default()
+    };
+    let text = slogans(2);
+    let one = counted(&text, &option("slogan/we-care", at_most));
+    assert_eq!(places(&text, &one), ["slogan/we-care@1"]);
+    assert!(one.findings[0].message.contains('1'), "and how many more");
+    let at_least = RuleOptions {
+        at_least: Some(2),
+        ..RuleOptions::default()
+    };
+    let settings = option("slogan/section-of-slogans", at_least);
+    let found = places(&text, &counted(&text, &settings));
+    assert_eq!(found, ["slogan/section-of-slogans@1"]);
+    let sure = RuleOptions {
+        min_confidence: Some(Confidence::High),
+        ..RuleOptions::default()
+    };
+    // A count is no more than of medium confidence: what it would stand for is told.
+    let text = slogans(3);
+    let checkup = counted(&text, &option("slogan/section-of-slogans", sure));
+    assert_eq!((checkup.findings.len(), checkup.hidden), (3, 0));
+}
+
+#[test]
+fn the_front_matter_silences_the_whole_document() {
+    for (front, found, uses) in [
+        (
+            "onside:\n  ignore:\n    - rule: slogan/we-care\n      reason: девиз\n",
+            vec![],
+            2,
+        ),
+        (
+            "onside: { ignore: [{ правило: slogan/*, причина: девиз, до: 2027-01-01 }] }\n",
+            vec![],
+            2,
+        ),
+        (
+            "onside:\n  ignore:\n    - rule: slogan/we-care\n      reason: x\n      until: 2026-01-01\n",
+            vec!["meta/expired-ignore", "slogan/we-care", "slogan/we-care"],
+            0,
+        ),
+        (
+            "onside:\n  ignore:\n    - rule: slogan/we-care\n",
+            vec!["meta/missing-reason", "slogan/we-care", "slogan/we-care"],
+            0,
+        ),
+        (
+            "onside: да\n",
+            vec!["meta/bad-ignore", "slogan/we-care", "slogan/we-care"],
+            0,
+        ),
+        (
+            "onside: { ignore: [{ rul: slogan/we-care, reason: x }] }\n",
+            vec!["meta/bad-ignore", "slogan/we-care", "slogan/we-care"],
+            0,
+        ),
+    ] {
+        let text = format!("---\ntitle: х\n{front}---\n\n# Раз\n\n{CARE}\n\n# Два\n\n{CARE}\n");
+        let checkup = check(&text);
+        let rules: Vec<&str> = checkup.findings.iter().map(|f| f.rule.as_str()).collect();
+        assert_eq!(rules, found, "{front}");
+        assert_eq!(checkup.suppressed, uses, "{front}");
+        let listed = &checkup.suppressions[0];
+        assert_eq!((listed.uses, listed.problem.is_some()), (uses, uses == 0));
+    }
+}
+
+#[test]
+fn suppressions_are_listed_with_their_use() {
+    let text = format!(
+        "{IGNORE}\n{CARE} {CARE}\n\n<!-- onside-ignore-start trap/*: x -->\n\nЧас.\n\n<!-- onside-ignore-end -->\n\n\
+         <!-- onside-ignore slogan/none: x -->\n"
+    );
+    let checkup = check(&text);
+    let listed: Vec<(Form, usize, bool)> = checkup
+        .suppressions
+        .iter()
+        .map(|own| (own.form, own.uses, own.problem.is_some()))
+        .collect();
+    let expected = [
+        (Form::Comment, 2, false),
+        (Form::Range, 0, true),
+        (Form::Comment, 0, true),
+    ];
+    assert_eq!(listed, expected);
+    assert_eq!(checkup.suppressions[0].reason, "наш девиз");
+    let by: Vec<By> = checkup.silenced.iter().map(|s| s.by).collect();
+    let comment = By::Suppression(Span::new(0, IGNORE.len()));
+    assert_eq!(by, [comment, comment]);
+}
+
+#[test]
+fn entries_of_the_side_file_silence_one_finding() {
+    let text = format!("{CARE}\n\nЧас.\n\n{CARE}\n");
+    let all = check(&text).findings;
+    let entry = |fingerprint: &str| Entry {
+        span: Span::default(),
+        rule: "slogan/we-care".to_owned(),
+        fingerprint: fingerprint.to_owned(),
+        reason: "девиз".to_owned(),
+        until: None,
+    };
+    let with = |entry: Entry| Settings {
+        entries: vec![entry],
+        ..settings()
+    };
+    let own = entry(&all[1].fingerprint);
+    let checkup = check_as(&text, Kind::Policy, &with(own.clone()));
+    assert_eq!(places(&text, &checkup), ["slogan/we-care@1"]);
+    assert_eq!((checkup.suppressed, checkup.entries[0].uses), (1, 1));
+    assert_eq!(checkup.entry_findings.len(), 0);
+    let moved = format!("Новое.\n\n{text}");
+    let checkup = check_as(&moved, Kind::Policy, &with(own.clone()));
+    assert_eq!(checkup.suppressed, 1, "lines may move");
+    let of = |entry: Entry, more: &dyn Fn(&mut Settings)| {
+        let mut settings = with(entry);
+        more(&mut settings);
+        let checkup = check_as(&text, Kind::Policy, &settings);
+        let rules = checkup.entry_findings.iter().map(|f| f.rule.clone());
+        (rules.collect::<Vec<_>>(), checkup.suppressed)
+    };
+    let stale = entry(&"0".repeat(32));
+    let expired = Entry {
+        until: Some(date(2026, 11, 20)),
+        ..own.clone()
+    };
+    let silent = Entry {
+        reason: String::new(),
+        ..own.clone()
+    };
+    let other = Entry {
+        rule: "slogan/none".to_owned(),
+        ..own.clone()
+    };
+    for (entry, rule) in [
+        (stale, "meta/unused-ignore"),
+        (expired, "meta/expired-ignore"),
+        (silent, "meta/missing-reason"),
+        (other, "meta/bad-ignore"),
+    ] {
+        assert_eq!(of(entry, &|_| {}), (vec![rule.to_owned()], 0));
+    }
+    let lock = |settings: &mut Settings| {
+        settings.suppressions.locked = vec![Selector::parse("slogan/*").unwrap()];
+    };
+    assert_eq!(
+        of(own.clone(), &lock),
+        (vec!["meta/locked-rule".to_owned()], 0)
+    );
+    let audit = |settings: &mut Settings| settings.suppressions.obeyed = false;
+    assert_eq!(of(own, &audit), (Vec::new(), 0));
+}
+
+#[test]
+fn a_baseline_holds_findings_one_by_one() {
+    let settings = without("slogan/house-count");
+    let text = slogans(3);
+    let everything = Settings {
+        baseline: Known::Everything,
+        ..settings.clone()
+    };
+    let all = counted(&text, &everything);
+    assert_eq!(
+        (all.findings.len(), all.baselined),
+        (0, 3),
+        "not as one section"
+    );
+    let known = all.silenced.iter().map(|s| s.finding.fingerprint.clone());
+    let these = Settings {
+        baseline: Known::These(known.collect()),
+        ..settings
+    };
+    let more = format!("Новое.\n\n{}", slogans(4));
+    let checkup = counted(&more, &these);
+    assert_eq!((checkup.findings.len(), checkup.baselined), (1, 3));
+    assert_eq!(checkup.findings[0].rule, "slogan/we-care");
+}
+
+#[test]
+fn a_dead_comment_has_a_fix() {
+    let dead = "<!-- onside-ignore trap/*: x -->";
+    let range =
+        "<!-- onside-ignore-start trap/*: x -->\n\nЧас.\n\n<!-- onside-ignore-end trap/* -->";
+    for (text, mended) in [
+        (
+            format!("Раз.\n\n{dead}\n\nДва.\n"),
+            "Раз.\n\nДва.\n".to_owned(),
+        ),
+        (format!("{range}\n\nДва.\n"), "Час.\n\nДва.\n".to_owned()),
+        (
+            format!("<!-- onside-ignore trap/*, slogan/we-care: x -->\n{CARE}\n"),
+            format!("<!-- onside-ignore slogan/we-care: x -->\n{CARE}\n"),
+        ),
+    ] {
+        let checkup = check(&text);
+        let [finding] = checkup.findings.as_slice() else {
+            panic!("one finding in {text:?}: {:?}", checkup.findings)
+        };
+        let mut new = text.clone();
+        for edit in finding.fixes[0].edits.iter().rev() {
+            new.replace_range(edit.span.range(), &edit.text);
+        }
+        assert_eq!(new, mended);
+        assert_eq!(check(&new).findings.len(), 0);
+    }
+    assert!(
+        check(CARE).findings[0].fixes.is_empty(),
+        "a promise is its author's"
     );
 }

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::meta::Problem;
+use super::scope::Written;
 use crate::rules::Selector;
 use crate::vocabulary::words;
 
@@ -40,12 +41,7 @@ impl Word {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Comment {
     pub(super) word: Word,
-    /// In the order written; the same one never twice.
-    pub(super) rules: Vec<Selector>,
-    /// Empty where none is given.
-    pub(super) reason: String,
-    /// The last day on which it holds.
-    pub(super) until: Option<Date>,
+    pub(super) written: Written,
 }
 
 /// Reads an HTML comment, `<!--` and `-->` included; `None` where it is not for onside.
@@ -79,15 +75,16 @@ fn parse(text: &str) -> Result<Comment, Problem> {
     if word.names_rules() && rules.is_empty() && word != Word::IgnoreEnd {
         return Err(Problem::NoRule);
     }
-    Ok(Comment {
-        word,
+    let written = Written {
         rules,
         reason: reason.to_owned(),
         until,
-    })
+    };
+    Ok(Comment { word, written })
 }
 
-fn selectors(text: &str) -> Result<Vec<Selector>, Problem> {
+/// Rules and families with commas between.
+pub(super) fn selectors(text: &str) -> Result<Vec<Selector>, Problem> {
     let mut rules = Vec::new();
     for name in text.split(',').map(str::trim).filter(|n| !n.is_empty()) {
         let rule = Selector::parse(name).ok_or_else(|| Problem::NotARule(name.to_owned()))?;
@@ -133,21 +130,31 @@ mod tests {
         let found =
             comment("<!-- onside-ignore trap/no-refund, slogan/*: ticket 812: agreed (until 2027-03-01) -->").unwrap();
         assert_eq!(found.word, Word::Ignore);
-        let rules: Vec<String> = found.rules.iter().map(ToString::to_string).collect();
+        let written = found.written;
+        let rules: Vec<String> = written.rules.iter().map(ToString::to_string).collect();
         assert_eq!(rules, ["trap/no-refund", "slogan/*"]);
-        assert_eq!(found.reason, "ticket 812: agreed");
-        assert_eq!(found.until, Some(jiff::civil::date(2027, 3, 1)));
+        assert_eq!(written.reason, "ticket 812: agreed");
+        assert_eq!(written.until, Some(jiff::civil::date(2027, 3, 1)));
         let russian =
             comment("<!--onside-ignore-file\nslogan/we-care : наш девиз (до 2027-01-31)-->")
-                .unwrap();
+                .unwrap()
+                .written;
         assert_eq!(russian.reason, "наш девиз");
         assert_eq!(russian.until, Some(jiff::civil::date(2027, 1, 31)));
-        let remark = comment("<!-- onside-ignore slogan/*: цитата (до востребования) -->").unwrap();
+        let remark = comment("<!-- onside-ignore slogan/*: цитата (до востребования) -->")
+            .unwrap()
+            .written;
         assert_eq!(
             (remark.reason.as_str(), remark.until),
             ("цитата (до востребования)", None)
         );
-        assert!(comment("<!-- onside-example -->").unwrap().rules.is_empty());
+        assert!(
+            comment("<!-- onside-example -->")
+                .unwrap()
+                .written
+                .rules
+                .is_empty()
+        );
         assert_eq!(read("<!-- TODO: onside-ignore -->"), None);
     }
 

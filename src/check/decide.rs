@@ -8,6 +8,7 @@ use super::eval::{Candidate, Checker};
 use super::finding::{Finding, Related};
 use super::fingerprint::Fingerprints;
 use super::precedence;
+use super::settings::Settings;
 use crate::rules::CompiledExcuse;
 use crate::rules::condition::EvidenceKind;
 use crate::text::Span;
@@ -22,24 +23,80 @@ pub(super) struct Excused {
     pub(super) proof: Range<usize>,
 }
 
+/// A candidate with its finding.
+#[derive(Clone)]
+pub(super) struct Told {
+    pub(super) candidate: Candidate,
+    pub(super) finding: Finding,
+}
+
 impl Checker<'_> {
-    /// The findings that nothing excuses, one for each span. What is excused is out before
-    /// precedence is settled: a proved claim hides no other.
+    /// The findings of a document whatever may silence them, by place, then by rule.
+    pub(super) fn findings(&self, candidates: Vec<Candidate>, active: &[bool]) -> Vec<Finding> {
+        let settings = Settings::default();
+        let told = self.told(candidates, active, &settings, &mut |_| true);
+        self.shown(told, &settings)
+    }
+
+    /// What nothing excuses, one for each span, and `keep` admits. What is excused is out before
+    /// precedence is settled: a proved claim hides no other. What is not admitted still owns its
+    /// words, but is neither gathered nor counted by a limit.
     ///
     /// `active` tells which rules run.
-    pub(super) fn findings(&self, mut candidates: Vec<Candidate>, active: &[bool]) -> Vec<Finding> {
+    pub(super) fn told(
+        &self,
+        mut candidates: Vec<Candidate>,
+        active: &[bool],
+        settings: &Settings,
+        keep: &mut dyn FnMut(&Finding) -> bool,
+    ) -> Vec<Told> {
         self.excuse(&mut candidates, |_, _| {});
         let mut fingerprints = Fingerprints::default();
         let settled = precedence::settle(self.rulebook, self.document.text(), candidates);
-        let shown = self.limited(self.gathered(settled, active));
-        let mut findings: Vec<Finding> = shown
-            .iter()
-            .map(|(candidate, more)| self.finding(candidate, *more, &mut fingerprints))
+        let told: Vec<Told> = settled
+            .into_iter()
+            .map(|candidate| self.tell(candidate, &mut fingerprints))
+            .filter(|told| keep(&told.finding))
             .collect();
-        findings.sort_by(|a, b| {
-            (a.span.start, a.span.end, &a.rule).cmp(&(b.span.start, b.span.end, &b.rule))
+        let gathered = self.gathered(&told, active, settings);
+        let mut left: Vec<Told> = told
+            .into_iter()
+            .zip(&gathered.swallowed)
+            .filter(|(_, swallowed)| !**swallowed)
+            .map(|(told, _)| told)
+            .collect();
+        let whole = gathered.found.into_iter();
+        left.extend(
+            whole
+                .map(|candidate| self.tell(candidate, &mut fingerprints))
+                .filter(|told| keep(&told.finding)),
+        );
+        left.sort_by_key(|t| {
+            let c = &t.candidate;
+            (c.hit.tokens.start, c.rule, c.layer)
         });
+        left
+    }
+
+    /// The findings that the rules' limits leave, by place, then by rule.
+    pub(super) fn shown(&self, told: Vec<Told>, settings: &Settings) -> Vec<Finding> {
+        let mut findings: Vec<Finding> = self
+            .limited(told, settings)
+            .into_iter()
+            .map(|(mut finding, more)| {
+                if more > 0 {
+                    finding.message += &more_message(finding.lang, more);
+                }
+                finding
+            })
+            .collect();
+        by_place(&mut findings);
         findings
+    }
+
+    fn tell(&self, candidate: Candidate, fingerprints: &mut Fingerprints) -> Told {
+        let finding = self.finding(&candidate, fingerprints);
+        Told { candidate, finding }
     }
 
     /// Takes out what is excused, and hands it over with its excuse.
@@ -130,18 +187,14 @@ impl Checker<'_> {
         Some(deed)
     }
 
-    /// `more` is how many findings of the rule are left untold after this one.
-    fn finding(
-        &self,
-        candidate: &Candidate,
-        more: usize,
-        fingerprints: &mut Fingerprints,
-    ) -> Finding {
+    fn finding(&self, candidate: &Candidate, fingerprints: &mut Fingerprints) -> Finding {
         let rule = &self.rulebook.rules[candidate.rule];
         let lang = self.finding_lang(candidate);
         let text = &rule.text_or_other(lang).texts;
         let span = self.span_of(&candidate.hit.tokens);
-        let words = shown_words(self.document.source().slice(span));
+        let source = self.document.source();
+        let words = shown_words(source.slice(span));
+        let headings = self.headings(candidate.sentence.block).into_iter();
         let sentence = self.span_of(&candidate.sentence.tokens);
         let severity = rule.severity(self.document.kind());
         let related = candidate
@@ -154,10 +207,7 @@ impl Checker<'_> {
                 message,
             })
             .collect();
-        let mut message = text.message.replace("{words}", &words);
-        if more > 0 {
-            message += &more_message(lang, more);
-        }
+        let message = text.message.replace("{words}", &words);
         Finding {
             rule: rule.id().to_owned(),
             severity,
@@ -173,11 +223,11 @@ impl Checker<'_> {
             related,
             fingerprint: fingerprints.next(
                 rule.id(),
-                self.document,
-                span,
-                sentence,
-                self.headings(candidate.sentence.block),
+                source.slice(span),
+                source.slice(sentence),
+                headings.map(|block| source.slice(self.document.blocks()[block].span)),
             ),
+            fixes: Vec::new(),
         }
     }
 
@@ -191,6 +241,13 @@ impl Checker<'_> {
         let end = tokens.end.max(tokens.start + 1) - 1;
         list[tokens.start].span.cover(list[end].span)
     }
+}
+
+/// The one order of findings: by place, then by rule.
+pub(super) fn by_place(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| {
+        (a.span.start, a.span.end, &a.rule).cmp(&(b.span.start, b.span.end, &b.rule))
+    });
 }
 
 /// The words found, on one line, cut where a message would become unreadable.

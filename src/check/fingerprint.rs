@@ -2,8 +2,6 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::document::Document;
-use crate::text::Span;
 use crate::text::fold::fold;
 
 /// Counts equal findings of one document, so that each has its own fingerprint.
@@ -13,22 +11,20 @@ pub(super) struct Fingerprints {
 }
 
 impl Fingerprints {
-    pub(super) fn next(
+    /// The name of a finding of this rule on these words of this sentence below these headings,
+    /// the nearest first.
+    pub(super) fn next<'t>(
         &mut self,
         rule: &str,
-        document: &Document,
-        span: Span,
-        sentence: Span,
-        headings: Vec<usize>,
+        words: &str,
+        sentence: &str,
+        headings: impl Iterator<Item = &'t str>,
     ) -> String {
-        let source = document.source();
         let mut hash = Fnv::default();
         hash.part(rule);
-        hash.words(source.slice(span));
-        hash.words(source.slice(sentence));
-        for block in headings {
-            hash.words(source.slice(document.blocks()[block].span));
-        }
+        hash.words(words);
+        hash.words(sentence);
+        headings.for_each(|heading| hash.words(heading));
         let ordinal = self.seen.entry(hash.0).or_insert(0);
         let mut own = Fnv(hash.0);
         own.part(&ordinal.to_string());

@@ -51,7 +51,13 @@ pub(super) fn hidden(document: &Document, settings: &Settings) -> Vec<Finding> {
             lang: block.lang,
             voice: Voice::Company,
             related: Vec::new(),
-            fingerprint: fingerprints.next(rule.id(), document, span, block.span, Vec::new()),
+            fingerprint: fingerprints.next(
+                rule.id(),
+                document.source().slice(span),
+                document.source().slice(block.span),
+                std::iter::empty(),
+            ),
+            fixes: Vec::new(),
         });
     }
     findings

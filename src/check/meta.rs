@@ -26,6 +26,8 @@ words! {
         UnusedIgnore = "meta/unused-ignore",
         /// Characters that nobody sees.
         HiddenCharacters = "misleading/hidden-characters",
+        /// Letters of the other script that look the same.
+        LookAlikeLetters = "misleading/look-alike-letters",
     }
 }
 
@@ -40,7 +42,7 @@ impl MetaRule {
     #[must_use]
     pub const fn family(self) -> Family {
         match self {
-            Self::HiddenCharacters => Family::Misleading,
+            Self::HiddenCharacters | Self::LookAlikeLetters => Family::Misleading,
             _ => Family::Meta,
         }
     }
@@ -49,7 +51,7 @@ impl MetaRule {
     #[must_use]
     pub const fn principles(self) -> &'static [u8] {
         match self {
-            Self::HiddenCharacters => &[1],
+            Self::HiddenCharacters | Self::LookAlikeLetters => &[1],
             _ => &[6],
         }
     }
@@ -63,6 +65,7 @@ impl MetaRule {
             | Self::MissingReason
             | Self::UnusedIgnore
             | Self::HiddenCharacters => Severity::Warning,
+            Self::LookAlikeLetters => Severity::Info,
         }
     }
 
@@ -136,6 +139,13 @@ impl MetaRule {
                 "Delete the characters; it is surest to type the words anew.",
                 "",
             ],
+            Self::LookAlikeLetters => [
+                "A word in two alphabets",
+                "\"{words}\" mixes Latin and Cyrillic letters that look the same",
+                "A search does not find the word, a screen reader garbles it, a translator skips it.",
+                "Type the word in one alphabet, or let `onside check --fix` do it.",
+                "",
+            ],
         }
     }
 
@@ -192,6 +202,13 @@ impl MetaRule {
                 "Удалите эти символы; вернее всего набрать слова заново.",
                 "",
             ],
+            Self::LookAlikeLetters => [
+                "Слово из двух алфавитов",
+                "«{words}»: латинские и русские буквы вперемешку, на вид одинаковые",
+                "Поиск такого слова не найдёт, программа чтения вслух исказит, переводчик пропустит.",
+                "Наберите слово одним алфавитом или запустите `onside check --fix`.",
+                "",
+            ],
         }
     }
 }
@@ -231,6 +248,12 @@ pub(super) enum Problem {
     Unclosed,
     /// These silence nothing.
     Unused(Vec<Selector>),
+    /// What stands below `onside:` in the front matter is no list of suppressions.
+    FrontMatter,
+    /// A key of such an entry; the nearest one.
+    UnknownKey(String, Option<&'static str>),
+    /// An entry of the side file whose document is not there.
+    Gone(String),
 }
 
 impl Problem {
@@ -241,7 +264,7 @@ impl Problem {
             Self::Locked(_) => MetaRule::LockedRule,
             Self::NoReason => MetaRule::MissingReason,
             Self::Unclosed => MetaRule::UnclosedRange,
-            Self::Unused(_) => MetaRule::UnusedIgnore,
+            Self::Unused(_) | Self::Gone(_) => MetaRule::UnusedIgnore,
             _ => MetaRule::BadIgnore,
         }
     }
@@ -287,6 +310,17 @@ impl Problem {
             Self::Expired(date) => date.to_string(),
             Self::Locked(rule) => format!("`{rule}`"),
             Self::Unused(rules) => names(rules),
+            Self::FrontMatter => {
+                "write `onside: { ignore: [{ rule: slogan/we-care, reason: our motto }] }`"
+                    .to_owned()
+            }
+            Self::UnknownKey(key, Some(known)) => {
+                format!("`{key}` is no key here (did you mean `{known}`?)")
+            }
+            Self::UnknownKey(key, None) => {
+                format!("`{key}` is no key here, only `rule`, `reason`, `until`")
+            }
+            Self::Gone(path) => format!("{path} is not there"),
             Self::NoReason | Self::Unclosed => return None,
         })
     }
@@ -317,6 +351,17 @@ impl Problem {
             Self::Expired(date) => date.to_string(),
             Self::Locked(rule) => format!("`{rule}`"),
             Self::Unused(rules) => names(rules),
+            Self::FrontMatter => {
+                "пишите `onside: { ignore: [{ rule: slogan/we-care, reason: наш девиз }] }`"
+                    .to_owned()
+            }
+            Self::UnknownKey(key, Some(known)) => {
+                format!("ключа `{key}` здесь нет (может быть, `{known}`?)")
+            }
+            Self::UnknownKey(key, None) => {
+                format!("ключа `{key}` здесь нет, есть `rule`, `reason`, `until`")
+            }
+            Self::Gone(path) => format!("файла {path} нет"),
             Self::NoReason | Self::Unclosed => return None,
         })
     }

@@ -11,34 +11,38 @@ mod decide;
 mod eval;
 mod finding;
 mod fingerprint;
+mod fix;
+mod front_matter;
 mod gather;
 mod hidden;
+mod look_alike;
 mod meta;
 mod mutants;
 mod polarity;
 mod precedence;
 mod proof;
+mod scope;
 mod settings;
 mod suppress;
+mod suppression;
 mod why;
 
 use std::ops::Range;
 
 pub use corpus::{Passage, RuleScore, Score, Tally, Wrong};
-pub use finding::{Finding, Related};
+pub use finding::{Edit, Finding, Fix, Related};
 pub use fingerprint::fingerprint_of;
 pub use meta::MetaRule;
 pub use mutants::{Fate, Gap, Mutant};
 pub use proof::{Crossing, Outcome, Proof, Verdict};
-pub use settings::{Levels, Settings, Suppressions};
-pub use suppress::Checkup;
+pub use settings::{Known, Levels, OptionTable, RuleOptions, Settings, Suppressions};
+pub use suppress::{Checkup, entry_without_document};
+pub use suppression::{By, Entry, Form, Silenced, Suppression};
 pub use why::{Ending, Failure, LayerSeen, RuleSeen, SentenceSeen, WordSeen};
-
-use rustc_hash::FxHashMap;
 
 use crate::document::{Audience, Document};
 use crate::rules::condition::RulePattern;
-use crate::rules::{Layer, Rule, Rulebook};
+use crate::rules::{Layer, Rulebook};
 use crate::text::sentences;
 use crate::vocabulary::Level;
 use eval::{Candidate, Checker, Sentence};
@@ -50,24 +54,26 @@ impl Rulebook {
     pub fn check(&self, document: &Document) -> Vec<Finding> {
         let settings = Settings::default();
         let mut findings = self.find(document, &self.active(document, &settings));
-        findings.extend(hidden::hidden(document, &settings));
-        in_order(findings)
+        findings.extend(suppress::characters(document, &settings));
+        decide::by_place(&mut findings);
+        findings
     }
 
     /// What is left to say under these settings, after the comments in the document were obeyed.
     #[must_use]
     pub fn check_with(&self, document: &Document, settings: &Settings) -> Checkup {
         let active = self.active(document, settings);
-        let mut findings = self.find(document, &active);
-        if settings.edition.is_some() || !settings.levels.is_empty() {
-            let rules: FxHashMap<&str, &Rule> = self.rules.iter().map(|r| (r.id(), r)).collect();
-            for finding in &mut findings {
-                let rule = rules[finding.rule.as_str()];
-                finding.severity = settings.severity(rule, finding.severity);
-            }
-        }
-        findings.extend(hidden::hidden(document, settings));
-        suppress::obey(self, document, settings, &active, in_order(findings))
+        let scan = self.scan(document.text());
+        let mut checker = Checker::new(self, document, &scan);
+        let candidates = self.candidates(&mut checker, &active);
+        suppress::obey(&checker, candidates, &active, settings)
+    }
+
+    /// Whether the rule with this id counts the findings of others.
+    #[must_use]
+    pub fn counts_findings(&self, id: &str) -> bool {
+        let mut gathering = self.gathering.iter();
+        gathering.any(|&layer| self.rules[self.layers[layer as usize].rule].id() == id)
     }
 
     /// What one rule has to say, as if there were no other: its examples are judged by it.
@@ -160,14 +166,6 @@ impl Rulebook {
             || (document.audience() == Audience::Legal && rule.off_for_legal().is_some())
             || (document.audience() == Audience::Staff && rule.off_for_staff().is_some())
     }
-}
-
-/// Findings by place, then by rule.
-fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
-    findings.sort_by(|a, b| {
-        (a.span.start, a.span.end, &a.rule).cmp(&(b.span.start, b.span.end, &b.rule))
-    });
-    findings
 }
 
 /// The tokens of a range that are words.

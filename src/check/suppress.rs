@@ -1,108 +1,334 @@
-//! Obeys onside's own comments: findings they silence are left out, and what is wrong with the
-//! comments becomes findings of the family meta.
+//! Obeys what silences findings: onside's own comments, the front matter, the side file and the
+//! baseline. What is wrong with the first three becomes findings of the family meta.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use jiff::ToSpan;
 use rustc_hash::FxHashMap;
 
-use super::comment::{self, Comment, Word};
-use super::cover::{Cover, Fate, Silence, Use, What};
-use super::finding::Finding;
+use super::cover::{Cover, Fate, Silence, Use, Uses, What};
+use super::decide::by_place;
+use super::eval::{Candidate, Checker};
+use super::finding::{Finding, Fix};
 use super::fingerprint::Fingerprints;
-use super::meta::{MetaRule, Problem};
+use super::fix;
+use super::hidden::hidden;
+use super::look_alike::look_alikes;
+use super::meta::Problem;
+use super::scope::{self, Judge, Written};
 use super::settings::Settings;
-use crate::document::{Block, Container, ContainerKind, Document};
-use crate::rules::{Rulebook, Selector};
+use super::suppression::{By, Entry, Form, Silenced, Suppression};
+use crate::document::{Block, Document};
+use crate::rules::{Rule, Rulebook, Selector};
 use crate::text::Span;
-use crate::vocabulary::{Confidence, Family, Kind, Lang, Level, Voice};
+use crate::vocabulary::{Confidence, Family, Lang, Level, Voice};
 
-/// The findings of a document after its comments were obeyed.
+/// What a check of a document has to say, and what it keeps back.
 #[derive(Clone, Debug, Default)]
 pub struct Checkup {
-    /// What is left, by place, then by rule.
+    /// What is left to say, by place, then by rule.
     pub findings: Vec<Finding>,
-    /// How many findings comments silenced. Bad examples are not counted: nobody owes anything
-    /// for them.
+    /// How many findings comments, front matter and side file silence. Bad examples are not
+    /// counted: nobody owes anything for them.
     pub suppressed: usize,
+    /// How many findings the baseline holds.
+    pub baselined: usize,
+    /// How many findings are left out for their confidence.
+    pub hidden: usize,
+    /// The findings that something silences, by place.
+    pub silenced: Vec<Silenced>,
+    /// The suppressions in the document, by place.
+    pub suppressions: Vec<Suppression>,
+    /// Those of [`Settings::entries`], in their order.
+    pub entries: Vec<Suppression>,
+    /// What is wrong with the entries: findings at their bytes in the side file.
+    pub entry_findings: Vec<Finding>,
 }
 
-/// Obeys the comments of a document. `active` tells which rules ran.
+/// Tells what is left of the candidates of a document. `active` tells which rules ran.
 pub(super) fn obey(
-    rulebook: &Rulebook,
-    document: &Document,
-    settings: &Settings,
+    checker: &Checker<'_>,
+    candidates: Vec<Candidate>,
     active: &[bool],
-    findings: Vec<Finding>,
+    settings: &Settings,
 ) -> Checkup {
-    if !settings.suppressions.obeyed {
-        return Checkup {
-            findings,
-            suppressed: 0,
-        };
-    }
-    let (covers, mut problems) = covers(rulebook, document, settings);
-    let silence = Silence::new(&covers, &findings, &settings.suppressions.locked);
-    let mut suppressed = 0;
-    let mut left: Vec<Finding> = Vec::with_capacity(findings.len());
-    for finding in findings {
-        match silence.fate(&finding) {
-            Fate::Left => left.push(finding),
-            Fate::Excused => suppressed += 1,
-            Fate::Example => {}
-        }
-    }
-    if !covers.is_empty() {
-        let judge = Judge {
-            silence: &silence,
-            languages: Languages::new(document),
-            ran: speaking(rulebook, active),
-        };
-        for cover in &covers {
-            problems.extend(judge.complaints(cover));
-        }
-    }
-    problems.sort_by_key(|(span, _)| *span);
-    let mut fingerprints = Fingerprints::default();
-    left.extend(problems.into_iter().filter_map(|(span, problem)| {
-        finding(document, settings, &mut fingerprints, span, &problem)
-    }));
-    left.sort_by(|a, b| {
-        (a.span.start, a.span.end, &a.rule).cmp(&(b.span.start, b.span.end, &b.rule))
+    let (rulebook, document) = (checker.rulebook, checker.document);
+    let mut screen = Screen::new(rulebook, settings);
+    let (covers, problems) = match settings.suppressions.obeyed {
+        true => scope::covers(rulebook, document, settings),
+        false => (Vec::new(), Vec::new()),
+    };
+    screen.cover(&covers);
+    let told = checker.told(candidates, active, settings, &mut |finding| {
+        screen.admits(finding)
     });
-    Checkup {
-        findings: left,
-        suppressed,
+    let mut checkup = Checkup {
+        findings: checker.shown(told, settings),
+        ..Checkup::default()
+    };
+    let characters = characters(document, settings).into_iter();
+    checkup
+        .findings
+        .extend(characters.filter(|finding| screen.admits(finding)));
+    // Most documents hold no suppression.
+    let asked = !covers.is_empty() || !settings.entries.is_empty();
+    let usage = asked.then(|| Usage {
+        languages: Languages::new(document),
+        ran: speaking(rulebook, active),
+    });
+    checkup.hidden = screen.hidden().len();
+    if let Some(usage) = &usage {
+        let wrong = screen.entry_problems(usage);
+        (checkup.entries, checkup.entry_findings) = screen.entries(&wrong, document.lang());
+    }
+    let (silenced, uses) = screen.end();
+    let by = |own: fn(By) -> bool| silenced.iter().filter(|s| own(s.by)).count();
+    checkup.suppressed = by(|by| matches!(by, By::Suppression(_) | By::Entry(_)));
+    checkup.baselined = by(|by| by == By::Baseline);
+    checkup.silenced = silenced;
+    let mut problems: Vec<(Span, Problem, Option<Fix>)> = problems
+        .into_iter()
+        .map(|(span, problem)| (span, problem, None))
+        .collect();
+    for cover in &covers {
+        let usage = usage.as_ref().into_iter();
+        problems.extend(usage.flat_map(|usage| usage.complaints(cover, &uses, document)));
+    }
+    problems.sort_by_key(|(span, ..)| *span);
+    checkup.suppressions = listed(&covers, &uses, &problems, document.lang());
+    if !settings.levels.is_empty() || settings.edition.is_some() {
+        grade(rulebook, settings, &mut checkup);
+    }
+    let mut fingerprints = Fingerprints::default();
+    for (span, problem, fix) in problems {
+        let text = document.source().slice(span);
+        let place = (span, document.lang(), text);
+        let finding = finding(settings, &mut fingerprints, place, &problem);
+        checkup.findings.extend(finding.map(|mut finding| {
+            finding.fixes.extend(fix);
+            finding
+        }));
+    }
+    by_place(&mut checkup.findings);
+    checkup
+}
+
+/// What is wrong with the characters of a document, whatever they say.
+pub(super) fn characters(document: &Document, settings: &Settings) -> Vec<Finding> {
+    let mut findings = hidden(document, settings);
+    findings.extend(look_alikes(document, settings));
+    findings
+}
+
+/// Gives findings the severities that are set.
+fn grade(rulebook: &Rulebook, settings: &Settings, checkup: &mut Checkup) {
+    let rules: FxHashMap<&str, &Rule> = rulebook.rules.iter().map(|r| (r.id(), r)).collect();
+    let silenced = checkup.silenced.iter_mut().map(|s| &mut s.finding);
+    for finding in checkup.findings.iter_mut().chain(silenced) {
+        if let Some(rule) = rules.get(finding.rule.as_str()) {
+            finding.severity = settings.severity(rule, finding.severity);
+        }
     }
 }
 
-/// What the comments of a document cover, and what is wrong with those that cannot be obeyed.
-pub(super) fn covers(
-    rulebook: &Rulebook,
-    document: &Document,
-    settings: &Settings,
-) -> (Vec<Cover>, Vec<(Span, Problem)>) {
-    let mut reader = Reader {
-        rulebook,
-        document,
-        settings,
-        covers: Vec::new(),
-        line: None,
-        around: Vec::new(),
-        entered: 0,
-        open: OpenRanges::default(),
-        problems: Vec::new(),
+/// The suppressions of a document as values.
+fn listed(
+    covers: &[Cover],
+    uses: &Uses<'_>,
+    problems: &[(Span, Problem, Option<Fix>)],
+    lang: Lang,
+) -> Vec<Suppression> {
+    let suppressions = covers.iter().filter_map(|cover| {
+        let What::Rules(rules) = &cover.what else {
+            return None;
+        };
+        let at = problems.partition_point(|(span, ..)| *span < cover.comment);
+        let own = problems[at..]
+            .iter()
+            .take_while(|(span, ..)| *span == cover.comment);
+        Some(Suppression {
+            form: cover.form,
+            span: cover.comment,
+            rules: rules.clone(),
+            reason: cover.reason.clone(),
+            until: cover.until,
+            uses: match cover.obeyed {
+                true => used(rules, &cover.bytes, uses),
+                false => 0,
+            },
+            problem: own.map(|(_, problem, _)| problem.message(lang)).next(),
+        })
+    });
+    suppressions.collect()
+}
+
+/// How many findings a comment silences.
+fn used(rules: &[Selector], bytes: &Range<u32>, uses: &Uses<'_>) -> usize {
+    let counted = |rule: &&Selector| match rule {
+        // Its family counts it.
+        Selector::Rule(id) => !rules
+            .iter()
+            .any(|other| matches!(other, Selector::Family(_)) && other.matches(id)),
+        Selector::Family(_) => true,
     };
-    for &span in document.comments() {
-        match comment::read(document.source().slice(span)) {
-            None => {}
-            Some(Ok(comment)) => reader.read(span, comment),
-            Some(Err(problem)) => reader.problems.push((span, problem)),
+    let rules = rules.iter().filter(counted);
+    rules
+        .map(|rule| match uses.of(rule, bytes) {
+            Use::Used(n) => n,
+            Use::Unused | Use::Locked => 0,
+        })
+        .sum()
+}
+
+/// Keeps back the findings that something silences, and those that are not sure enough.
+pub(super) struct Screen<'a> {
+    settings: &'a Settings,
+    covers: &'a [Cover],
+    silence: Silence<'a>,
+    /// The entries that can be obeyed, by fingerprint, and why the others cannot.
+    entries: BTreeMap<&'a str, usize>,
+    wrong: Vec<Option<Problem>>,
+    silenced: Vec<Silenced>,
+    hidden: Vec<Finding>,
+}
+
+impl<'a> Screen<'a> {
+    pub(super) fn new(rulebook: &Rulebook, settings: &'a Settings) -> Self {
+        let judge = Judge { rulebook, settings };
+        let given: &[Entry] = match settings.suppressions.obeyed {
+            true => &settings.entries,
+            false => &[],
+        };
+        let wrong: Vec<Option<Problem>> = given
+            .iter()
+            .map(|entry| {
+                judge.problem(&Written {
+                    rules: vec![Selector::Rule(entry.rule.clone())],
+                    reason: entry.reason.clone(),
+                    until: entry.until,
+                })
+            })
+            .collect();
+        let entries = given.iter().zip(&wrong).enumerate();
+        Self {
+            settings,
+            covers: &[],
+            silence: Silence::new(&[], &[]),
+            entries: entries
+                .filter(|(_, (_, wrong))| wrong.is_none())
+                .map(|(number, (entry, _))| (entry.fingerprint.as_str(), number))
+                .collect(),
+            wrong,
+            silenced: Vec::new(),
+            hidden: Vec::new(),
         }
     }
-    let unclosed = reader.open.left().map(|span| (span, Problem::Unclosed));
-    reader.problems.extend(unclosed);
-    (reader.covers, reader.problems)
+
+    /// Obeys these comments, too.
+    pub(super) fn cover(&mut self, covers: &'a [Cover]) {
+        self.covers = covers;
+        self.silence = Silence::new(covers, &self.settings.suppressions.locked);
+    }
+
+    /// Whether a finding is told.
+    pub(super) fn admits(&mut self, finding: &Finding) -> bool {
+        let by = self.silencer(finding);
+        if by.is_none() && !self.settings.tells(&finding.rule, finding.confidence) {
+            self.hidden.push(finding.clone());
+            return false;
+        }
+        let known = || self.settings.baseline.holds(&finding.fingerprint);
+        let Some(by) = by.or_else(|| known().then_some(By::Baseline)) else {
+            return true;
+        };
+        let finding = finding.clone();
+        self.silenced.push(Silenced { finding, by });
+        false
+    }
+
+    fn silencer(&mut self, finding: &Finding) -> Option<By> {
+        match self.silence.fate(finding) {
+            Fate::Excused(cover) => return Some(By::Suppression(self.covers[cover].comment)),
+            Fate::Example(cover) => return Some(By::Example(self.covers[cover].comment)),
+            Fate::Left => {}
+        }
+        let entry = *self.entries.get(finding.fingerprint.as_str())?;
+        let own = self.settings.entries[entry].rule == finding.rule;
+        own.then_some(By::Entry(entry))
+    }
+
+    /// What is left out for its confidence.
+    pub(super) fn hidden(&self) -> &[Finding] {
+        &self.hidden
+    }
+
+    /// What was kept back, by place, and what the comments were used for.
+    pub(super) fn end(mut self) -> (Vec<Silenced>, Uses<'a>) {
+        self.silenced.sort_by(|a, b| {
+            let key = |s: &'_ Silenced| (s.finding.span.start, s.finding.span.end);
+            (key(a), &a.finding.rule).cmp(&(key(b), &b.finding.rule))
+        });
+        (self.silenced, self.silence.uses())
+    }
+
+    /// What is wrong with each entry.
+    fn entry_problems(&self, usage: &Usage<'_>) -> Vec<Option<Problem>> {
+        let used = |number| self.silenced.iter().any(|s| s.by == By::Entry(number));
+        let wrong = self.wrong.iter().enumerate();
+        wrong
+            .map(|(number, wrong)| {
+                let rule = Selector::Rule(self.settings.entries[number].rule.clone());
+                let idle = !used(number) && usage.could_run(&rule, &(0..u32::MAX));
+                let unused = || idle.then(|| Problem::Unused(vec![rule]));
+                wrong.clone().or_else(unused)
+            })
+            .collect()
+    }
+
+    /// The entries as values, and findings about them.
+    fn entries(
+        &self,
+        problems: &[Option<Problem>],
+        lang: Lang,
+    ) -> (Vec<Suppression>, Vec<Finding>) {
+        let mut listed = Vec::new();
+        let mut findings = Vec::new();
+        let entries = self.settings.entries.iter().zip(problems);
+        for (number, (entry, problem)) in entries.enumerate() {
+            let by_it = self.silenced.iter().filter(|s| s.by == By::Entry(number));
+            listed.push(Suppression {
+                form: Form::SideFile,
+                span: entry.span,
+                rules: vec![Selector::Rule(entry.rule.clone())],
+                reason: entry.reason.clone(),
+                until: entry.until,
+                uses: by_it.count(),
+                problem: problem.as_ref().map(|problem| problem.message(lang)),
+            });
+            if let Some(problem) = problem {
+                findings.extend(entry_finding(self.settings, entry, lang, problem));
+            }
+        }
+        (listed, findings)
+    }
+}
+
+/// The finding that an entry of the side file is whose document is not there; `None` where
+/// `meta/unused-ignore` is off.
+#[must_use]
+pub fn entry_without_document(settings: &Settings, entry: &Entry, path: &str) -> Option<Finding> {
+    let problem = Problem::Gone(path.to_owned());
+    entry_finding(settings, entry, Lang::En, &problem)
+}
+
+fn entry_finding(
+    settings: &Settings,
+    entry: &Entry,
+    lang: Lang,
+    problem: &Problem,
+) -> Option<Finding> {
+    let place = (entry.span, lang, entry.fingerprint.as_str());
+    finding(settings, &mut Fingerprints::default(), place, problem)
 }
 
 /// Which languages the rules that ran speak, by rule and by family.
@@ -120,30 +346,40 @@ fn speaking(rulebook: &Rulebook, active: &[bool]) -> FxHashMap<Selector, Vec<Lan
     speaking
 }
 
-/// Says what is wrong with comments that were understood.
-struct Judge<'a> {
-    silence: &'a Silence<'a>,
+/// Says which of the comments that were understood are of no use.
+struct Usage<'a> {
     languages: Languages<'a>,
     ran: FxHashMap<Selector, Vec<Lang>>,
 }
 
-impl Judge<'_> {
-    fn complaints(&self, cover: &Cover) -> Vec<(Span, Problem)> {
+impl Usage<'_> {
+    fn complaints(
+        &self,
+        cover: &Cover,
+        uses: &Uses<'_>,
+        document: &Document,
+    ) -> Vec<(Span, Problem, Option<Fix>)> {
         let What::Rules(rules) = &cover.what else {
             return Vec::new();
         };
+        if !cover.obeyed {
+            return Vec::new();
+        }
         let mut complaints = Vec::new();
         let mut unused = Vec::new();
         for rule in rules {
-            match self.silence.use_of(rule, &cover.bytes) {
-                Use::Used => {}
-                Use::Locked => complaints.push((cover.comment, Problem::Locked(rule.clone()))),
+            match uses.of(rule, &cover.bytes) {
+                Use::Used(_) => {}
+                Use::Locked => {
+                    complaints.push((cover.comment, Problem::Locked(rule.clone()), None));
+                }
                 Use::Unused if self.could_run(rule, &cover.bytes) => unused.push(rule.clone()),
                 Use::Unused => {}
             }
         }
         if !unused.is_empty() {
-            complaints.push((cover.comment, Problem::Unused(unused)));
+            let fix = fix::dead_suppression(document, cover, rules, &unused);
+            complaints.push((cover.comment, Problem::Unused(unused), fix));
         }
         complaints
     }
@@ -189,238 +425,12 @@ impl<'a> Languages<'a> {
     }
 }
 
-/// Reads the comments of one document in order.
-struct Reader<'a> {
-    rulebook: &'a Rulebook,
-    document: &'a Document,
-    settings: &'a Settings,
-    covers: Vec<Cover>,
-    /// The containers that the comment read last stands in, the innermost last.
-    around: Vec<Container>,
-    /// How many containers begin before it.
-    entered: usize,
-    /// The line of the comment read last.
-    line: Option<Span>,
-    open: OpenRanges,
-    problems: Vec<(Span, Problem)>,
-}
-
-impl Reader<'_> {
-    fn read(&mut self, span: Span, comment: Comment) {
-        let problem = self.problem(span, &comment);
-        let fine = problem.is_none();
-        self.problems.extend(problem.map(|problem| (span, problem)));
-        let Comment { word, rules, .. } = comment;
-        let what = fine.then(|| match word.names_rules() {
-            true => What::Rules(rules.clone()),
-            false => What::Example,
-        });
-        match word {
-            Word::IgnoreStart | Word::ExampleStart => self.open.begin(span, word, rules, what),
-            Word::IgnoreEnd => self.close(span, Word::IgnoreStart, &rules),
-            Word::ExampleEnd => self.close(span, Word::ExampleStart, &rules),
-            Word::IgnoreFile => self.cover(span, 0..u32::MAX, what),
-            Word::Ignore | Word::Example => {
-                let bytes = self.below(span);
-                self.cover(span, bytes, what);
-            }
-        }
-    }
-
-    /// The bytes that a comment covers: the list item or table row it stands in; else, behind
-    /// text, its line; else the next block, a whole list, table or quote as one.
-    fn below(&mut self, comment: Span) -> Range<u32> {
-        let containers = self.document.containers();
-        let before = containers.partition_point(|c| c.span.start <= comment.start);
-        self.around.extend(&containers[self.entered..before]);
-        self.entered = before;
-        // What ended before this comment ends before every later one.
-        self.around.retain(|c| comment.end <= c.span.end);
-        let mut inside = self.around.iter().rev();
-        if let Some(own) =
-            inside.find(|c| matches!(c.kind, ContainerKind::Item | ContainerKind::Row))
-        {
-            return own.span.start..own.span.end;
-        }
-        if let Some(line) = self.line_behind_text(comment) {
-            return line;
-        }
-        let nothing = comment.end..comment.end;
-        let blocks = self.document.blocks();
-        let at = blocks.partition_point(|block| block.span.start < comment.end);
-        let Some(next) = blocks.get(at) else {
-            return nothing;
-        };
-        let parent = self.around.last();
-        if parent.is_some_and(|parent| parent.span.end <= next.span.start) {
-            return nothing;
-        }
-        let whole = containers[before..]
-            .iter()
-            .take_while(|c| c.span.start <= next.span.start)
-            .find(|c| c.span.end >= next.span.end);
-        if let Some(whole) = whole {
-            return whole.span.start..whole.span.end;
-        }
-        // An image cuts a paragraph into several blocks.
-        let span = blocks[at..]
-            .iter()
-            .take_while(|block| block.unit == next.unit)
-            .map(|block| block.span)
-            .fold(next.span, Span::cover);
-        span.start..span.end
-    }
-
-    /// The comment's line, where text stands before it.
-    fn line_behind_text(&mut self, comment: Span) -> Option<Range<u32>> {
-        let line = match self.line {
-            Some(line) if comment.end <= line.end => line,
-            _ => {
-                let text = self.document.source().text();
-                let (before, after) = (
-                    &text[..comment.start as usize],
-                    &text[comment.end as usize..],
-                );
-                let start = before.rfind('\n').map_or(0, |i| i + 1);
-                let end = after.find('\n').unwrap_or(after.len());
-                Span::new(start, comment.end as usize + end)
-            }
-        };
-        self.line = Some(line);
-        let tokens = self.document.text().tokens.list();
-        let first = tokens.partition_point(|token| token.span.start < line.start);
-        tokens
-            .get(first)
-            .is_some_and(|token| token.span.start < comment.start)
-            .then_some(line.start..line.end)
-    }
-
-    fn cover(&mut self, comment: Span, bytes: Range<u32>, what: Option<What>) {
-        self.covers.extend(what.map(|what| Cover {
-            comment,
-            bytes,
-            what,
-        }));
-    }
-
-    fn close(&mut self, end: Span, word: Word, rules: &[Selector]) {
-        match self.open.end(word, rules) {
-            Some((start, what)) => self.cover(start, start.end..end.start, what),
-            None => self.problems.push((end, Problem::NotOpen)),
-        }
-    }
-
-    /// Why a comment cannot be obeyed, wherever it stands.
-    fn problem(&self, span: Span, comment: &Comment) -> Option<Problem> {
-        let own = &self.settings.suppressions;
-        if matches!(comment.word, Word::IgnoreEnd | Word::ExampleEnd) {
-            return None;
-        }
-        if !comment.word.names_rules() {
-            let kind = self.document.kind();
-            let holds_examples = matches!(
-                kind,
-                Kind::Script | Kind::Standard | Kind::Policy | Kind::Training
-            );
-            return (!holds_examples).then_some(Problem::ExampleIn(kind));
-        }
-        let named = comment.rules.iter();
-        if let Some(problem) = named.clone().find_map(|rule| self.unknown(rule)) {
-            return Some(problem);
-        }
-        let is_locked = |rule: &&Selector| {
-            own.locked.contains(rule)
-                || matches!(rule, Selector::Rule(id) if own.locked.iter().any(|l| l.matches(id)))
-        };
-        if let Some(rule) = named.clone().find(is_locked) {
-            return Some(Problem::Locked(rule.clone()));
-        }
-        if own.require_reason && comment.reason.is_empty() {
-            return Some(Problem::NoReason);
-        }
-        if let Some(today) = self.settings.today {
-            if let Some(last) = comment.until.filter(|&last| last < today) {
-                return Some(Problem::Expired(last));
-            }
-            let latest = own
-                .max_days
-                .and_then(|days| today.checked_add(i64::from(days).days()).ok());
-            if let Some(latest) = latest
-                && comment.until.is_none_or(|until| until > latest)
-            {
-                return Some(Problem::TooLong(latest));
-            }
-        }
-        let first = self.document.blocks().first();
-        let below_text = first.is_some_and(|block| block.span.start < span.start);
-        (comment.word == Word::IgnoreFile && below_text).then_some(Problem::NotOnTop)
-    }
-
-    fn unknown(&self, selector: &Selector) -> Option<Problem> {
-        match selector {
-            Selector::Family(Family::Meta) => Some(Problem::MetaRule(selector.to_string())),
-            Selector::Family(_) => None,
-            Selector::Rule(id) if MetaRule::parse(id).is_some() => id
-                .starts_with("meta/")
-                .then(|| Problem::MetaRule(id.clone())),
-            Selector::Rule(id) => self.rulebook.rule(id).is_none().then(|| {
-                let known = self.rulebook.did_you_mean(id).map(str::to_owned);
-                Problem::UnknownRule(id.clone(), known)
-            }),
-        }
-    }
-}
-
-/// Ranges that are begun and not ended yet.
-#[derive(Default)]
-struct OpenRanges {
-    /// In the order begun, with what they silence (`None`: nothing, for a problem of theirs that
-    /// is noted already).
-    begun: Vec<Option<(Span, Option<What>)>>,
-    /// The ranges of each word, and of each word with the same rules: the latest last, with those
-    /// that the other list has ended already.
-    by_word: FxHashMap<Word, Vec<usize>>,
-    by_rules: FxHashMap<(Word, Vec<Selector>), Vec<usize>>,
-}
-
-impl OpenRanges {
-    fn begin(&mut self, start: Span, word: Word, mut rules: Vec<Selector>, what: Option<What>) {
-        let at = self.begun.len();
-        rules.sort_unstable();
-        self.begun.push(Some((start, what)));
-        self.by_word.entry(word).or_default().push(at);
-        self.by_rules.entry((word, rules)).or_default().push(at);
-    }
-
-    /// Ends the latest range of these rules; of any rules where none are named.
-    fn end(&mut self, word: Word, rules: &[Selector]) -> Option<(Span, Option<What>)> {
-        let latest = if rules.is_empty() {
-            self.by_word.get_mut(&word)
-        } else {
-            let mut rules = rules.to_vec();
-            rules.sort_unstable();
-            self.by_rules.get_mut(&(word, rules))
-        }?;
-        while let Some(at) = latest.pop() {
-            if let Some(range) = self.begun[at].take() {
-                return Some(range);
-            }
-        }
-        None
-    }
-
-    /// Where those begin that were not ended.
-    fn left(self) -> impl Iterator<Item = Span> {
-        self.begun.into_iter().flatten().map(|(start, _)| start)
-    }
-}
-
-/// A comment's problem as a finding, unless its rule is off.
+/// The problem of a suppression as a finding, unless its rule is off. The place is its bytes, the
+/// language to speak and the text that makes it the same one in another place.
 fn finding(
-    document: &Document,
     settings: &Settings,
     fingerprints: &mut Fingerprints,
-    span: Span,
+    (span, lang, text): (Span, Lang, &str),
     problem: &Problem,
 ) -> Option<Finding> {
     let rule = problem.rule();
@@ -429,7 +439,6 @@ fn finding(
         Some(level) => level.severity()?,
         None => rule.severity(),
     };
-    let lang = document.lang();
     let texts = rule.texts(lang);
     Some(Finding {
         rule: rule.id().to_owned(),
@@ -444,6 +453,7 @@ fn finding(
         lang,
         voice: Voice::Company,
         related: Vec::new(),
-        fingerprint: fingerprints.next(rule.id(), document, span, span, Vec::new()),
+        fingerprint: fingerprints.next(rule.id(), text, text, std::iter::empty()),
+        fixes: Vec::new(),
     })
 }

@@ -7,8 +7,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use super::author::{DocsArgs, ExplainArgs, NewArgs, RulesArgs, SchemaArgs, TestArgs, WhyArgs};
+use super::baseline::BaselineCommand;
 use super::manual::{CompletionsArgs, ManArgs};
 use super::output::OutputArgs;
+use super::suppressions::SuppressionsArgs;
 use crate::vocabulary::{Confidence, FailOn, Kind, Lang};
 
 /// Keeps a company's words on the client's side: says where a text stops being so, why it hurts
@@ -49,6 +51,11 @@ pub(super) enum Command {
     /// Show or check the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// List everything that silences findings, with reason, last day and use.
+    Suppressions(SuppressionsArgs),
+    /// Note the findings there are, so that a check tells only what is new.
+    #[command(subcommand)]
+    Baseline(BaselineCommand),
     /// Begin a rule of your own.
     New(NewArgs),
     /// Write the reference of all rules as Markdown.
@@ -93,6 +100,21 @@ pub(super) struct CheckArgs {
     /// Obey no comment in the documents: show what they silence.
     #[arg(long)]
     pub(super) no_ignores: bool,
+    /// Mend what cannot change a promise: comments that silence nothing, look-alike letters.
+    #[arg(long, conflicts_with = "diff")]
+    pub(super) fix: bool,
+    /// Show what --fix would change, and change nothing; exit with 1 if it would change anything.
+    #[arg(long)]
+    pub(super) diff: bool,
+    /// The baseline [default: .onside-baseline.json at the repository's root, if it is there].
+    #[arg(long, value_name = "FILE", conflicts_with = "no_baseline")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Show the findings that the baseline holds, too.
+    #[arg(long)]
+    pub(super) no_baseline: bool,
+    /// Exit with 1 when the baseline holds findings that are not there any more.
+    #[arg(long)]
+    pub(super) strict_baseline: bool,
     /// Exit with 0 instead of 3 when there was nothing to check.
     #[arg(long)]
     pub(super) allow_empty: bool,
@@ -200,7 +222,7 @@ pub(super) enum Color {
 }
 
 /// A day as `2026-11-21`.
-fn date(text: &str) -> Result<Date, String> {
+pub(super) fn date(text: &str) -> Result<Date, String> {
     text.parse()
         .map_err(|_| "write the day as 2026-11-21".to_owned())
 }

@@ -246,7 +246,7 @@ pub(super) struct DocsArgs {
 }
 
 /// `FILE:LINE[:COLUMN]`; the file may have colons of its own (`C:\ads\spring.md:12`).
-fn place(text: &str) -> Result<Place, String> {
+pub(super) fn place(text: &str) -> Result<Place, String> {
     let help = || "write FILE:LINE or FILE:LINE:COLUMN, such as ads/spring.md:12:8".to_owned();
     let number = |text: &str| text.parse::<usize>().ok().filter(|&n| n > 0);
     let (rest, last) = text.rsplit_once(':').ok_or_else(help)?;

@@ -1,5 +1,6 @@
 //! `onside check`: collect, read, check in parallel, report, and weigh the outcome.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -9,23 +10,30 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::args::CheckArgs;
+use super::baseline::{self, Claims};
 use super::progress::Progress;
 use super::setup::Setup;
-use super::{Exit, Shell};
-use crate::config::{Choice, Config};
-use crate::document::{Document, Hints};
-use crate::report::{self, Detail, FileReport, Report, Skipped};
-use crate::rules::{EDITION, Rulebook};
+use super::task::{self, Given, Task};
+use super::{Exit, Shell, fix};
+use crate::check::{Finding, Settings, entry_without_document};
+use crate::config::Choice;
+use crate::document::{Hints, KindOrigin};
+use crate::report::{self, Detail, FileReport, Look, Report, Skipped};
+use crate::rules::EDITION;
 use crate::text::Source;
-use crate::vocabulary::{Confidence, Lang};
-use crate::workspace::{self, Chosen, Left, LeftOut, Mistake};
+use crate::vocabulary::{Kind, Lang};
+use crate::workspace::{self, BaselineChoice, Candidate, Chosen, Kept, Left, LeftOut, Mistake};
 
 /// One file's part of the outcome.
 struct Part {
     file: FileReport,
     /// How many of its findings `--min-confidence` hid.
     hidden: usize,
-    /// Whether one of them makes the exit code 1.
+    /// Where it is, and how many of its findings the baseline holds.
+    baselined: (PathBuf, usize),
+    /// What is wrong with its entries in the side file.
+    entry_findings: Vec<Finding>,
+    /// Whether one of its findings makes the exit code 1.
     fails: bool,
 }
 
@@ -39,13 +47,22 @@ pub(super) fn check(args: &CheckArgs, mut setup: Setup, shell: &mut Shell<'_>) -
         .iter()
         .cloned()
         .partition(|path| path == Path::new("-"));
+    setup.resolver = setup.resolver.with_baseline(match args.no_baseline {
+        true => BaselineChoice::Nothing,
+        false => baseline::choice(args.baseline.as_ref()),
+    });
     let mut found = workspace::collect(&paths, &mut setup.resolver, false);
-    let job = Job {
-        args,
-        today: shell.terminal.today,
-        detail: args.output.detail(),
-    };
-    let tasks = job.tasks(found.files, &mut setup, &mut found.left_out);
+    let mut job = Job::new(args, shell.terminal.today);
+    let tasks = task::tasks(found.files, &mut setup, &mut found.left_out);
+    job.claims = baseline::claims(&tasks, &job.given);
+    let mended = job.mend(&tasks, !stdin.is_empty(), look, shell);
+    if let Err(exit) = mended {
+        let broken = setup.tell_errors(look, shell) || !found.mistakes.is_empty();
+        for mistake in &found.mistakes {
+            shell.mistake(mistake, look);
+        }
+        return if broken { Exit::Mistake } else { exit };
+    }
     let progress = Progress::new(
         tasks.len(),
         shell.terminal.progress && !args.output.no_progress && args.output.quiet == 0,
@@ -55,8 +72,11 @@ pub(super) fn check(args: &CheckArgs, mut setup: Setup, shell: &mut Shell<'_>) -
     if !stdin.is_empty() {
         outcomes.extend(job.stdin(&mut setup, &mut found.left_out, shell.stdin));
     }
+    let stale = job.stale(&tasks, &outcomes);
+    let side_files = job.side_files(&tasks, &mut outcomes, &mut setup);
+    outcomes.extend(side_files.into_iter().map(Ok));
     let fails = outcomes.iter().flatten().any(|part| part.fails);
-    let (mut report, mistakes) = assemble(found.mistakes, outcomes, &found.left_out);
+    let (mut report, mut mistakes) = assemble(found.mistakes, outcomes, &found.left_out);
     report.folder = workspace::working_directory();
     for task in &tasks {
         let known = report.rulebooks.iter();
@@ -64,11 +84,13 @@ pub(super) fn check(args: &CheckArgs, mut setup: Setup, shell: &mut Shell<'_>) -
             report.rulebooks.push(Arc::clone(&task.rulebook));
         }
     }
+    mistakes.extend(missing_baseline(args, &tasks));
 
     let broken = setup.tell_errors(look, shell);
-    let exit = if broken || !mistakes.is_empty() {
+    let unwritten = mended == Ok(Exit::Mistake);
+    let exit = if broken || unwritten || !mistakes.is_empty() {
         Exit::Mistake
-    } else if fails {
+    } else if fails || (args.strict_baseline && stale > 0) {
         Exit::Findings
     } else if report.files.is_empty() && !args.allow_empty {
         Exit::Nothing
@@ -78,6 +100,7 @@ pub(super) fn check(args: &CheckArgs, mut setup: Setup, shell: &mut Shell<'_>) -
     let exit = args.output.write(&report, look, exit, shell);
     args.output
         .notes(&report, &found.empty, &found.left_out, look, shell);
+    baseline::tell_stale(stale, look.lang.unwrap_or_else(|| report.lang()), shell);
     for mistake in &mistakes {
         shell.mistake(mistake, look);
     }
@@ -90,49 +113,146 @@ pub(super) fn check(args: &CheckArgs, mut setup: Setup, shell: &mut Shell<'_>) -
     exit
 }
 
-/// A document with what it is checked by.
-struct Task {
-    chosen: Chosen,
-    rulebook: Arc<Rulebook>,
+/// The mistake of a `--baseline` that is not there.
+fn missing_baseline(args: &CheckArgs, tasks: &[Task]) -> Option<Mistake> {
+    args.baseline.as_ref()?;
+    let kept = &tasks.first()?.kept;
+    kept.baseline.is_none().then(|| baseline::no_baseline(kept))
 }
 
 /// What stays the same for every file of a run.
 struct Job<'a> {
     args: &'a CheckArgs,
-    /// The system's date.
-    today: Option<Date>,
+    given: Given,
+    /// What documents that were renamed bring along from the baseline.
+    claims: Claims,
     /// What the formats need to know of every source.
     detail: Detail,
 }
 
-impl Job<'_> {
-    /// The documents whose rulebook can be used; the others are left out.
-    fn tasks(&self, files: Vec<Chosen>, setup: &mut Setup, left: &mut Vec<LeftOut>) -> Vec<Task> {
-        let mut rulebooks: Vec<(Arc<Config>, Option<Arc<Rulebook>>)> = Vec::new();
-        let mut tasks = Vec::with_capacity(files.len());
-        for chosen in files {
-            let known = rulebooks
-                .iter()
-                .rev()
-                .find(|(c, _)| Arc::ptr_eq(c, &chosen.config));
-            let rulebook = match known {
-                Some((_, rulebook)) => rulebook.clone(),
-                None => {
-                    let rulebook = setup.rulebook(&chosen.config);
-                    rulebooks.push((Arc::clone(&chosen.config), rulebook.clone()));
-                    rulebook
-                }
-            };
-            match rulebook {
-                Some(rulebook) => tasks.push(Task { chosen, rulebook }),
-                None => left.push(LeftOut {
-                    name: chosen.file.name,
-                    why: Left::Broken,
-                    named: false,
-                }),
+impl<'a> Job<'a> {
+    fn new(args: &'a CheckArgs, system_today: Option<Date>) -> Self {
+        Self {
+            args,
+            given: Given {
+                hints: Hints {
+                    kind: args.kind,
+                    lang: args.lang,
+                },
+                today: args.today,
+                system_today,
+            },
+            claims: Claims::new(),
+            detail: args.output.detail(),
+        }
+    }
+
+    /// Does what `--fix` or `--diff` ask for, and answers whether that went well.
+    ///
+    /// # Errors
+    /// How the run ends, where it ends with that.
+    fn mend(
+        &self,
+        tasks: &[Task],
+        stdin: bool,
+        look: Look,
+        shell: &mut Shell<'_>,
+    ) -> Result<Exit, Exit> {
+        if !self.args.fix && !self.args.diff {
+            return Ok(Exit::Clean);
+        }
+        if stdin {
+            let help = "give a file that can be written";
+            let message = "standard input cannot be mended in its place";
+            shell.mistake(&Mistake::new("-", message, help), look);
+            return Err(Exit::Mistake);
+        }
+        let settings = |task: &Task| self.settings(task);
+        if self.args.diff {
+            return Err(fix::diff(tasks, &settings, &self.given, look, shell));
+        }
+        Ok(fix::fix(tasks, &settings, &self.given, look, shell))
+    }
+
+    fn settings(&self, task: &Task) -> Settings {
+        let mut settings = task.settings(&self.given);
+        settings.baseline = baseline::known(task, &self.claims);
+        settings.suppressions.obeyed = !self.args.no_ignores;
+        if let Some(least) = self.args.min_confidence {
+            settings.set_min_confidence(least);
+        }
+        settings
+    }
+
+    /// How many findings of the baseline are not there any more.
+    fn stale(&self, tasks: &[Task], outcomes: &[Outcome]) -> usize {
+        let parts = outcomes.iter().flatten();
+        let held = parts.map(|part| part.baselined.clone()).collect();
+        baseline::stale(tasks, &held, &self.claims)
+    }
+
+    /// What is wrong with side files, as reports of their own.
+    fn side_files(&self, tasks: &[Task], outcomes: &mut [Outcome], setup: &mut Setup) -> Vec<Part> {
+        let mut found: BTreeMap<PathBuf, Vec<Finding>> = BTreeMap::new();
+        let mut kept: BTreeMap<PathBuf, &Kept> = BTreeMap::new();
+        for task in tasks {
+            kept.insert(task.kept.side_file_place(), &task.kept);
+        }
+        for part in outcomes.iter_mut().flatten() {
+            let own = std::mem::take(&mut part.entry_findings);
+            if own.is_empty() {
+                continue;
+            }
+            let here = |task: &&Task| task.chosen.place == part.baselined.0;
+            if let Some(task) = tasks.iter().find(here) {
+                found
+                    .entry(task.kept.side_file_place())
+                    .or_default()
+                    .extend(own);
             }
         }
-        tasks
+        let mut parts = Vec::new();
+        for (place, kept) in kept {
+            let Some(side_file) = &kept.side_file else {
+                continue;
+            };
+            let Some(config) = setup.resolver.config(&place).0 else {
+                continue;
+            };
+            let mut findings = found.remove(&place).unwrap_or_default();
+            let settings = config.settings(&place);
+            let gone = side_file
+                .entries()
+                .iter()
+                .filter(|(path, _)| !kept.is_there(path));
+            if !self.args.no_ignores {
+                findings.extend(
+                    gone.filter_map(|(path, entry)| entry_without_document(&settings, entry, path)),
+                );
+            }
+            if findings.is_empty() {
+                continue;
+            }
+            let fail_on = self.args.fail_on.unwrap_or(config.fail_on.value);
+            parts.push(Part {
+                hidden: 0,
+                baselined: (place, 0),
+                entry_findings: Vec::new(),
+                fails: findings.iter().any(|f| fail_on.includes(f.severity)),
+                file: FileReport::new(
+                    report::Checked {
+                        source: side_file.source().clone(),
+                        kind: Kind::Register,
+                        kind_origin: KindOrigin::Config,
+                        notices: Vec::new(),
+                        findings,
+                        suppressed: 0,
+                    },
+                    self.detail,
+                ),
+            });
+        }
+        parts
     }
 
     /// Checks files, several at a time, and answers in their order.
@@ -164,13 +284,7 @@ impl Job<'_> {
     }
 
     fn file(&self, task: &Task) -> Outcome {
-        let Chosen {
-            file,
-            place,
-            config,
-        } = &task.chosen;
-        let source = workspace::read(file, config.max_size.value)?;
-        self.source(source, place, config, &task.rulebook)
+        self.source(task.read()?, task)
     }
 
     /// Checks standard input as a file of its name would be checked; `None` where that file is
@@ -185,18 +299,32 @@ impl Job<'_> {
         let (config, place) = setup.resolver.config(&PathBuf::from(&name));
         let usable = config.and_then(|config| {
             let rulebook = setup.rulebook(&config)?;
-            Some((config, rulebook))
+            let kept = setup.resolver.kept(&place)?;
+            let path = PathBuf::from(&name);
+            Some(Task {
+                chosen: Chosen {
+                    file: Candidate {
+                        name: name.clone(),
+                        path,
+                    },
+                    place,
+                    config,
+                },
+                rulebook,
+                kept,
+            })
         });
         let leave = |why| LeftOut {
             name: name.clone(),
             why,
             named: true,
         };
-        let Some((config, rulebook)) = usable else {
+        let Some(task) = usable else {
             left_out.push(leave(Left::Broken));
             return None;
         };
-        if let Choice::Excluded(glob) = config.choice(&place) {
+        let config = &task.chosen.config;
+        if let Choice::Excluded(glob) = config.choice(&task.chosen.place) {
             left_out.push(leave(Left::Excluded {
                 pattern: glob.value.to_string(),
                 origin: glob.origin.to_string(),
@@ -218,45 +346,29 @@ impl Job<'_> {
                 "назовите файл",
             )),
         };
-        Some(source.and_then(|source| self.source(source, &place, &config, &rulebook)))
+        Some(source.and_then(|source| self.source(source, &task)))
     }
 
     /// Checks one document. A bug of ours in one document must not hide the others' findings.
-    fn source(
-        &self,
-        source: Source,
-        place: &Path,
-        config: &Config,
-        rulebook: &Rulebook,
-    ) -> Outcome {
-        let args = self.args;
+    fn source(&self, source: Source, task: &Task) -> Outcome {
         let name = source.name().to_owned();
-        let hints = Hints {
-            kind: args.kind,
-            lang: args.lang,
-        };
-        let configured = Hints {
-            kind: config.kind(place).map(|set| set.value),
-            lang: config.lang.value,
-        };
-        let mut settings = config.settings(place);
-        settings.today = args.today.or(settings.today).or(self.today);
-        settings.suppressions.obeyed = !args.no_ignores;
-        let least: Confidence = args.min_confidence.unwrap_or(config.min_confidence.value);
-        let fail_on = args.fail_on.unwrap_or(config.fail_on.value);
+        let settings = self.settings(task);
+        let configured = task.chosen.config.fail_on.value;
+        let fail_on = self.args.fail_on.unwrap_or(configured);
         catch_unwind(AssertUnwindSafe(|| {
-            let document = Document::parse_configured(source, hints, configured);
-            let checkup = rulebook.check_with(&document, &settings);
+            let document = task.parse(source, &self.given);
+            let checkup = task.rulebook.check_with(&document, &settings);
+            let fails = checkup
+                .findings
+                .iter()
+                .any(|f| fail_on.includes(f.severity));
             let mut checked = report::Checked::new(checkup.findings, document);
             checked.suppressed = checkup.suppressed;
-            let all = checked.findings.len();
-            checked
-                .findings
-                .retain(|finding| finding.confidence >= least);
-            let findings = &checked.findings;
             Part {
-                hidden: all - findings.len(),
-                fails: findings.iter().any(|f| fail_on.includes(f.severity)),
+                hidden: checkup.hidden,
+                baselined: (task.chosen.place.clone(), checkup.baselined),
+                entry_findings: checkup.entry_findings,
+                fails,
                 file: FileReport::new(checked, self.detail),
             }
         }))
@@ -290,6 +402,7 @@ fn assemble(
             Ok(part) => {
                 report.files.push(part.file);
                 report.hidden += part.hidden;
+                report.baselined += part.baselined.1;
             }
             Err(mistake) => mistakes.push(mistake),
         }

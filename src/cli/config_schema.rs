@@ -148,13 +148,32 @@ fn suppressions(key: &str) -> Value {
 
 fn rules() -> Value {
     let level = words(Level::NAMES.into_iter());
-    let own = object(keys::RULE, |_| level.clone());
+    let own = object(keys::RULE, |key| match key {
+        "severity" => level.clone(),
+        _ => described("What else is set for it.", object(keys::OPTIONS, option)),
+    });
     json!({
         "description": "The severity of rules and families.",
         "type": "object",
         "propertyNames": selector(),
         "additionalProperties": { "oneOf": [level, own] },
     })
+}
+
+fn option(key: &str) -> Value {
+    let number = json!({ "type": "integer", "minimum": 1 });
+    match key {
+        "min-confidence" => described(
+            "Findings of it that onside is less sure of are left out.",
+            words(Confidence::ALL.iter().map(|word| word.as_str())),
+        ),
+        "at-most" => described("How many findings of it are told of a document.", number),
+        "at-least" => described(
+            "How many findings of others it takes; for a rule that counts them.",
+            number,
+        ),
+        _ => Value::Bool(false),
+    }
 }
 
 fn override_schema() -> Value {

@@ -4,12 +4,15 @@
 
 mod args;
 mod author;
+mod baseline;
 mod check;
 mod config;
 mod config_schema;
 mod docs;
+mod documents;
 mod explain;
 mod files;
+mod fix;
 mod manual;
 mod new_rule;
 mod output;
@@ -19,6 +22,8 @@ mod rulebook;
 mod rules;
 mod schema;
 mod setup;
+mod suppressions;
+mod task;
 mod terminal;
 mod test;
 mod why;
@@ -90,6 +95,8 @@ fn command_with_rules(command: &Command, shell: &mut Shell<'_>) -> Result<Exit, 
         Command::Files(args) => files::files(args, shell),
         Command::Config(ConfigCommand::Show(args)) => config::show(args, shell),
         Command::Config(ConfigCommand::Check(args)) => config::check(args, shell),
+        Command::Suppressions(args) => suppressions::suppressions(args, shell),
+        Command::Baseline(command) => baseline::baseline(command, shell),
         Command::Why(args) => why::why(args, shell),
         Command::Explain(args) => explain::explain(args, shell),
         Command::Rules(args) => rules::rules(args, shell),

@@ -1,17 +1,18 @@
 //! `onside rules`: the list of rules, the forms of a phrase, and what is odd in a folder of rules.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::args::RulebookArgs;
 use super::author::{CheckRulesArgs, ExpandArgs, ListFormat, RulesArgs, RulesCommand};
 use super::setup::{self, Which};
 use super::{Exit, Shell, pages, rulebook};
+use crate::check::Settings;
 use crate::report::clean::{clean, clean_line, guard};
 use crate::report::rule_page::{self, Subject};
 use crate::report::{Look, plural};
 use crate::rules::{WordForms, forms_of};
 use crate::text::lexicon::{Found, Pos};
-use crate::vocabulary::Lang;
+use crate::vocabulary::{Lang, Level};
 use crate::workspace::Mistake;
 
 /// Runs `onside rules`.
@@ -22,7 +23,7 @@ pub(super) fn rules(args: &RulesArgs, shell: &mut Shell<'_>) -> Result<Exit, Exi
         None => {}
     }
     let look = shell.look(&args.screen);
-    let rulebook = setup::rulebook_here(&args.config, &args.rulebook, look, shell)?;
+    let (rulebook, settings) = setup::rules_here(&args.config, &args.rulebook, look, shell)?;
     let wanted = |rule: &Subject<'_>| {
         args.family.is_none_or(|family| rule.family() == family)
             && args
@@ -34,10 +35,10 @@ pub(super) fn rules(args: &RulesArgs, shell: &mut Shell<'_>) -> Result<Exit, Exi
     let rules: Vec<Subject<'_>> = all.filter(wanted).collect();
     let lang = args.lang.or(look.lang).unwrap_or(Lang::En);
     let printed = match args.format {
-        ListFormat::Table => table(&rules, lang),
+        ListFormat::Table => table(&rules, &settings, lang),
         ListFormat::Markdown => rule_page::list(&rules, lang, false),
         ListFormat::Json => {
-            let list: Vec<_> = rules.iter().map(|&rule| rule_page::json(rule)).collect();
+            let list: Vec<_> = rules.iter().map(|&rule| page(rule, &settings)).collect();
             let list = json!({ "schema": "onside.rules/1", "rules": list });
             format!("{list:#}\n")
         }
@@ -47,15 +48,34 @@ pub(super) fn rules(args: &RulesArgs, shell: &mut Shell<'_>) -> Result<Exit, Exi
     }))
 }
 
+/// What a rule's findings are where nothing but the configuration changes it: `off`, or their
+/// severity.
+fn level(rule: Subject<'_>, settings: &Settings) -> &'static str {
+    let own = rule.default_severity();
+    match (settings.level(rule.id(), rule.family()), rule) {
+        (Some(level), _) => level.as_str(),
+        (None, Subject::Rule(rule)) if rule.is_off() => Level::Off.as_str(),
+        (None, Subject::Rule(rule)) => settings.severity(rule, own).as_str(),
+        (None, Subject::Meta(_)) => own.as_str(),
+    }
+}
+
+/// A rule's page with what the configuration makes of it.
+fn page(rule: Subject<'_>, settings: &Settings) -> Value {
+    let mut page = rule_page::json(rule);
+    page["level"] = json!(level(rule, settings));
+    page
+}
+
 /// One line per rule.
-fn table(rules: &[Subject<'_>], lang: Lang) -> String {
+fn table(rules: &[Subject<'_>], settings: &Settings, lang: Lang) -> String {
     let width = rules.iter().map(|rule| rule.id().len()).max().unwrap_or(0);
     let mut printed = String::new();
     for rule in rules {
         let line = format!(
             "{:width$}  {:7}  {:5}  {}",
             rule.id(),
-            rule.default_severity(),
+            level(*rule, settings),
             pages::numbers(rule.principles()),
             rule.texts(lang).title,
         );

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::args::{ConfigArgs, RulebookArgs};
 use super::rulebook::{self, tell_mistakes};
 use super::{Exit, Shell};
+use crate::check::Settings;
 use crate::config::Config;
 use crate::report::Look;
 use crate::rules::Rulebook;
@@ -98,6 +99,21 @@ pub(super) fn rulebook_here(
     }
     let found = setup.config_here().and_then(|c| setup.rulebook(&c));
     setup.or_tell(found, look, shell)
+}
+
+/// The same with what the configuration of the working directory sets for its documents.
+pub(super) fn rules_here(
+    config: &ConfigArgs,
+    rulebook: &RulebookArgs,
+    look: Look,
+    shell: &mut Shell<'_>,
+) -> Result<(Arc<Rulebook>, Settings), Exit> {
+    let mut setup = Setup::new(config, rulebook, look, shell)?;
+    let here = setup.config_here();
+    let here = setup.or_tell(here, look, shell)?;
+    let rulebook = setup.rulebook(&here);
+    let rulebook = setup.or_tell(rulebook, look, shell)?;
+    Ok((rulebook, here.general_settings()))
 }
 
 /// Which rules a command for authors is about.

@@ -3,12 +3,17 @@
 use super::args::RulebookArgs;
 use super::author::{Place, WhyArgs};
 use super::setup::Setup;
+use super::task::{self, Given};
 use super::{Exit, Shell, pages, rulebook};
-use crate::check::{Ending, Failure, LayerSeen, RuleSeen, SentenceSeen};
+use crate::check::{
+    Ending, Failure, Finding, LayerSeen, MetaRule, RuleSeen, SentenceSeen, Suppression,
+};
+use crate::config::SIDE_FILE;
 use crate::document::{Document, Hints, KindOrigin};
 use crate::report::clean::{clean, clean_line, clean_path, guard};
+use crate::report::plural;
 use crate::text::{LineIndex, Span};
-use crate::vocabulary::{Kind, Voice};
+use crate::vocabulary::{Kind, Lang, Voice};
 use crate::workspace::{self, Candidate, Mistake};
 
 /// Rules that only came near: more would hide the nearest.
@@ -30,14 +35,17 @@ pub(super) fn why(args: &WhyArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
         }
     };
     let rulebook = written.rulebook;
+    let meta = args.rule.as_deref().and_then(MetaRule::parse);
     if let Some(id) = args
         .rule
         .as_deref()
-        .filter(|id| rulebook.rule(id).is_none())
+        .filter(|id| meta.is_none() && rulebook.rule(id).is_none())
     {
         shell.mistake(&pages::unknown_rule(&rulebook, id), look);
         return Err(Exit::Mistake);
     }
+    let kept = setup.resolver.kept(&place);
+    let kept = setup.or_tell(kept, look, shell)?;
     let name = args.place.file.to_string_lossy().replace('\\', "/");
     let source = workspace::read(
         &Candidate {
@@ -54,24 +62,59 @@ pub(super) fn why(args: &WhyArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
         shell.mistake(&mistake, look);
         Exit::Mistake
     })?;
-    let hints = Hints {
-        kind: args.kind,
-        lang: args.lang,
+    let given = Given {
+        hints: Hints {
+            kind: args.kind,
+            lang: args.lang,
+        },
+        today: None,
+        system_today: shell.terminal.today,
     };
-    let configured = Hints {
-        kind: config.kind(&place).map(|set| set.value),
-        lang: config.lang.value,
+    let document = task::parse(source, &config, &place, &given);
+    let settings = task::settings(&config, &place, &kept, &given);
+    let seen = match meta {
+        Some(_) => Vec::new(),
+        None => rulebook.why(&document, &settings, bytes, args.rule.as_deref()),
     };
-    let document = Document::parse_configured(source, hints, configured);
-    let mut settings = config.settings(&place);
-    settings.today = settings.today.or(shell.terminal.today);
-    let seen = rulebook.why(&document, &settings, bytes, args.rule.as_deref());
+    let checkup = rulebook.check_with(&document, &settings);
+    let lines = LineIndex::new(document.source().text());
+    let here = lines.line_of(bytes.start);
+    // A comment is asked about by any of its lines.
+    let touches = |span: Span| {
+        bytes.start != bytes.end
+            && (lines.line_of(span.start)..=lines.line_of(span.end)).contains(&here)
+            || span.start <= bytes.start && bytes.end <= span.end
+    };
+    let about = |rule: MetaRule| args.rule.is_none() || meta == Some(rule);
+    let characters = |f: &&Finding| MetaRule::parse(&f.rule).is_some_and(about) && touches(f.span);
+    let comments = checkup.suppressions.iter().filter(|own| touches(own.span));
     let page = Page {
         document: &document,
         lines: LineIndex::new(document.source().text()),
         all: args.rule.is_some(),
     };
-    let printed = page.print(&seen);
+    let mut printed = page.head();
+    let comments: Vec<&Suppression> = match args.rule.is_none() || meta.is_some() {
+        true => comments.collect(),
+        false => Vec::new(),
+    };
+    for comment in &comments {
+        printed += &page.comment(comment);
+    }
+    for finding in checkup.findings.iter().filter(characters) {
+        printed += &page.told(finding);
+    }
+    if seen.is_empty() && comments.is_empty() {
+        printed += match meta {
+            Some(_) => "No comment of onside stands here, nor anything that such a rule finds.\n",
+            None => {
+                "No sentence stands here: code, comments, front matter and empty lines are not read.\n"
+            }
+        };
+    }
+    for sentence in &seen {
+        printed += &page.sentence(sentence);
+    }
     Ok(shell.print(Exit::Clean, |out| {
         out.write_all(guard(&clean(&printed)).as_bytes())
     }))
@@ -121,22 +164,40 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    fn print(&self, seen: &[SentenceSeen]) -> String {
+    fn head(&self) -> String {
         let document = self.document;
-        let mut printed = format!(
+        format!(
             "{}: kind {} ({}), language {}\n",
             clean_path(document.source().name()),
             document.kind(),
             origin(document.kind_origin()),
             document.lang()
-        );
-        if seen.is_empty() {
-            printed += "No sentence stands here: code, comments, front matter and empty lines are not read.\n";
-        }
-        for sentence in seen {
-            printed += &self.sentence(sentence);
+        )
+    }
+
+    /// A comment of onside: what it names and what it does.
+    fn comment(&self, own: &Suppression) -> String {
+        let rules: Vec<String> = own.rules.iter().map(ToString::to_string).collect();
+        let mut printed = format!("\n{}  {}\n", self.place(own.span), self.quote(own.span));
+        if !rules.is_empty() {
+            printed += &format!("  names    {}\n", rules.join(", "));
         }
         printed
+            + &format!(
+                "  silences {}\n",
+                plural(Lang::En, own.uses, ["finding", "findings", "findings"])
+            )
+    }
+
+    /// A finding of a rule that reads no words.
+    fn told(&self, finding: &Finding) -> String {
+        format!(
+            "\n{}  {}\n  {}: {}\n",
+            self.place(finding.span),
+            self.quote(finding.span),
+            finding.rule,
+            clean_line(&finding.message)
+        )
     }
 
     fn sentence(&self, seen: &SentenceSeen) -> String {
@@ -229,6 +290,18 @@ impl Page<'_> {
                     self.quote(*comment),
                     self.place(*comment)
                 ),
+            ),
+            Ending::Listed(span) => (
+                "silenced",
+                format!("{} by an entry of {SIDE_FILE}", self.quote(*span)),
+            ),
+            Ending::Baselined(span) => (
+                "known",
+                format!("{}: the baseline holds it", self.quote(*span)),
+            ),
+            Ending::Hidden(span) => (
+                "left out",
+                format!("{}: less sure than `min-confidence`", self.quote(*span)),
             ),
             Ending::Off(span) => ("off", self.quote(*span)),
             Ending::Outranked { span, by } => (

@@ -1,18 +1,20 @@
 //! A configuration file as written: strict keys, every value with its place.
 
+mod rules;
+
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
 use super::glob::{Glob, is_inside, walk_from};
-use super::{Origin, Override, Set, keys};
+use super::{Origin, Override, RuleSetting, Set, keys};
 use crate::rules::error::Mistakes;
 use crate::rules::path::{at, item};
 use crate::rules::reader::{Reader, quoted_line};
 use crate::rules::yaml::{self, Node, Value, short};
 use crate::rules::{EDITION, Edition, RuleMistake, Selector};
 use crate::text::{LineIndex, Source, Span};
-use crate::vocabulary::{Confidence, FailOn, Kind, Lang, Level};
+use crate::vocabulary::{Confidence, FailOn, Kind, Lang};
 
 /// What one file says; what it leaves out is `None` or empty.
 #[derive(Clone, Debug, Default)]
@@ -32,13 +34,23 @@ pub struct ConfigFile {
     pub(super) fail_on: Option<Set<FailOn>>,
     pub(super) min_confidence: Option<Set<Confidence>>,
     pub(super) today: Option<Set<Date>>,
-    pub(super) rules: Vec<Set<(Selector, Level)>>,
+    pub(super) rules: Vec<Set<(Selector, RuleSetting)>>,
     pub(super) require_reason: Option<Set<bool>>,
     pub(super) max_days: Option<Set<u16>>,
     pub(super) locked: List<Selector>,
     pub(super) overrides: List<Override>,
     /// Every rule named anywhere, with its place.
-    pub(super) named: Vec<(Selector, Span, String)>,
+    pub(super) named: Vec<Named>,
+}
+
+/// A rule that a file names.
+#[derive(Clone, Debug)]
+pub(super) struct Named {
+    pub(super) selector: Selector,
+    pub(super) span: Span,
+    pub(super) path: String,
+    /// Whether an option asks that it counts the findings of others.
+    pub(super) counts: bool,
 }
 
 /// A list that replaces the one below, and items added to it by `extend-…`.
@@ -169,9 +181,7 @@ impl Read<'_> {
                 self.file.fail_on = word.map(|word| self.set(node, word));
             }
             "min-confidence" => {
-                let known = Confidence::ALL.iter().map(|word| word.as_str());
-                let known: Vec<&str> = known.collect();
-                let word = self.r.word(node, key, Confidence::parse, &known);
+                let word = self.confidence(node, key);
                 self.file.min_confidence = word.map(|word| self.set(node, word));
             }
             "today" => {
@@ -212,6 +222,11 @@ impl Read<'_> {
             self.wrong(node, path, "a day is needed here", "write it as 2026-11-21");
         }
         date
+    }
+
+    fn confidence(&mut self, node: &Node, path: &str) -> Option<Confidence> {
+        let known: Vec<&str> = Confidence::ALL.iter().map(|word| word.as_str()).collect();
+        self.r.word(node, path, Confidence::parse, &known)
     }
 
     fn rulebook(&mut self, node: &Node) {
@@ -370,116 +385,5 @@ impl Read<'_> {
         entries
             .map(|(key, node)| (key.name.clone(), key.span, node.clone()))
             .collect()
-    }
-
-    fn selector(&mut self, text: &str, span: Span, path: &str) -> Option<Selector> {
-        let selector = Selector::parse(text);
-        match &selector {
-            Some(selector) => {
-                let named = (selector.clone(), span, path.to_owned());
-                self.file.named.push(named);
-            }
-            None => self.r.mistakes.add(
-                span,
-                path,
-                format!("`{}` names no rule", short(text)),
-                "write `family/name`, or `family/*` for a whole family",
-            ),
-        }
-        selector
-    }
-
-    fn rules(&mut self, node: &Node, path: &str) -> Vec<Set<(Selector, Level)>> {
-        let mut rules = Vec::new();
-        for (name, span, n) in self.entries(node, path, "write `slogan/we-care: off`") {
-            let path = at(path, &name);
-            let selector = self.selector(&name, span, &path);
-            let level = match &n.value {
-                Value::Map(_) => {
-                    let entries = self.r.map(&n, &path, keys::RULE).unwrap_or_default();
-                    let severity = entries.iter().find(|(key, _)| key.name == "severity");
-                    let severity = severity.map(|(_, n)| n);
-                    severity.and_then(|n| self.level(n, &at(&path, "severity")))
-                }
-                _ => self.level(&n, &path),
-            };
-            if let Some(entry) = selector.zip(level) {
-                rules.push(self.set_at(span, entry));
-            }
-        }
-        rules
-    }
-
-    fn level(&mut self, node: &Node, path: &str) -> Option<Level> {
-        // YAML 1.1 taught many to write `off` as `false`.
-        if node.value == Value::Bool(false) {
-            self.wrong(node, path, "a severity is needed here", "write `off`");
-            return None;
-        }
-        self.r.word(node, path, Level::parse, &Level::NAMES)
-    }
-
-    fn suppressions(&mut self, node: &Node) {
-        let entries = self.r.map(node, "suppressions", keys::SUPPRESSIONS);
-        for (key, n) in entries.unwrap_or_default() {
-            let path = at("suppressions", &key.name);
-            match key.name.as_str() {
-                "require-reason" => {
-                    let value = self.yes(n, &path);
-                    self.file.require_reason = value.map(|value| self.set(n, value));
-                }
-                "max-days" => {
-                    let days = self.r.number(n, &path).map(u16::try_from);
-                    match days {
-                        Some(Ok(days)) => self.file.max_days = Some(self.set(n, days)),
-                        Some(Err(_)) => self.wrong(n, &path, "too many days", "write `180`"),
-                        None => {}
-                    }
-                }
-                "locked" => self.file.locked.own = Some(self.selectors(n, &path)),
-                "extend-locked" => self.file.locked.more = self.selectors(n, &path),
-                _ => {}
-            }
-        }
-    }
-
-    fn selectors(&mut self, node: &Node, path: &str) -> Vec<Set<Selector>> {
-        let mut selectors = Vec::new();
-        for (i, n) in self.r.list(node, path).iter().enumerate() {
-            let path = item(path, i);
-            if let Some(text) = self.r.text(n, &path)
-                && let Some(selector) = self.selector(&text, n.span, &path)
-            {
-                selectors.push(self.set(n, selector));
-            }
-        }
-        selectors
-    }
-
-    fn overrides(&mut self, node: &Node, path: &str) -> Vec<Set<Override>> {
-        let mut overrides = Vec::new();
-        for (i, n) in self.r.list(node, path).iter().enumerate() {
-            let path = item(path, i);
-            let mut own = Override::default();
-            for (key, n) in self.r.map(n, &path, keys::OVERRIDE).unwrap_or_default() {
-                let path = at(&path, &key.name);
-                match key.name.as_str() {
-                    "files" => own.files = self.globs(n, &path),
-                    "kind" => own.kind = self.kind(n, &path).map(|kind| self.set(n, kind)),
-                    "rules" => own.rules = self.rules(n, &path),
-                    _ => {}
-                }
-            }
-            if own.files.is_empty() && matches!(n.value, Value::Map(_)) {
-                self.wrong(
-                    n,
-                    &at(&path, "files"),
-                    "an override says which files it is for",
-                    "add `files: [\"training/**\"]`",
-                );
-            }
-            overrides.push(self.set(n, own));
-        }
-        overrides
     }
 }

@@ -34,10 +34,19 @@ pub(crate) const FILES: &[&str] = &[
 ];
 
 /// Below a rule in `rules`, where more than a severity is written.
-pub(crate) const RULE: &[&str] = &["severity"];
+pub(crate) const RULE: &[&str] = &["severity", "options"];
+
+/// Below `options` of a rule.
+pub(crate) const OPTIONS: &[&str] = &["min-confidence", "at-most", "at-least"];
 
 /// Below `suppressions`.
 pub(crate) const SUPPRESSIONS: &[&str] = &["require-reason", "max-days", "locked", "extend-locked"];
 
 /// In each of `overrides`.
 pub(crate) const OVERRIDE: &[&str] = &["files", "kind", "rules"];
+
+/// Of the side file.
+pub(crate) const SIDE_FILE: &[&str] = &["version", "ignore"];
+
+/// In each entry of the side file. `quote` is for people.
+pub(crate) const SIDE_ENTRY: &[&str] = &["path", "rule", "fingerprint", "quote", "reason", "until"];

@@ -1,26 +1,31 @@
-//! `onside.yaml` as written ([`ConfigFile`]) and as it holds for a file ([`Config`]).
+//! `onside.yaml` as written ([`ConfigFile`]) and as it holds for a file ([`Config`]); what else a
+//! project keeps beside its documents, a [`SideFile`] and a [`Baseline`].
 //!
 //! Pure: which files there are and where they lie is the business of `workspace`. Every value
 //! knows where it was set, so that `onside config show` never guesses.
 
+mod baseline;
 mod file;
 mod glob;
 pub(crate) mod keys;
 mod show;
+mod side_file;
 
+pub use baseline::{BASELINE, Baseline, Known, Moved};
 pub use file::ConfigFile;
 pub use glob::{Glob, walk_from};
+pub use side_file::{SIDE_FILE, SideFile};
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use crate::check::{Levels, MetaRule, Settings, Suppressions};
+use crate::check::{Levels, MetaRule, OptionTable, RuleOptions, Settings, Suppressions};
 use crate::rules::{Edition, RuleMistake, Rulebook, Selector, did_you_mean};
 use crate::text::{Source, Span};
 use crate::vocabulary::{Confidence, FailOn, Kind, Lang, Level};
-use file::List;
+use file::{List, Named};
 
 /// The names of a configuration file, from the folder it holds for.
 pub const NAMES: [&str; 3] = ["onside.yaml", ".onside.yaml", ".config/onside.yaml"];
@@ -61,12 +66,25 @@ pub struct Set<T> {
     pub origin: Origin,
 }
 
+/// What is set for a rule or family.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RuleSetting {
+    level: Option<Level>,
+    options: RuleOptions,
+}
+
+impl RuleSetting {
+    fn is_empty(&self) -> bool {
+        self.level.is_none() && self.options.is_empty()
+    }
+}
+
 /// What is different for some files.
 #[derive(Clone, Debug, Default)]
 pub struct Override {
     files: Vec<Set<Glob>>,
     kind: Option<Set<Kind>>,
-    rules: Vec<Set<(Selector, Level)>>,
+    rules: Vec<Set<(Selector, RuleSetting)>>,
 }
 
 /// A configuration that cannot be used.
@@ -102,13 +120,13 @@ pub struct Config {
     pub min_confidence: Set<Confidence>,
     /// The day that deadlines are compared with, if it is set.
     pub today: Set<Option<Date>>,
-    rules: Vec<Set<(Selector, Level)>>,
+    rules: Vec<Set<(Selector, RuleSetting)>>,
     require_reason: Set<bool>,
     max_days: Set<Option<u16>>,
     locked: Vec<Set<Selector>>,
     overrides: Vec<Set<Override>>,
     /// Rules named in each of the sources.
-    named: Vec<Vec<(Selector, Span, String)>>,
+    named: Vec<Vec<Named>>,
 }
 
 /// Whether a file is a document, by the configuration.
@@ -195,7 +213,16 @@ impl Config {
             a.value.0.written() == b.value.0.written()
         };
         join(&mut self.kinds, file.kinds, same);
-        join(&mut self.rules, file.rules, |a, b| a.value.0 == b.value.0);
+        let mut rules = file.rules;
+        for set in &mut rules {
+            let below = self.rules.iter().find(|old| old.value.0 == set.value.0);
+            if let Some(below) = below {
+                let (own, below) = (&mut set.value.1, below.value.1);
+                own.level = own.level.or(below.level);
+                own.options = own.options.over(below.options);
+            }
+        }
+        join(&mut self.rules, rules, |a, b| a.value.0 == b.value.0);
         self.named.push(file.named);
         self.sources.extend(file.source);
     }
@@ -242,28 +269,38 @@ impl Config {
     /// Checks that every rule it names exists.
     ///
     /// # Errors
-    /// Every name that no rule of the rulebook and no meta rule has.
+    /// Every name that no rule of the rulebook and no meta rule has, and every option that its rule
+    /// has no use for.
     pub fn check_names(&self, rulebook: &Rulebook) -> Result<(), ConfigError> {
         let mut mistakes = Vec::new();
         for (file, named) in self.named.iter().enumerate() {
-            for (selector, span, path) in named {
-                let Selector::Rule(id) = selector else {
+            for own in named {
+                let Selector::Rule(id) = &own.selector else {
                     continue;
                 };
-                if rulebook.rule(id).is_some() || MetaRule::parse(id).is_some() {
-                    continue;
-                }
-                let meta = MetaRule::ALL.iter().map(|rule| rule.id());
-                let known = rulebook.did_you_mean(id).or_else(|| did_you_mean(id, meta));
+                let (message, help) = match (rulebook.rule(id), own.counts) {
+                    (Some(_), true) if !rulebook.counts_findings(id) => (
+                        format!("`{id}` counts no findings of others"),
+                        "delete this option, or set `at-most` or `min-confidence`".to_owned(),
+                    ),
+                    (Some(_), _) => continue,
+                    (None, _) if own.counts || MetaRule::parse(id).is_some() => continue,
+                    (None, _) => {
+                        let meta = MetaRule::ALL.iter().map(|rule| rule.id());
+                        let known = rulebook.did_you_mean(id).or_else(|| did_you_mean(id, meta));
+                        let help = known.map_or_else(
+                            || "`onside rules` lists them all".to_owned(),
+                            |known| format!("did you mean `{known}`?"),
+                        );
+                        (format!("there is no rule `{id}`"), help)
+                    }
+                };
                 mistakes.push(RuleMistake {
                     file,
-                    span: *span,
-                    path: path.clone(),
-                    message: format!("there is no rule `{id}`"),
-                    help: known.map_or_else(
-                        || "`onside rules` lists them all".to_owned(),
-                        |known| format!("did you mean `{known}`?"),
-                    ),
+                    span: own.span,
+                    path: own.path.clone(),
+                    message,
+                    help,
                 });
             }
         }
@@ -314,12 +351,20 @@ impl Config {
     #[must_use]
     pub fn settings(&self, path: &Path) -> Settings {
         let own = std::iter::once(&self.rules);
-        let tables = own.chain(self.overrides_for(path).map(|own| &own.rules));
-        Settings {
-            levels: tables
-                .filter(|rules| !rules.is_empty())
-                .map(levels)
-                .collect(),
+        self.settings_of(own.chain(self.overrides_for(path).map(|own| &own.rules)))
+    }
+
+    /// How documents are checked that no override names.
+    #[must_use]
+    pub fn general_settings(&self) -> Settings {
+        self.settings_of(std::iter::once(&self.rules))
+    }
+
+    fn settings_of<'a>(
+        &self,
+        tables: impl Iterator<Item = &'a Vec<Set<(Selector, RuleSetting)>>>,
+    ) -> Settings {
+        let mut settings = Settings {
             edition: self.edition.value,
             suppressions: Suppressions {
                 require_reason: self.require_reason.value,
@@ -328,7 +373,27 @@ impl Config {
                 ..Suppressions::default()
             },
             today: self.today.value,
+            min_confidence: Some(self.min_confidence.value),
+            ..Settings::default()
+        };
+        for table in tables {
+            let (mut levels, mut options) = (Levels::default(), OptionTable::default());
+            for (selector, own) in table.iter().map(|set| &set.value) {
+                if let Some(level) = own.level {
+                    levels.set(selector.clone(), level);
+                }
+                if !own.options.is_empty() {
+                    options.set(selector.clone(), own.options);
+                }
+            }
+            if !levels.is_empty() {
+                settings.levels.push(levels);
+            }
+            if !options.is_empty() {
+                settings.options.push(options);
+            }
         }
+        settings
     }
 
     /// The overrides for a path, in the order written.
@@ -345,14 +410,6 @@ impl Config {
 pub fn is_markdown(path: &Path) -> bool {
     path.extension()
         .is_some_and(|ext| ext.eq_ignore_ascii_case("md") || ext.eq_ignore_ascii_case("markdown"))
-}
-
-fn levels(rules: &Vec<Set<(Selector, Level)>>) -> Levels {
-    let mut levels = Levels::default();
-    for set in rules {
-        levels.set(set.value.0.clone(), set.value.1);
-    }
-    levels
 }
 
 const fn unset<T>(value: T) -> Set<T> {

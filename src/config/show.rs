@@ -3,7 +3,8 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use super::{Config, Set};
+use super::{Config, RuleSetting, Set};
+use crate::rules::Selector;
 use crate::vocabulary::Kind;
 
 impl Config {
@@ -136,21 +137,17 @@ impl Page {
         }
     }
 
-    fn rules(
-        &mut self,
-        indent: usize,
-        rules: &[Set<(crate::rules::Selector, crate::vocabulary::Level)>],
-    ) {
+    fn rules(&mut self, indent: usize, rules: &[Set<(Selector, RuleSetting)>]) {
         if !rules.is_empty() {
             self.line(indent, "rules:", "");
         }
         for set in rules {
-            let (selector, level) = &set.value;
+            let (selector, setting) = &set.value;
             let name = match selector.to_string() {
                 family if family.ends_with('*') => quoted(&family),
                 id => id,
             };
-            self.set(indent + 2, &format!("{name}: {level}"), set);
+            self.set(indent + 2, &format!("{name}: {}", shown(setting)), set);
         }
     }
 
@@ -160,6 +157,27 @@ impl Page {
             "# this file: kind {}, set in {}; its front matter may name another",
             kind.value, kind.origin
         );
+    }
+}
+
+/// `error`, or `{ severity: error, options: { at-most: 3 } }`.
+fn shown(setting: &RuleSetting) -> String {
+    let options = setting.options;
+    let number = |name: &str, n: Option<usize>| n.map(|n| format!("{name}: {n}"));
+    let confidence = options.min_confidence;
+    let options: Vec<String> = [
+        confidence.map(|least| format!("min-confidence: {least}")),
+        number("at-most", options.at_most),
+        number("at-least", options.at_least),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let options = format!("options: {{ {} }}", options.join(", "));
+    match setting.level {
+        Some(level) if setting.options.is_empty() => level.to_string(),
+        Some(level) => format!("{{ severity: {level}, {options} }}"),
+        None => format!("{{ {options} }}"),
     }
 }
 

@@ -38,6 +38,15 @@ pub(super) fn write_line(value: &impl Serialize, out: &mut dyn io::Write) -> io:
     out.write_all(b"\n")
 }
 
+/// One line of JSON for programs, in which nothing is a command to a CI log.
+#[must_use]
+pub fn json_line(value: &impl Serialize) -> String {
+    let mut line = Vec::new();
+    // Writing to memory cannot fail, and our values have texts for keys.
+    let _ = write_line(value, &mut line);
+    String::from_utf8_lossy(&line).into_owned()
+}
+
 /// Compact JSON in which `##[` and its like, and what moves a cursor or turns text around, are
 /// broken by an escape.
 struct LogSafe;

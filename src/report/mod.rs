@@ -31,7 +31,7 @@ mod yaml;
 
 pub use excerpt::Excerpt;
 pub use format::Format;
-pub use json::SCHEMA;
+pub use json::{SCHEMA, json_line};
 pub use problem::{notices, problem};
 pub use statistics::statistics;
 pub use words::plural;

@@ -8,26 +8,24 @@
     reason = "the disk is touched in src/workspace only, and this is it"
 )]
 
+mod chain;
+mod rulebook;
+
+pub use rulebook::Written;
+
 use std::ffi::OsString;
 use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ignore::WalkBuilder;
 use rustc_hash::FxHashMap;
 
 use super::Mistake;
-use super::files::{self, Candidate};
-use super::rulebook::rule_files_from;
-use crate::config::{Config, ConfigError, ConfigFile, NAMES, walk_from};
-use crate::rules::{Material, RuleMistake, Rulebook, RulebookError};
-use crate::text::{Source, Span};
-
-/// The largest configuration file, in bytes.
-const LARGEST: u64 = 1024 * 1024;
-
-/// How many files may extend each other.
-const LONGEST_CHAIN: usize = 8;
+use super::files;
+use super::kept::{BaselineChoice, Kept};
+use crate::config::{Config, ConfigError, NAMES, walk_from};
+use crate::rules::{RuleMistake, Rulebook, RulebookError};
 
 /// Which configuration is used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,25 +49,12 @@ pub enum SetupError {
     Rulebook(RulebookError),
 }
 
-/// A rulebook whose rules know where they are written.
-#[derive(Debug)]
-pub struct Written {
-    /// The rules.
-    pub rulebook: Rulebook,
-    /// Their files, those of the layer below first.
-    pub files: Vec<Source>,
-    /// How many of the files come with onside; they are the first.
-    pub builtin_files: usize,
-    /// How many of the rules come with onside; they are the first.
-    pub builtin_rules: usize,
-}
-
 /// Answers which configuration a file has.
 #[derive(Debug)]
 pub struct Resolver {
     choice: ConfigChoice,
     /// The working directory.
-    base: PathBuf,
+    pub(super) base: PathBuf,
     /// By folder; `None` where the configuration is broken.
     folders: FxHashMap<PathBuf, Option<Arc<Config>>>,
     /// By configuration file, so that one mistake is told once.
@@ -83,7 +68,10 @@ pub struct Resolver {
     /// The folder asked for last, as it was given, and its answer: files come folder by folder.
     last: Option<(OsString, PathBuf, Option<Arc<Config>>)>,
     nothing: Arc<Config>,
-    errors: Vec<SetupError>,
+    /// What is kept beside the documents, by folder; `None` where it is broken.
+    pub(super) kept: FxHashMap<PathBuf, Option<Arc<Kept>>>,
+    pub(super) baseline: BaselineChoice,
+    pub(super) errors: Vec<SetupError>,
 }
 
 impl Resolver {
@@ -101,8 +89,17 @@ impl Resolver {
             places: FxHashMap::default(),
             last: None,
             nothing: Arc::new(Config::none()),
+            kept: FxHashMap::default(),
+            baseline: BaselineChoice::default(),
             errors: Vec::new(),
         }
+    }
+
+    /// The same with another baseline than the nearest.
+    #[must_use]
+    pub fn with_baseline(mut self, baseline: BaselineChoice) -> Self {
+        self.baseline = baseline;
+        self
     }
 
     /// The configuration of a file, which need not exist, and the file's absolute path as the
@@ -158,7 +155,7 @@ impl Resolver {
 
     /// The folder at which looking for a configuration ends: the repository's, else the working
     /// directory, else the file's own.
-    fn root(&self, folder: &Path) -> PathBuf {
+    pub(super) fn root(&self, folder: &Path) -> PathBuf {
         let repository = folder.ancestors().find(|a| a.join(".git").exists());
         let root = repository.or_else(|| folder.starts_with(&self.base).then_some(&*self.base));
         root.unwrap_or(folder).to_owned()
@@ -200,6 +197,22 @@ impl Resolver {
         }
     }
 
+    /// Keeps what is wrong with a configuration, unknown rules included: whoever mends it sees
+    /// everything at once.
+    fn broken_config(&mut self, config: &Config, mut mistakes: Vec<RuleMistake>) {
+        let names = self
+            .compiled(config)
+            .map(|rulebook| config.check_names(&rulebook));
+        if let Some(Err(error)) = names {
+            mistakes.extend(error.mistakes);
+        }
+        mistakes.sort_by_key(|mistake| (mistake.file, mistake.span));
+        self.errors.push(SetupError::Config(ConfigError {
+            files: config.sources().to_vec(),
+            mistakes,
+        }));
+    }
+
     fn broken(&mut self, place: PathBuf, mistake: Mistake) -> Option<Arc<Config>> {
         if self.read.insert(place, None).is_none() {
             self.errors.push(SetupError::Mistake(mistake));
@@ -227,7 +240,15 @@ impl Resolver {
             return known.clone();
         }
         let config = match self.chain(path, folder, root) {
-            Ok(files) => Some(Arc::new(Config::new(files, root.to_owned()))),
+            Ok((files, mistakes)) => {
+                let config = Arc::new(Config::new(files, root.to_owned()));
+                if mistakes.is_empty() {
+                    Some(config)
+                } else {
+                    self.broken_config(&config, mistakes);
+                    None
+                }
+            }
             Err(error) => {
                 self.errors.push(error);
                 None
@@ -237,254 +258,8 @@ impl Resolver {
         config
     }
 
-    /// A file and those it builds on, the nearest first.
-    fn chain(
-        &self,
-        path: &Path,
-        folder: &Path,
-        root: &Path,
-    ) -> Result<Vec<ConfigFile>, SetupError> {
-        let mut files: Vec<ConfigFile> = Vec::new();
-        let mut sources: Vec<Source> = Vec::new();
-        let mut mistakes = Vec::new();
-        let mut seen = vec![path.to_owned()];
-        let mut next = Some((path.to_owned(), folder.to_owned()));
-        while let Some((path, folder)) = next.take() {
-            let name = self.name(&path);
-            let candidate = Candidate { name, path };
-            let source = files::read(&candidate, LARGEST).map_err(SetupError::Mistake)?;
-            sources.push(source.clone());
-            let (file, found) = ConfigFile::read(source, &folder);
-            let index = files.len();
-            mistakes.extend(found.into_iter().map(|m| RuleMistake { file: index, ..m }));
-            let mut wrong = |span, path: &str, message: String, help: String| {
-                mistakes.push(RuleMistake {
-                    file: index,
-                    span,
-                    path: path.to_owned(),
-                    message,
-                    help,
-                });
-            };
-            if let Some(written) = file.extends() {
-                match self.extended(written, &candidate.path, root) {
-                    Ok(path) if seen.contains(&path) => wrong(
-                        file.extends_span(),
-                        "extends",
-                        "the files extend each other in a ring".to_owned(),
-                        "delete `extends:` in one of them".to_owned(),
-                    ),
-                    Ok(_) if seen.len() >= LONGEST_CHAIN => wrong(
-                        file.extends_span(),
-                        "extends",
-                        format!("more than {LONGEST_CHAIN} files extend each other"),
-                        "put what they share into one file".to_owned(),
-                    ),
-                    Ok(path) => {
-                        seen.push(path.clone());
-                        let folder = folder_of(&path);
-                        next = Some((path, folder));
-                    }
-                    Err((message, help)) => {
-                        wrong(file.extends_span(), "extends", message, help);
-                    }
-                }
-            } else if index == 0
-                && !file.is_root()
-                && self.choice == ConfigChoice::Nearest
-                && let Some(above) = self.above(&folder, root)
-            {
-                let to = relative(&above, candidate.path.parent().unwrap_or(&folder));
-                wrong(
-                    Span::default(),
-                    "",
-                    format!(
-                        "{} stands above this file, which does not say whether it holds here",
-                        self.name(&above)
-                    ),
-                    format!("add one of these lines:\nextends: {to}\nroot: true"),
-                );
-            }
-            files.push(file);
-        }
-        if mistakes.is_empty() {
-            Ok(files)
-        } else {
-            Err(SetupError::Config(ConfigError {
-                files: sources,
-                mistakes,
-            }))
-        }
-    }
-
-    /// The next configuration file above a folder.
-    fn above(&self, folder: &Path, root: &Path) -> Option<PathBuf> {
-        if folder == root {
-            return None;
-        }
-        let above = folder.ancestors().skip(1);
-        for folder in above {
-            // Two of them are one mistake of their own.
-            if let Ok(Some(file)) = self.in_folder(folder) {
-                return Some(file);
-            }
-            if folder == root {
-                break;
-            }
-        }
-        None
-    }
-
-    /// The file that `extends` names.
-    fn extended(
-        &self,
-        written: &str,
-        from: &Path,
-        root: &Path,
-    ) -> Result<PathBuf, (String, String)> {
-        let help = "name a file of this project, such as `extends: ../onside.yaml`".to_owned();
-        let written = written.replace('\\', "/");
-        let local = Path::new(&written)
-            .components()
-            .all(|part| !matches!(part, Component::RootDir | Component::Prefix(_)));
-        if !local || written.contains("://") {
-            return Err((
-                "another configuration is named by a path from here".to_owned(),
-                help,
-            ));
-        }
-        let path = walk_from(from.parent().unwrap_or(root), &written);
-        let path = fs::canonicalize(path)
-            .map_err(|error| (format!("{written} cannot be read: {error}"), help.clone()))?;
-        if !path.starts_with(root) {
-            return Err((format!("{written} leads out of the project"), help));
-        }
-        Ok(path)
-    }
-
-    /// The rulebook of a configuration: the built-in rules and those of its folders. `None` where
-    /// something is wrong with the folders, the rules in them, or the rules it names; see
-    /// [`Resolver::errors`].
-    pub fn rulebook(&mut self, config: &Arc<Config>) -> Option<Arc<Rulebook>> {
-        let folders: Vec<PathBuf> = config.folders().map(Path::to_owned).collect();
-        let rulebook = match self.rulebooks.get(&folders) {
-            Some(known) => known.clone(),
-            None => {
-                let rulebook = self.load_rulebook(config);
-                self.rulebooks.insert(folders, rulebook.clone());
-                rulebook
-            }
-        }?;
-        self.names_rules(config, &rulebook).then_some(rulebook)
-    }
-
-    /// The same rulebook with the files it is written in. Its own rules know where they are
-    /// written; the built-in ones, which are compiled anew for that, only if `all` shall or there
-    /// are no others.
-    pub fn written(&mut self, config: &Arc<Config>, all: bool) -> Option<Written> {
-        let own = self.rule_files(config)?;
-        let mut files = Rulebook::builtin_files();
-        let (builtin, material) = if all || own.is_empty() {
-            match Rulebook::empty().layered(Material::default(), files.clone()) {
-                Ok(builtin) => builtin,
-                Err(error) => {
-                    self.errors.push(SetupError::Rulebook(error));
-                    return None;
-                }
-            }
-        } else {
-            (Rulebook::builtin(), Material::builtin())
-        };
-        let (builtin_files, builtin_rules) = (files.len(), builtin.rules().len());
-        files.extend(own.iter().cloned());
-        let rulebook = self.layer(builtin, material, own)?;
-        self.names_rules(config, &rulebook).then_some(Written {
-            rulebook,
-            files,
-            builtin_files,
-            builtin_rules,
-        })
-    }
-
-    /// Whether a configuration reads rules from this folder.
-    #[must_use]
-    pub fn reads_rules_from(&self, config: &Config, folder: &Path) -> bool {
-        let real = |folder: &Path| fs::canonicalize(self.base.join(folder)).ok();
-        let asked = real(folder);
-        asked.is_some() && config.folders().any(|own| real(own) == asked)
-    }
-
-    fn load_rulebook(&mut self, config: &Config) -> Option<Arc<Rulebook>> {
-        let sources = self.rule_files(config)?;
-        if sources.is_empty() {
-            return Some(Arc::new(Rulebook::builtin()));
-        }
-        let layered = self.layer(Rulebook::builtin(), Material::builtin(), sources)?;
-        Some(Arc::new(layered))
-    }
-
-    fn layer(
-        &mut self,
-        below: Rulebook,
-        material: Material,
-        files: Vec<Source>,
-    ) -> Option<Rulebook> {
-        match below.layered(material, files) {
-            Ok((layered, _)) => Some(layered),
-            Err(error) => {
-                self.errors.push(SetupError::Rulebook(error));
-                None
-            }
-        }
-    }
-
-    /// Whether every rule that a configuration names exists.
-    fn names_rules(&mut self, config: &Arc<Config>, rulebook: &Rulebook) -> bool {
-        if self.named.iter().any(|known| Arc::ptr_eq(known, config)) {
-            return true;
-        }
-        match config.check_names(rulebook) {
-            Ok(()) => self.named.push(Arc::clone(config)),
-            Err(error) => {
-                self.errors.push(SetupError::Config(error));
-                return false;
-            }
-        }
-        true
-    }
-
-    /// The files of the folders that a configuration names.
-    fn rule_files(&mut self, config: &Config) -> Option<Vec<Source>> {
-        let before = self.errors.len();
-        let mut sources: Vec<Source> = Vec::new();
-        for (index, folder) in config.folders().enumerate() {
-            let written = self.name(folder);
-            let wrong = |message: String, help: &str| {
-                SetupError::Config(config.folder_mistake(index, &message, help))
-            };
-            match fs::canonicalize(folder) {
-                Err(error) => self.errors.push(wrong(
-                    format!("{written} cannot be read: {error}"),
-                    "name a folder of rules",
-                )),
-                Ok(real) if !real.starts_with(config.root()) => self.errors.push(wrong(
-                    format!("{written} leads out of the project"),
-                    "copy or check out the shared rules into the project and name that folder",
-                )),
-                Ok(_) => match rule_files_from(folder, &self.base) {
-                    Ok(files) => sources.extend(files),
-                    Err(mistakes) => {
-                        let mistakes = mistakes.into_iter().map(SetupError::Mistake);
-                        self.errors.extend(mistakes);
-                    }
-                },
-            }
-        }
-        (self.errors.len() == before).then_some(sources)
-    }
-
     /// What reports call a path.
-    fn name(&self, path: &Path) -> String {
+    pub(super) fn name(&self, path: &Path) -> String {
         files::name(path, &self.base)
     }
 }
@@ -519,9 +294,4 @@ fn folder_of(path: &Path) -> PathBuf {
         Some(name) if name == ".config" => folder.parent().unwrap_or(folder).to_owned(),
         _ => folder.to_owned(),
     }
-}
-
-/// `to` from the folder `from`, with `/`.
-fn relative(to: &Path, from: &Path) -> String {
-    files::name(to, from)
 }

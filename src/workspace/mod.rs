@@ -3,6 +3,7 @@
 mod config;
 mod encoding;
 mod files;
+mod kept;
 mod rulebook;
 mod write;
 
@@ -10,6 +11,7 @@ pub use config::{ConfigChoice, Resolver, SetupError, Written, config_folders, is
 pub use files::{
     Candidate, Chosen, Found, Left, LeftOut, collect, decode, read, working_directory,
 };
+pub use kept::{BaselineChoice, Kept};
 pub use rulebook::rule_files;
 pub use write::{write, write_new};
 

@@ -342,13 +342,13 @@ fn rules_are_listed_and_tested() {
     let lines: Vec<&str> = stdout.lines().collect();
     assert_eq!(
         lines[0],
-        "misleading/free-with-strings  warning  2      Бесплатно, но с условием"
+        "misleading/free-with-strings   warning  2      Бесплатно, но с условием"
     );
     assert_eq!(
         lines[1],
-        "meta/bad-ignore               error    6      A comment that onside cannot obey"
+        "meta/bad-ignore                error    6      A comment that onside cannot obey"
     );
-    assert_eq!(lines[lines.len() - 1], "8 rules");
+    assert_eq!(lines[lines.len() - 1], "9 rules");
     let (exit, stdout, _) = run(&["explain", "bad-ignore", "--ui-lang", "ru"], "");
     assert_eq!(exit, Exit::Clean);
     for words in [

@@ -33,6 +33,7 @@ fn finding(span: Span, rule: &str, lang: Lang) -> Finding {
         voice: Voice::Company,
         related: Vec::new(),
         fingerprint: "0123456789abcdef0123456789abcdef".to_owned(),
+        fixes: Vec::new(),
     }
 }
 

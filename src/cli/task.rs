@@ -1,0 +1,126 @@
+//! A document with everything it is checked by.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::setup::Setup;
+use crate::check::{Checkup, Known, Settings};
+use crate::config::Config;
+use crate::document::{Document, Hints};
+use crate::rules::Rulebook;
+use crate::text::Source;
+use crate::workspace::{self, Chosen, Kept, Left, LeftOut, Mistake};
+
+/// A document with its configuration, its rulebook, and what is kept beside it.
+pub(super) struct Task {
+    pub(super) chosen: Chosen,
+    pub(super) rulebook: Arc<Rulebook>,
+    pub(super) kept: Arc<Kept>,
+}
+
+/// What the command line says about every document.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Given {
+    pub(super) hints: Hints,
+    pub(super) today: Option<Date>,
+    /// The system's date.
+    pub(super) system_today: Option<Date>,
+}
+
+/// The documents that can be checked; the others are left out.
+pub(super) fn tasks(files: Vec<Chosen>, setup: &mut Setup, left: &mut Vec<LeftOut>) -> Vec<Task> {
+    let mut rulebooks: Vec<(Arc<Config>, Option<Arc<Rulebook>>)> = Vec::new();
+    let mut tasks = Vec::with_capacity(files.len());
+    for chosen in files {
+        let known = rulebooks
+            .iter()
+            .rev()
+            .find(|(c, _)| Arc::ptr_eq(c, &chosen.config));
+        let rulebook = match known {
+            Some((_, rulebook)) => rulebook.clone(),
+            None => {
+                let rulebook = setup.rulebook(&chosen.config);
+                rulebooks.push((Arc::clone(&chosen.config), rulebook.clone()));
+                rulebook
+            }
+        };
+        match rulebook.zip(setup.resolver.kept(&chosen.place)) {
+            Some((rulebook, kept)) => tasks.push(Task {
+                chosen,
+                rulebook,
+                kept,
+            }),
+            None => left.push(LeftOut {
+                name: chosen.file.name,
+                why: Left::Broken,
+                named: false,
+            }),
+        }
+    }
+    tasks
+}
+
+impl Task {
+    /// What the document is called in the side file and in the baseline.
+    pub(super) fn name(&self) -> String {
+        self.kept.name(&self.chosen.place)
+    }
+
+    /// The document's text.
+    pub(super) fn read(&self) -> Result<Source, Mistake> {
+        workspace::read(&self.chosen.file, self.chosen.config.max_size.value)
+    }
+
+    /// What is known of the document by the baseline.
+    pub(super) fn known(&self) -> BTreeSet<String> {
+        let baseline = self.kept.baseline.as_ref();
+        baseline.map_or_else(BTreeSet::new, |baseline| baseline.of(&self.name()))
+    }
+
+    pub(super) fn settings(&self, given: &Given) -> Settings {
+        settings(&self.chosen.config, &self.chosen.place, &self.kept, given)
+    }
+
+    pub(super) fn parse(&self, source: Source, given: &Given) -> Document {
+        parse(source, &self.chosen.config, &self.chosen.place, given)
+    }
+
+    /// Reads and checks the document, with these findings known.
+    pub(super) fn check(
+        &self,
+        given: &Given,
+        known: Known,
+    ) -> Result<(Document, Checkup), Mistake> {
+        let document = self.parse(self.read()?, given);
+        let mut settings = self.settings(given);
+        settings.baseline = known;
+        let checkup = self.rulebook.check_with(&document, &settings);
+        Ok((document, checkup))
+    }
+}
+
+/// How a document at this absolute path is checked.
+pub(super) fn settings(config: &Config, place: &Path, kept: &Kept, given: &Given) -> Settings {
+    let mut settings = config.settings(place);
+    settings.today = given.today.or(settings.today).or(given.system_today);
+    let name = kept.name(place);
+    if let Some(side_file) = &kept.side_file {
+        settings.entries = side_file.of(&name);
+    }
+    if let Some(baseline) = &kept.baseline {
+        settings.baseline = Known::These(baseline.of(&name));
+    }
+    settings
+}
+
+/// Reads a document at this absolute path as its configuration says.
+pub(super) fn parse(source: Source, config: &Config, place: &Path, given: &Given) -> Document {
+    let configured = Hints {
+        kind: config.kind(place).map(|set| set.value),
+        lang: config.lang.value,
+    };
+    Document::parse_configured(source, given.hints, configured)
+}
