@@ -15,7 +15,7 @@ use cpu_time::{ProcessTime, ThreadTime};
 use onside::check::Settings;
 use onside::cli::{Exit, Shell, Terminal};
 use onside::document::{Document, Hints};
-use onside::report::{self, Checked, FileReport, Look, Report};
+use onside::report::{Checked, FileReport, Format, Look, Report};
 use onside::rules::Rulebook;
 use onside::text::Source;
 
@@ -116,14 +116,20 @@ fn check(rulebook: &Rulebook, text: &str) -> usize {
     let document = Document::parse(Source::new("a.md", text), Hints::default());
     let checkup = rulebook.check_with(&document, &Settings::default());
     let read = document.blocks().len();
-    let file = FileReport::new(Checked::new(checkup.findings, document), true);
+    let file = FileReport::new(
+        Checked::new(checkup.findings, document),
+        Format::Full.detail(),
+    );
     let report = Report {
         files: vec![file],
         ..Report::default()
     };
     let mut printed = Vec::new();
-    report::full(&report, Look::default(), &mut printed).unwrap();
-    report::json(&report, &mut printed).unwrap();
+    for format in [Format::Full, Format::Json] {
+        format
+            .write(&report, Look::default(), &mut printed)
+            .unwrap();
+    }
     read
 }
 

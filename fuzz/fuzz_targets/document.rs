@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use libfuzzer_sys::fuzz_target;
 use onside::check::Settings;
 use onside::document::{Document, Hints};
-use onside::report::{Checked, FileReport};
+use onside::report::{Checked, Detail, FileReport};
 use onside::rules::Rulebook;
 use onside::text::Source;
 
@@ -22,7 +22,7 @@ fuzz_target!(|text: &str| {
         assert!(finding.span.start >= last, "findings are in order");
         last = finding.span.start;
     }
-    let report = FileReport::new(Checked::new(findings, document), true);
+    let report = FileReport::new(Checked::new(findings, document), Detail { excerpts: true, line_hashes: true });
     for placed in &report.findings {
         let span = placed.finding.span;
         // Panics off a character boundary, too.
