@@ -61,6 +61,11 @@ impl Rulebook {
                 finding.severity = settings.severity(rule, finding.severity);
             }
         }
+        if let Some(lang) = settings.lang {
+            for finding in findings.iter_mut().filter(|found| found.lang != lang) {
+                decide::translate(self, document, finding, lang);
+            }
+        }
         suppress::obey(self, document, settings, &active, findings)
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::rules::{Edition, Rule, Selector};
-use crate::vocabulary::{Family, Level, Severity};
+use crate::vocabulary::{Family, Lang, Level, Severity};
 
 /// What a configuration sets for one document. The default changes nothing.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +18,8 @@ pub struct Settings {
     pub suppressions: Suppressions,
     /// The day that deadlines are compared with; without it none has passed.
     pub today: Option<Date>,
+    /// The language of messages, for rules that speak it; without it that of the words found.
+    pub lang: Option<Lang>,
 }
 
 /// What comments in documents may silence.

@@ -429,7 +429,7 @@ fn finding(
         Some(level) => level.severity()?,
         None => rule.severity(),
     };
-    let lang = document.lang();
+    let lang = settings.lang.unwrap_or(document.lang());
     let texts = rule.texts(lang);
     Some(Finding {
         rule: rule.id().to_owned(),

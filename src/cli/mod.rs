@@ -10,6 +10,7 @@ mod config_schema;
 mod docs;
 mod explain;
 mod files;
+mod lsp;
 mod new_rule;
 mod pages;
 mod rulebook;
@@ -97,6 +98,7 @@ fn command_with_rules(command: &Command, shell: &mut Shell<'_>) -> Result<Exit, 
         }
         Command::Docs(args) => docs::docs(args, shell),
         Command::Schema(args) => Ok(schema::schema(args, shell)),
+        Command::Lsp(args) => Ok(lsp::lsp(args, shell)),
     }
 }
 

@@ -328,6 +328,7 @@ impl Config {
                 ..Suppressions::default()
             },
             today: self.today.value,
+            lang: None,
         }
     }
 

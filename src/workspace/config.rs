@@ -68,8 +68,11 @@ pub struct Written {
 #[derive(Debug)]
 pub struct Resolver {
     choice: ConfigChoice,
-    /// The working directory.
+    /// The folder that names are relative to, as it was given, and where it really is.
+    given: PathBuf,
     base: PathBuf,
+    /// Texts that stand in for what is on the disk, by path.
+    buffers: FxHashMap<PathBuf, String>,
     /// By folder; `None` where the configuration is broken.
     folders: FxHashMap<PathBuf, Option<Arc<Config>>>,
     /// By configuration file, so that one mistake is told once.
@@ -90,10 +93,17 @@ impl Resolver {
     /// A resolver for files below and beside the working directory.
     #[must_use]
     pub fn new(choice: ConfigChoice) -> Self {
-        let base = std::env::current_dir().unwrap_or_default();
+        Self::at(std::env::current_dir().unwrap_or_default(), choice)
+    }
+
+    /// A resolver for files below and beside a folder, which stands in for the working directory.
+    #[must_use]
+    pub fn at(folder: PathBuf, choice: ConfigChoice) -> Self {
         Self {
             choice,
-            base: fs::canonicalize(&base).unwrap_or(base),
+            base: fs::canonicalize(&folder).unwrap_or_else(|_| folder.clone()),
+            given: folder,
+            buffers: FxHashMap::default(),
             folders: FxHashMap::default(),
             read: FxHashMap::default(),
             rulebooks: FxHashMap::default(),
@@ -103,6 +113,27 @@ impl Resolver {
             nothing: Arc::new(Config::none()),
             errors: Vec::new(),
         }
+    }
+
+    /// Reads these texts instead of the files at their paths, which must exist.
+    #[must_use]
+    pub fn with_buffers(mut self, buffers: impl IntoIterator<Item = (PathBuf, String)>) -> Self {
+        let real = |path: PathBuf| fs::canonicalize(&path).unwrap_or(path);
+        let buffers = buffers.into_iter();
+        self.buffers = buffers.map(|(path, text)| (real(path), text)).collect();
+        self
+    }
+
+    /// The folder that names are relative to, as it was given.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.given
+    }
+
+    /// What reports call a file.
+    #[must_use]
+    pub fn name_of(&self, file: &Path) -> String {
+        files::name(file, &self.given)
     }
 
     /// The configuration of a file, which need not exist, and the file's absolute path as the
@@ -159,8 +190,8 @@ impl Resolver {
     /// The folder at which looking for a configuration ends: the repository's, else the working
     /// directory, else the file's own.
     fn root(&self, folder: &Path) -> PathBuf {
-        let repository = folder.ancestors().find(|a| a.join(".git").exists());
-        let root = repository.or_else(|| folder.starts_with(&self.base).then_some(&*self.base));
+        let root =
+            repository(folder).or_else(|| folder.starts_with(&self.base).then_some(&*self.base));
         root.unwrap_or(folder).to_owned()
     }
 
@@ -252,7 +283,10 @@ impl Resolver {
         while let Some((path, folder)) = next.take() {
             let name = self.name(&path);
             let candidate = Candidate { name, path };
-            let source = files::read(&candidate, LARGEST).map_err(SetupError::Mistake)?;
+            let source = match self.buffers.get(&candidate.path) {
+                Some(text) => Source::new(candidate.name.clone(), text.clone()),
+                None => files::read(&candidate, LARGEST).map_err(SetupError::Mistake)?,
+            };
             sources.push(source.clone());
             let (file, found) = ConfigFile::read(source, &folder);
             let index = files.len();
@@ -472,7 +506,7 @@ impl Resolver {
                     "copy or check out the shared rules into the project and name that folder",
                 )),
                 Ok(_) => match rule_files_from(folder, &self.base) {
-                    Ok(files) => sources.extend(files),
+                    Ok(files) => sources.extend(files.into_iter().map(|file| self.current(file))),
                     Err(mistakes) => {
                         let mistakes = mistakes.into_iter().map(SetupError::Mistake);
                         self.errors.extend(mistakes);
@@ -483,10 +517,28 @@ impl Resolver {
         (self.errors.len() == before).then_some(sources)
     }
 
+    /// A file as it is in its buffer, if it has one.
+    fn current(&self, file: Source) -> Source {
+        if self.buffers.is_empty() {
+            return file;
+        }
+        let path = walk_from(&self.base, file.name());
+        match self.buffers.get(&path) {
+            Some(text) => Source::new(file.name(), text.clone()),
+            None => file,
+        }
+    }
+
     /// What reports call a path.
     fn name(&self, path: &Path) -> String {
         files::name(path, &self.base)
     }
+}
+
+/// The repository that a folder is a part of.
+#[must_use]
+pub fn repository(folder: &Path) -> Option<&Path> {
+    folder.ancestors().find(|a| a.join(".git").exists())
 }
 
 /// Whether a path is a folder.

@@ -94,7 +94,7 @@ pub struct Found {
 #[must_use]
 pub fn collect(paths: &[PathBuf], resolver: &mut Resolver, thorough: bool) -> Found {
     let mut search = Search {
-        base: std::env::current_dir().unwrap_or_default(),
+        base: resolver.folder().to_owned(),
         resolver,
         thorough,
         found: Found::default(),

@@ -6,7 +6,9 @@ mod files;
 mod rulebook;
 mod write;
 
-pub use config::{ConfigChoice, Resolver, SetupError, Written, config_folders, is_folder};
+pub use config::{
+    ConfigChoice, Resolver, SetupError, Written, config_folders, is_folder, repository,
+};
 pub use files::{Candidate, Chosen, Found, Left, LeftOut, collect, decode, read};
 pub use rulebook::rule_files;
 pub use write::{write, write_new};

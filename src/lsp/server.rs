@@ -1,0 +1,624 @@
+//! The server's life: messages in, in order; answers and diagnostics out.
+//!
+//! Between two messages stale documents are checked. What has come meanwhile is read first: a
+//! cancelled request is answered unworked, a version that has a successor is not checked.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, TryRecvError};
+
+use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
+use lsp_types::notification::{
+    DidChangeConfiguration, DidChangeTextDocument, DidChangeWatchedFiles,
+    DidChangeWorkspaceFolders, DidCloseTextDocument, DidOpenTextDocument, DidSaveTextDocument,
+    Notification as _, PublishDiagnostics,
+};
+use lsp_types::request::{DocumentDiagnosticRequest, Request as _, WorkspaceDiagnosticRequest};
+use lsp_types::{
+    DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
+    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
+    DidSaveTextDocumentParams, MessageType, PublishDiagnosticsParams, Uri,
+};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::Options;
+use super::buffer::Buffer;
+use super::client::{self, Client};
+use super::diagnostic;
+use super::documents::{Documents, Open, Seen};
+use super::folders::{Folders, Unchecked};
+use super::pull::Waiting;
+use super::uri;
+use super::words::Words;
+use crate::vocabulary::Lang;
+
+/// Sends a message to the client.
+pub(super) type Post = Box<dyn Fn(Message)>;
+
+/// What a request ends with.
+pub(super) type Answer = Result<Value, (ErrorCode, String)>;
+
+/// The request for the user's settings; the others that the server makes need no answer.
+const SETTINGS: i32 = 1;
+
+/// A running server.
+pub(super) struct Server {
+    post: Post,
+    incoming: Receiver<Message>,
+    /// What has come and was not worked on yet.
+    queue: VecDeque<Message>,
+    pub(super) client: Client,
+    pub(super) documents: Documents,
+    pub(super) folders: Folders,
+    /// Documents whose diagnostics are to be pushed.
+    stale: VecDeque<String>,
+    /// Files that are not open and were pushed diagnostics.
+    pushed: Vec<Uri>,
+    /// The request that is worked on, and whether it was cancelled meanwhile.
+    working: Option<RequestId>,
+    pub(super) cancelled: bool,
+    /// The request for the diagnostics of the workspace that waits for something to change.
+    pub(super) waiting: Option<Waiting>,
+    /// The language of the server's own words.
+    pub(super) lang: Lang,
+    /// The mistake in a configuration that was shown last.
+    told: Option<String>,
+    next_id: i32,
+    ending: bool,
+}
+
+/// Serves one client to its end; answers whether it said `shutdown` and `exit`, in this order.
+pub(super) fn serve(post: Post, incoming: Receiver<Message>, options: Options) -> bool {
+    let Some((id, params)) = initialize(&post, &incoming) else {
+        return false;
+    };
+    let client = Client::new(&params);
+    let result = json!({
+        "capabilities": client.server(),
+        "serverInfo": { "name": "onside", "version": env!("CARGO_PKG_VERSION") },
+    });
+    post(Response::new_ok(id, result).into());
+    let folders = Folders::new(options.config, &client.folders, options.today);
+    let mut server = Server {
+        post,
+        incoming,
+        queue: VecDeque::new(),
+        documents: Documents::default(),
+        folders,
+        stale: VecDeque::new(),
+        pushed: Vec::new(),
+        working: None,
+        cancelled: false,
+        waiting: None,
+        lang: client.locale.unwrap_or(Lang::En),
+        told: None,
+        next_id: SETTINGS,
+        ending: false,
+        client,
+    };
+    server.set_options(&server.client.options.clone());
+    server.run()
+}
+
+/// Waits for `initialize`; `None` where the client leaves before it.
+fn initialize(post: &Post, incoming: &Receiver<Message>) -> Option<(RequestId, Value)> {
+    for message in incoming {
+        match message {
+            Message::Request(request) if request.method == "initialize" => {
+                let mut params = request.params;
+                uri::make_legal(&mut params);
+                return Some((request.id, params));
+            }
+            Message::Request(request) => {
+                let code = ErrorCode::ServerNotInitialized as i32;
+                let text = "the first request is `initialize`".to_owned();
+                post(Response::new_err(request.id, code, text).into());
+            }
+            Message::Notification(note) if note.method == "exit" => return None,
+            Message::Notification(_) | Message::Response(_) => {}
+        }
+    }
+    None
+}
+
+/// Parameters of a message; absent, `null` and `{}` are the same where nothing is needed.
+pub(super) fn params<T: DeserializeOwned>(mut params: Value) -> Result<T, (ErrorCode, String)> {
+    if params.is_null() {
+        params = json!({});
+    }
+    uri::make_legal(&mut params);
+    serde_json::from_value(params).map_err(|error| (ErrorCode::InvalidParams, error.to_string()))
+}
+
+/// The answer to a request that the client does not want any more.
+pub(super) fn cancelled() -> Answer {
+    Err((ErrorCode::RequestCanceled, "cancelled".to_owned()))
+}
+
+impl Server {
+    fn run(&mut self) -> bool {
+        loop {
+            self.take_in();
+            if let Some(message) = self.queue.pop_front() {
+                match message {
+                    Message::Notification(note) if note.method == "exit" => return self.ending,
+                    Message::Notification(note) => self.notification(note),
+                    Message::Request(request) => self.request(request),
+                    Message::Response(response) => self.response(response),
+                }
+            } else if let Some(uri) = self.stale.pop_front() {
+                self.push(&uri);
+            } else if let Ok(message) = self.incoming.recv() {
+                self.arrive(message);
+            } else {
+                return false;
+            }
+        }
+    }
+
+    /// Takes in what has come meanwhile.
+    pub(super) fn take_in(&mut self) {
+        loop {
+            match self.incoming.try_recv() {
+                Ok(message) => self.arrive(message),
+                Err(TryRecvError::Empty | TryRecvError::Disconnected) => return,
+            }
+        }
+    }
+
+    fn arrive(&mut self, message: Message) {
+        match message {
+            Message::Notification(note) if note.method == "$/cancelRequest" => {
+                let id = note.params.get("id").cloned().unwrap_or_default();
+                if let Ok(id) = serde_json::from_value::<RequestId>(id) {
+                    self.cancel(&id);
+                }
+            }
+            message => self.queue.push_back(message),
+        }
+    }
+
+    /// Answers a request that is not worked on yet with "cancelled".
+    fn cancel(&mut self, id: &RequestId) {
+        let own = |message: &Message| matches!(message, Message::Request(r) if r.id == *id);
+        let waits = self.waiting.as_ref().is_some_and(|w| w.id == *id);
+        if waits {
+            self.waiting = None;
+        } else if let Some(at) = self.queue.iter().position(own) {
+            self.queue.remove(at);
+        } else {
+            self.cancelled |= self.working.as_ref() == Some(id);
+            return;
+        }
+        self.answer(id.clone(), cancelled());
+    }
+
+    /// Whether something shorter has come while the workspace is checked.
+    pub(super) fn is_needed_elsewhere(&mut self) -> bool {
+        let long = |message: &Message| matches!(message, Message::Request(r) if r.method == WorkspaceDiagnosticRequest::METHOD);
+        self.take_in();
+        self.cancelled || !self.queue.iter().all(long)
+    }
+
+    /// Puts a request back behind what has come meanwhile.
+    pub(super) fn postpone(&mut self, request: Request) {
+        self.queue.push_back(Message::Request(request));
+    }
+
+    pub(super) fn answer(&self, id: RequestId, answer: Answer) {
+        let response = match answer {
+            Ok(value) => Response::new_ok(id, value),
+            Err((code, text)) => Response::new_err(id, code as i32, text),
+        };
+        (self.post)(response.into());
+    }
+
+    pub(super) fn notify(&self, method: &str, params: Value) {
+        (self.post)(Notification::new(method.to_owned(), params).into());
+    }
+
+    fn ask(&mut self, id: i32, method: &str, params: Value) {
+        (self.post)(Request::new(RequestId::from(id), method.to_owned(), params).into());
+    }
+
+    /// Asks for something whose answer does not matter.
+    fn tell(&mut self, method: &str, params: Value) {
+        self.next_id += 1;
+        self.ask(self.next_id, method, params);
+    }
+
+    /// Shows the user one sentence.
+    pub(super) fn show(&self, kind: MessageType, message: &str) {
+        self.notify(
+            "window/showMessage",
+            json!({ "type": kind, "message": message }),
+        );
+    }
+
+    /// Runs a piece of work that a bug of ours must not end the server with.
+    pub(super) fn guarded<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> Result<T, String> {
+        catch_unwind(AssertUnwindSafe(|| work(self))).map_err(|bug| {
+            let text = bug.downcast_ref::<String>().cloned();
+            let text = text.or_else(|| bug.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+            text.unwrap_or_else(|| "a bug without a message".to_owned())
+        })
+    }
+
+    fn request(&mut self, request: Request) {
+        let id = request.id.clone();
+        if self.ending {
+            let text = "the server was shut down".to_owned();
+            return self.answer(id, Err((ErrorCode::InvalidRequest, text)));
+        }
+        if request.method == "shutdown" {
+            self.ending = true;
+            self.waiting = None;
+            return self.answer(id, Ok(Value::Null));
+        }
+        self.working = Some(id.clone());
+        self.cancelled = false;
+        let worked = self.guarded(|server| server.work(request));
+        self.working = None;
+        match worked {
+            Ok(Some(answer)) => self.answer(id, answer),
+            Ok(None) => {}
+            Err(bug) => {
+                let text = format!("a bug in onside: {bug}");
+                self.answer(id, Err((ErrorCode::InternalError, text)));
+            }
+        }
+    }
+
+    /// Works on a request; `None` where it is answered later.
+    fn work(&mut self, request: Request) -> Option<Answer> {
+        let given = request.params.clone();
+        Some(match request.method.as_str() {
+            DocumentDiagnosticRequest::METHOD => self.document_diagnostics(given),
+            WorkspaceDiagnosticRequest::METHOD => return self.workspace_diagnostics(request),
+            unknown => Err((
+                ErrorCode::MethodNotFound,
+                format!("onside does not know `{unknown}`"),
+            )),
+        })
+    }
+
+    fn notification(&mut self, note: Notification) {
+        let method = note.method.clone();
+        let done = self.guarded(|server| server.heed(note));
+        let trouble = match done {
+            Ok(Ok(())) => return,
+            Ok(Err((_, text))) => text,
+            Err(bug) => format!("a bug in onside: {bug}"),
+        };
+        let message = format!("{method}: {trouble}");
+        self.notify(
+            "window/logMessage",
+            json!({ "type": MessageType::ERROR, "message": message }),
+        );
+    }
+
+    fn heed(&mut self, note: Notification) -> Result<(), (ErrorCode, String)> {
+        match note.method.as_str() {
+            "initialized" => self.began(),
+            DidOpenTextDocument::METHOD => {
+                let DidOpenTextDocumentParams { text_document } = params(note.params)?;
+                let key = text_document.uri.as_str().to_owned();
+                let folders = &self.folders;
+                let place = |name: &str| folders.place_of(name);
+                self.documents
+                    .open(text_document, self.client.encoding, place);
+                if !self.client.watches {
+                    self.reload_quietly();
+                }
+                self.expire(key);
+            }
+            DidChangeTextDocument::METHOD => {
+                let change: DidChangeTextDocumentParams = params(note.params)?;
+                let document = change.text_document;
+                let (uri, version) = (document.uri, document.version);
+                self.documents.change(&uri, version, change.content_changes);
+                self.expire(uri.as_str().to_owned());
+            }
+            DidCloseTextDocument::METHOD => {
+                let DidCloseTextDocumentParams { text_document } = params(note.params)?;
+                let closed = self.documents.close(&text_document.uri);
+                self.stale.retain(|uri| uri != text_document.uri.as_str());
+                if closed.is_some() && !self.client.pulls {
+                    self.publish(text_document.uri, None, Vec::new());
+                }
+            }
+            DidSaveTextDocument::METHOD => {
+                let DidSaveTextDocumentParams { text_document, .. } = params(note.params)?;
+                let yaml = self.documents.get(text_document.uri.as_str());
+                if yaml.is_some_and(Open::is_yaml) || !self.client.watches {
+                    self.reload();
+                }
+                self.wake();
+            }
+            DidChangeWatchedFiles::METHOD => {
+                let DidChangeWatchedFilesParams { changes } = params(note.params)?;
+                let files = changes.iter().filter_map(|change| uri::path(&change.uri));
+                if files
+                    .into_iter()
+                    .any(|file| super::folders::is_setup(&file))
+                {
+                    self.reload();
+                }
+                self.wake();
+            }
+            DidChangeWorkspaceFolders::METHOD => {
+                let DidChangeWorkspaceFoldersParams { event } = params(note.params)?;
+                let paths = |folders: &[lsp_types::WorkspaceFolder]| -> Vec<_> {
+                    folders
+                        .iter()
+                        .filter_map(|folder| uri::path(&folder.uri))
+                        .collect()
+                };
+                self.folders
+                    .change(&paths(&event.added), &paths(&event.removed));
+                self.reload();
+                self.wake();
+            }
+            DidChangeConfiguration::METHOD => {
+                let DidChangeConfigurationParams { settings } = params(note.params)?;
+                if self.client.configures {
+                    self.ask_settings();
+                } else if let Some(own) = settings.get("onside") {
+                    self.set_options(own);
+                }
+            }
+            // What is unknown and begins with `$/` may be ignored, what does not is no business of
+            // a linter: saves that will be, progress that was cancelled.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The client is ready to be asked.
+    fn began(&mut self) {
+        let mut wanted = Vec::new();
+        if self.client.watches {
+            let globs = ["**/*.{yaml,yml}", "**/*.{md,markdown}"];
+            let watchers: Vec<Value> = globs.map(|glob| json!({ "globPattern": glob })).to_vec();
+            wanted.push(json!({
+                "id": "onside.files",
+                "method": DidChangeWatchedFiles::METHOD,
+                "registerOptions": { "watchers": watchers },
+            }));
+        }
+        if self.client.registers_settings {
+            wanted.push(json!({
+                "id": "onside.settings",
+                "method": DidChangeConfiguration::METHOD,
+                "registerOptions": { "section": "onside" },
+            }));
+        }
+        if !wanted.is_empty() {
+            self.tell(
+                "client/registerCapability",
+                json!({ "registrations": wanted }),
+            );
+        }
+        if self.client.configures {
+            self.ask_settings();
+        }
+    }
+
+    fn ask_settings(&mut self) {
+        let items = json!({ "items": [{ "section": "onside" }] });
+        self.ask(SETTINGS, "workspace/configuration", items);
+    }
+
+    fn response(&mut self, response: Response) {
+        if response.id == RequestId::from(SETTINGS)
+            && let Ok(Value::Array(settings)) = response.response_result
+            && let Some(own) = settings.first()
+        {
+            self.set_options(own);
+        }
+    }
+
+    /// Obeys the user's settings: `language` is `auto` (the client's), `document` (that of the
+    /// words found), `ru` or `en`.
+    fn set_options(&mut self, options: &Value) {
+        let language = options.get("language").and_then(Value::as_str);
+        let (own, messages) = match language {
+            Some("document") => (self.client.locale, None),
+            Some(name) if Lang::parse(name).is_some() => (Lang::parse(name), Lang::parse(name)),
+            _ => (self.client.locale, self.client.locale),
+        };
+        let lang = own.unwrap_or(Lang::En);
+        if (lang, messages) != (self.lang, self.folders.lang) {
+            self.lang = lang;
+            self.folders.lang = messages;
+            self.refresh();
+        }
+    }
+
+    /// Reads configurations and rules anew, and shows what follows from them.
+    fn reload(&mut self) {
+        self.folders.reload();
+        self.told = None;
+        self.refresh();
+    }
+
+    /// The same where no other document can be concerned yet.
+    fn reload_quietly(&mut self) {
+        self.folders.reload();
+    }
+
+    /// Everything may look different now.
+    fn refresh(&mut self) {
+        self.documents.forget();
+        if self.client.pulls {
+            if self.client.refreshes {
+                self.tell("workspace/diagnostic/refresh", Value::Null);
+            }
+        } else {
+            self.stale = self.documents.uris().into();
+        }
+        self.wake();
+    }
+
+    /// Notes that a document's diagnostics are to be pushed.
+    fn expire(&mut self, uri: String) {
+        if !self.client.pulls && self.documents.get(&uri).is_some() && !self.stale.contains(&uri) {
+            self.stale.push_back(uri);
+        }
+    }
+
+    /// Lets the waiting request for the workspace's diagnostics be worked on again.
+    fn wake(&mut self) {
+        if let Some(waiting) = self.waiting.take() {
+            self.postpone(waiting.into_request());
+        }
+    }
+
+    /// Looks at a document, unless that was done already.
+    pub(super) fn look(&mut self, uri: &str) {
+        if self
+            .documents
+            .get(uri)
+            .is_none_or(|open| open.seen.is_some())
+        {
+            return;
+        }
+        let seen = self.guarded(|server| server.examine(uri));
+        let Some(open) = self.documents.get_mut(uri) else {
+            return;
+        };
+        open.seen = Some(seen.ok().flatten().unwrap_or_else(|| Seen {
+            diagnostics: vec![diagnostic::of_file(
+                &open.buffer,
+                &Words::Failed.say(self.lang),
+            )],
+            checked: None,
+        }));
+        self.tell_mistake();
+    }
+
+    fn examine(&mut self, uri: &str) -> Option<Seen> {
+        let Self {
+            documents,
+            folders,
+            client,
+            lang,
+            ..
+        } = self;
+        let open = documents.get(uri)?;
+        let buffer = &open.buffer;
+        let nothing = |diagnostics| Seen {
+            diagnostics,
+            checked: None,
+        };
+        if open.is_yaml() {
+            return Some(nothing(Vec::new()));
+        }
+        let checked = match folders.check(&open.file, buffer.text(), open.is_markdown()) {
+            Ok(checked) => checked,
+            Err(Unchecked::LeftOut) => return Some(nothing(Vec::new())),
+            Err(Unchecked::Unreadable(mistake)) => {
+                return Some(nothing(vec![diagnostic::of_file(buffer, &mistake)]));
+            }
+            Err(Unchecked::Broken) => {
+                let text = Words::Broken.say(*lang);
+                return Some(nothing(vec![diagnostic::of_file(buffer, &text)]));
+            }
+        };
+        let notices = checked.document.notices().iter();
+        let notices = notices.map(|notice| diagnostic::of_notice(notice, buffer));
+        let findings = checked.findings.iter();
+        let findings =
+            findings.map(|finding| diagnostic::of_finding(finding, &open.uri, buffer, client));
+        Some(Seen {
+            diagnostics: notices.chain(findings).collect(),
+            checked: Some(Box::new(checked)),
+        })
+    }
+
+    /// Checks a document and pushes what was found, unless a newer version has come meanwhile.
+    fn push(&mut self, uri: &str) {
+        self.look(uri);
+        self.take_in();
+        let outdated = self.queue.iter().any(|message| {
+            let Message::Notification(note) = message else {
+                return false;
+            };
+            matches!(
+                note.method.as_str(),
+                DidChangeTextDocument::METHOD | DidCloseTextDocument::METHOD
+            ) && note.params.pointer("/textDocument/uri") == Some(&json!(uri))
+        });
+        if outdated {
+            return;
+        }
+        if let Some(open) = self.documents.get(uri)
+            && let Some(seen) = &open.seen
+        {
+            let found = seen.diagnostics.clone();
+            self.publish(open.uri.clone(), Some(open.version), found);
+        }
+        self.push_problems();
+    }
+
+    fn publish(&self, uri: Uri, version: Option<i32>, diagnostics: Vec<lsp_types::Diagnostic>) {
+        let params = PublishDiagnosticsParams {
+            uri,
+            diagnostics,
+            version,
+        };
+        self.notify(PublishDiagnostics::METHOD, json!(params));
+    }
+
+    /// Pushes what is wrong with configurations and rules that are not open.
+    fn push_problems(&mut self) {
+        let mut now = Vec::new();
+        for (file, problems) in self.folders.problems() {
+            if self.documents.at(file).is_some() {
+                continue;
+            }
+            let Some(uri) = uri::of_path(file) else {
+                continue;
+            };
+            let found = problems.iter().map(|problem| {
+                let buffer = Buffer::new(problem.text.clone(), self.client.encoding);
+                diagnostic::of_problem(problem, &buffer)
+            });
+            now.push((uri, found.collect::<Vec<_>>()));
+        }
+        for uri in std::mem::take(&mut self.pushed) {
+            let open = self.documents.get(uri.as_str()).is_some();
+            if !open && !now.iter().any(|(own, _)| *own == uri) {
+                self.publish(uri, None, Vec::new());
+            }
+        }
+        for (uri, found) in now {
+            self.pushed.push(uri.clone());
+            self.publish(uri, None, found);
+        }
+    }
+
+    /// Shows the first mistake in a configuration once: nobody looks into a file that is not open.
+    fn tell_mistake(&mut self) {
+        let first = self
+            .folders
+            .problems()
+            .into_iter()
+            .find_map(|(file, found)| {
+                let problem = found.first()?;
+                let buffer = Buffer::new(problem.text.clone(), self.client.encoding);
+                let line = buffer.position(problem.span.start as usize).line + 1;
+                Some(format!("{}:{line}: {}", file.display(), problem.message))
+            });
+        if first.is_some() && first != self.told {
+            let mistake = first.clone().unwrap_or_default();
+            let message = crate::report::clean::clean_line(&mistake).into_owned();
+            self.show(
+                MessageType::ERROR,
+                &Words::CannotUse(&message).say(self.lang),
+            );
+            self.told = first;
+        }
+    }
+}
