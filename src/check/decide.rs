@@ -179,6 +179,7 @@ impl Checker<'_> {
                 sentence,
                 self.headings(candidate.sentence.block),
             ),
+            fixes: Vec::new(),
         }
     }
 

@@ -32,6 +32,27 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// 32 hexadecimal digits that stay the same when the text moves to another line.
     pub fingerprint: String,
+    /// How onside itself can mend it. Empty for nearly all rules: a promise is its author's to
+    /// change, `instead` shows how.
+    pub fixes: Vec<Fix>,
+}
+
+/// A change of the document that mends a finding and cannot change what is promised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, in the language of the finding.
+    pub title: String,
+    /// The changes, by place, without overlaps.
+    pub edits: Vec<Edit>,
+}
+
+/// Bytes with what is to stand there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// The bytes; empty where something is put in.
+    pub span: Span,
+    /// The new text.
+    pub text: String,
 }
 
 /// Another place that a finding speaks about.

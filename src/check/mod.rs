@@ -23,8 +23,9 @@ mod why;
 
 use std::ops::Range;
 
+pub use comment::Word as CommentWord;
 pub use corpus::{Passage, RuleScore, Score, Tally, Wrong};
-pub use finding::{Finding, Related};
+pub use finding::{Edit, Finding, Fix, Related};
 pub use meta::MetaRule;
 pub use mutants::{Fate, Gap, Mutant};
 pub use proof::{Crossing, Outcome, Proof, Verdict};

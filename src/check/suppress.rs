@@ -445,5 +445,6 @@ fn finding(
         voice: Voice::Company,
         related: Vec::new(),
         fingerprint: fingerprints.next(rule.id(), document, span, span, Vec::new()),
+        fixes: Vec::new(),
     })
 }

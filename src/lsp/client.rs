@@ -49,6 +49,8 @@ pub(super) struct Client {
     pub(super) action_literals: bool,
     /// Whether it asks for the edit of a code action when the action is chosen.
     pub(super) lazy_actions: bool,
+    /// Whether it refuses edits of a version that it has no more.
+    pub(super) versioned_edits: bool,
     /// Whether it shows a rule's page itself when it gets one.
     pub(super) shows_pages: bool,
     /// What the user set, as for `workspace/configuration`.
@@ -84,6 +86,7 @@ impl Client {
                 .is_some(),
             lazy_actions: can("textDocument/codeAction/dataSupport")
                 && lazy.is_some_and(|own| own.iter().any(|name| name == "edit")),
+            versioned_edits: can("workspace/workspaceEdit/documentChanges"),
             shows_pages: options.get("pages").and_then(Value::as_bool) == Some(true),
             options,
         }

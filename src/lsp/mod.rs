@@ -5,11 +5,14 @@
 //! completions. One thread works, in the order in which messages came; a second one only reads,
 //! so that a cancelled request or an outdated version is seen before work is spent on it.
 
+mod action;
 mod buffer;
 mod client;
+mod completion;
 mod diagnostic;
 mod documents;
 mod folders;
+mod hover;
 mod problem;
 mod pull;
 mod server;

@@ -13,7 +13,10 @@ use lsp_types::notification::{
     DidChangeWorkspaceFolders, DidCloseTextDocument, DidOpenTextDocument, DidSaveTextDocument,
     Notification as _, PublishDiagnostics,
 };
-use lsp_types::request::{DocumentDiagnosticRequest, Request as _, WorkspaceDiagnosticRequest};
+use lsp_types::request::{
+    CodeActionRequest, CodeActionResolveRequest, Completion, DocumentDiagnosticRequest,
+    ExecuteCommand, HoverRequest, Request as _, WorkspaceDiagnosticRequest,
+};
 use lsp_types::{
     DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
     DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
@@ -24,7 +27,7 @@ use serde_json::{Value, json};
 
 use super::Options;
 use super::buffer::Buffer;
-use super::client::{self, Client};
+use super::client::Client;
 use super::diagnostic;
 use super::documents::{Documents, Open, Seen};
 use super::folders::{Folders, Unchecked};
@@ -276,6 +279,11 @@ impl Server {
         Some(match request.method.as_str() {
             DocumentDiagnosticRequest::METHOD => self.document_diagnostics(given),
             WorkspaceDiagnosticRequest::METHOD => return self.workspace_diagnostics(request),
+            CodeActionRequest::METHOD => self.code_actions(given),
+            CodeActionResolveRequest::METHOD => self.resolve_action(given),
+            HoverRequest::METHOD => self.hover(given),
+            Completion::METHOD => self.completion(given),
+            ExecuteCommand::METHOD => self.execute(&given),
             unknown => Err((
                 ErrorCode::MethodNotFound,
                 format!("onside does not know `{unknown}`"),

@@ -8,6 +8,7 @@
 
 mod client;
 mod edits;
+mod features;
 mod life;
 mod same_as_cli;
 mod setup;
