@@ -168,15 +168,10 @@ impl Folders {
 
     /// The resolver that a file's YAML is read with while it is edited: `buffers` stand in for the
     /// disk.
-    pub(super) fn editing(
-        &mut self,
-        file: &Path,
-        buffers: Vec<(PathBuf, String)>,
-    ) -> (Resolver, PathBuf) {
+    pub(super) fn editing(&mut self, file: &Path, buffers: Vec<(PathBuf, String)>) -> Resolver {
         let root = self.root_of(file);
         let path = self.roots[root].path.clone();
-        let resolver = Resolver::at(path.clone(), self.choice.clone());
-        (resolver.with_buffers(buffers), path)
+        Resolver::at(path, self.choice.clone()).with_buffers(buffers)
     }
 
     /// Checks a text that is open under this path. `markdown`: the client calls it so.
@@ -268,9 +263,4 @@ fn unreadable(mistake: Mistake) -> Unchecked {
 /// Whether a change of this file may change findings elsewhere: configurations and rules are YAML.
 pub(super) fn is_setup(file: &Path) -> bool {
     file.extension().is_some_and(|e| e == "yaml" || e == "yml")
-}
-
-/// Whether a file is a configuration, by its name.
-pub(super) fn is_config(file: &Path) -> bool {
-    crate::config::NAMES.iter().any(|name| file.ends_with(name))
 }

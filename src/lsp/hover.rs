@@ -1,5 +1,7 @@
 //! Hover: a finding's card, a rule's page where its id is written, a deed's atoms.
 
+use std::sync::Arc;
+
 use lsp_types::{HoverParams, TextDocumentPositionParams};
 use serde_json::{Value, json};
 
@@ -23,6 +25,12 @@ impl Server {
             position,
         } = asked.text_document_position_params;
         let uri = text_document.uri.as_str();
+        let (schemas, lang) = (Arc::clone(&self.schemas), self.lang);
+        if let Some((open, yaml)) = self.yaml(uri) {
+            let at = open.buffer.offset(position);
+            let shown = yaml.hover(open.buffer.text(), at, &schemas, lang);
+            return Ok(answer(&open.buffer, shown));
+        }
         self.look(uri);
         let Some((open, checked)) = self.checked(uri) else {
             return Ok(Value::Null);

@@ -18,6 +18,7 @@ mod pull;
 mod server;
 mod uri;
 mod words;
+mod yaml;
 
 use std::sync::mpsc;
 use std::thread;
@@ -26,6 +27,7 @@ use jiff::civil::Date;
 use lsp_server::Connection;
 
 use crate::workspace::ConfigChoice;
+pub use yaml::Schemas;
 
 /// What a language server is told when it is started.
 #[derive(Clone, Debug)]
@@ -34,6 +36,8 @@ pub struct Options {
     pub config: ConfigChoice,
     /// The day that deadlines are compared with, where no configuration sets one.
     pub today: Option<Date>,
+    /// What may stand in configurations and rules.
+    pub schemas: Schemas,
 }
 
 /// Speaks with a client on the process's own standard input and output until it says `exit` or

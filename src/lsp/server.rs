@@ -5,6 +5,7 @@
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError};
 
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
@@ -34,6 +35,7 @@ use super::folders::{Folders, Unchecked};
 use super::pull::Waiting;
 use super::uri;
 use super::words::Words;
+use super::yaml::{Schemas, Yaml};
 use crate::vocabulary::Lang;
 
 /// Sends a message to the client.
@@ -69,6 +71,7 @@ pub(super) struct Server {
     told: Option<String>,
     next_id: i32,
     ending: bool,
+    pub(super) schemas: Arc<Schemas>,
 }
 
 /// Serves one client to its end; answers whether it said `shutdown` and `exit`, in this order.
@@ -98,6 +101,7 @@ pub(super) fn serve(post: Post, incoming: Receiver<Message>, options: Options) -
         told: None,
         next_id: SETTINGS,
         ending: false,
+        schemas: Arc::new(options.schemas),
         client,
     };
     server.set_options(&server.client.options.clone());
@@ -506,6 +510,16 @@ impl Server {
         self.tell_mistake();
     }
 
+    /// An open YAML file that is onside's.
+    pub(super) fn yaml(&mut self, uri: &str) -> Option<(&Open, Yaml)> {
+        let Self {
+            documents, folders, ..
+        } = self;
+        let open = documents.get(uri).filter(|open| open.is_yaml())?;
+        let yaml = Yaml::new(&open.file, open.buffer.text(), folders, documents.yaml());
+        Some((open, yaml))
+    }
+
     fn examine(&mut self, uri: &str) -> Option<Seen> {
         let Self {
             documents,
@@ -521,7 +535,8 @@ impl Server {
             checked: None,
         };
         if open.is_yaml() {
-            return Some(nothing(Vec::new()));
+            let yaml = Yaml::new(&open.file, buffer.text(), folders, documents.yaml());
+            return Some(nothing(yaml.diagnostics(open, *lang)));
         }
         let checked = match folders.check(&open.file, buffer.text(), open.is_markdown()) {
             Ok(checked) => checked,

@@ -23,6 +23,12 @@ pub(super) enum Words<'a> {
     FixAll,
     /// The word to replace with a reason.
     Reason,
+    /// A bad example that is not found; what is marked instead, or nothing.
+    Missed(&'a str),
+    /// A good example in which something is found.
+    Noisy,
+    /// An example under `todo:` that is found.
+    Done,
 }
 
 impl Words<'_> {
@@ -58,6 +64,20 @@ impl Words<'_> {
             (Lang::Ru, Self::Explain(rule)) => return format!("Объяснить {rule}"),
             (Lang::En, Self::FixAll) => "Apply all safe fixes of onside",
             (Lang::Ru, Self::FixAll) => "Применить все безопасные исправления onside",
+            (_, Self::Missed(detail)) => {
+                let text = match lang {
+                    Lang::En => "the rule does not find the marked words of this bad example",
+                    Lang::Ru => "правило не находит отмеченных слов этого дурного примера",
+                };
+                return match detail.is_empty() {
+                    true => text.to_owned(),
+                    false => format!("{text}: {detail}"),
+                };
+            }
+            (Lang::En, Self::Noisy) => "the rule finds something in this good example",
+            (Lang::Ru, Self::Noisy) => "правило находит что-то в этом хорошем примере",
+            (Lang::En, Self::Done) => "found already: move this example to `bad:`",
+            (Lang::Ru, Self::Done) => "уже находится: перенесите пример в `bad:`",
             (Lang::En, Self::Reason) => "reason",
             (Lang::Ru, Self::Reason) => "причина",
         };

@@ -130,6 +130,12 @@ impl Resolver {
         &self.given
     }
 
+    /// The same folder where it really is; names in mistakes are relative to it.
+    #[must_use]
+    pub fn real_folder(&self) -> &Path {
+        &self.base
+    }
+
     /// What reports call a file.
     #[must_use]
     pub fn name_of(&self, file: &Path) -> String {

@@ -12,3 +12,4 @@ mod features;
 mod life;
 mod same_as_cli;
 mod setup;
+mod yaml;
