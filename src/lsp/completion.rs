@@ -1,7 +1,5 @@
 //! Completion inside onside's own comments: their first words, and the names of rules.
 
-use std::sync::Arc;
-
 use lsp_types::{CompletionItemKind, CompletionParams};
 use serde_json::{Value, json};
 
@@ -28,14 +26,13 @@ impl Server {
         let asked: CompletionParams = params(given)?;
         let at = asked.text_document_position;
         let uri = at.text_document.uri.as_str();
-        let (schemas, lang) = (Arc::clone(&self.schemas), self.lang);
+        self.look(uri);
         if let Some((open, yaml)) = self.yaml(uri) {
             let offset = open.buffer.offset(at.position);
-            let found = yaml.completion(open.buffer.text(), offset, &schemas, lang);
+            let found = yaml.completion(open.buffer.text(), offset, &self.schemas, self.lang);
             let answered = found.map(|(span, items)| answer(&open.buffer, span, items));
             return Ok(answered.unwrap_or_else(|| json!([])));
         }
-        self.look(uri);
         let Some((open, checked)) = self.checked(uri) else {
             return Ok(json!([]));
         };

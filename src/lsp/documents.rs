@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use super::buffer::{Buffer, Encoding};
 use super::folders::Checked;
 use super::uri;
+use super::yaml::Yaml;
 
 /// A document that is open in the editor.
 pub(super) struct Open {
@@ -29,6 +30,8 @@ pub(super) struct Seen {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// `None` for YAML, and where nothing could be checked.
     pub(super) checked: Option<Box<Checked>>,
+    /// What a YAML file belongs to; `None` for documents.
+    pub(super) yaml: Option<Box<Yaml>>,
 }
 
 impl Open {
@@ -113,13 +116,18 @@ impl Documents {
         uris
     }
 
-    /// Forgets what was found: it may not hold any more.
-    pub(super) fn forget(&mut self) {
-        for uri in self.uris() {
-            if let Some(open) = self.open.get_mut(&uri) {
+    /// Forgets what was found in documents that `concerned` takes: it may not hold any more.
+    /// Answers which those are.
+    pub(super) fn forget(&mut self, concerned: impl Fn(&Open) -> bool) -> Vec<String> {
+        let mut forgotten = self.uris();
+        forgotten.retain(|uri| match self.open.get_mut(uri) {
+            Some(open) if concerned(open) => {
                 open.seen = None;
+                true
             }
-        }
+            _ => false,
+        });
+        forgotten
     }
 
     /// The YAML texts that are open, by path.

@@ -1,7 +1,5 @@
 //! Hover: a finding's card, a rule's page where its id is written, a deed's atoms.
 
-use std::sync::Arc;
-
 use lsp_types::{HoverParams, TextDocumentPositionParams};
 use serde_json::{Value, json};
 
@@ -25,13 +23,12 @@ impl Server {
             position,
         } = asked.text_document_position_params;
         let uri = text_document.uri.as_str();
-        let (schemas, lang) = (Arc::clone(&self.schemas), self.lang);
+        self.look(uri);
         if let Some((open, yaml)) = self.yaml(uri) {
             let at = open.buffer.offset(position);
-            let shown = yaml.hover(open.buffer.text(), at, &schemas, lang);
+            let shown = yaml.hover(open.buffer.text(), at, &self.schemas, self.lang);
             return Ok(answer(&open.buffer, shown));
         }
-        self.look(uri);
         let Some((open, checked)) = self.checked(uri) else {
             return Ok(Value::Null);
         };

@@ -13,6 +13,7 @@ mod diagnostic;
 mod documents;
 mod folders;
 mod hover;
+mod look;
 mod problem;
 mod pull;
 mod server;

@@ -5,14 +5,13 @@
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError};
 
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
 use lsp_types::notification::{
     DidChangeConfiguration, DidChangeTextDocument, DidChangeWatchedFiles,
     DidChangeWorkspaceFolders, DidCloseTextDocument, DidOpenTextDocument, DidSaveTextDocument,
-    Notification as _, PublishDiagnostics,
+    Notification as _,
 };
 use lsp_types::request::{
     CodeActionRequest, CodeActionResolveRequest, Completion, DocumentDiagnosticRequest,
@@ -21,21 +20,18 @@ use lsp_types::request::{
 use lsp_types::{
     DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
     DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-    DidSaveTextDocumentParams, MessageType, PublishDiagnosticsParams, Uri,
+    DidSaveTextDocumentParams, MessageType, Uri,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::Options;
-use super::buffer::Buffer;
 use super::client::Client;
-use super::diagnostic;
-use super::documents::{Documents, Open, Seen};
-use super::folders::{Folders, Unchecked};
+use super::documents::{Documents, Open};
+use super::folders::Folders;
 use super::pull::Waiting;
 use super::uri;
-use super::words::Words;
-use super::yaml::{Schemas, Yaml};
+use super::yaml::Schemas;
 use crate::vocabulary::Lang;
 
 /// Sends a message to the client.
@@ -52,14 +48,14 @@ pub(super) struct Server {
     post: Post,
     incoming: Receiver<Message>,
     /// What has come and was not worked on yet.
-    queue: VecDeque<Message>,
+    pub(super) queue: VecDeque<Message>,
     pub(super) client: Client,
     pub(super) documents: Documents,
     pub(super) folders: Folders,
     /// Documents whose diagnostics are to be pushed.
-    stale: VecDeque<String>,
+    pub(super) stale: VecDeque<String>,
     /// Files that are not open and were pushed diagnostics.
-    pushed: Vec<Uri>,
+    pub(super) pushed: Vec<Uri>,
     /// The request that is worked on, and whether it was cancelled meanwhile.
     working: Option<RequestId>,
     pub(super) cancelled: bool,
@@ -68,10 +64,10 @@ pub(super) struct Server {
     /// The language of the server's own words.
     pub(super) lang: Lang,
     /// The mistake in a configuration that was shown last.
-    told: Option<String>,
+    pub(super) told: Option<String>,
     next_id: i32,
     ending: bool,
-    pub(super) schemas: Arc<Schemas>,
+    pub(super) schemas: Schemas,
 }
 
 /// Serves one client to its end; answers whether it said `shutdown` and `exit`, in this order.
@@ -85,27 +81,7 @@ pub(super) fn serve(post: Post, incoming: Receiver<Message>, options: Options) -
         "serverInfo": { "name": "onside", "version": env!("CARGO_PKG_VERSION") },
     });
     post(Response::new_ok(id, result).into());
-    let folders = Folders::new(options.config, &client.folders, options.today);
-    let mut server = Server {
-        post,
-        incoming,
-        queue: VecDeque::new(),
-        documents: Documents::default(),
-        folders,
-        stale: VecDeque::new(),
-        pushed: Vec::new(),
-        working: None,
-        cancelled: false,
-        waiting: None,
-        lang: client.locale.unwrap_or(Lang::En),
-        told: None,
-        next_id: SETTINGS,
-        ending: false,
-        schemas: Arc::new(options.schemas),
-        client,
-    };
-    server.set_options(&server.client.options.clone());
-    server.run()
+    Server::new(post, incoming, options, client).run()
 }
 
 /// Waits for `initialize`; `None` where the client leaves before it.
@@ -144,6 +120,30 @@ pub(super) fn cancelled() -> Answer {
 }
 
 impl Server {
+    fn new(post: Post, incoming: Receiver<Message>, options: Options, client: Client) -> Self {
+        let folders = Folders::new(options.config, &client.folders, options.today);
+        let mut server = Self {
+            post,
+            incoming,
+            queue: VecDeque::new(),
+            documents: Documents::default(),
+            folders,
+            stale: VecDeque::new(),
+            pushed: Vec::new(),
+            working: None,
+            cancelled: false,
+            waiting: None,
+            lang: client.locale.unwrap_or(Lang::En),
+            told: None,
+            next_id: SETTINGS,
+            ending: false,
+            schemas: options.schemas,
+            client,
+        };
+        server.set_options(&server.client.options.clone());
+        server
+    }
+
     fn run(&mut self) -> bool {
         loop {
             self.take_in();
@@ -331,6 +331,13 @@ impl Server {
                 let (uri, version) = (document.uri, document.version);
                 self.documents.change(&uri, version, change.content_changes);
                 self.expire(uri.as_str().to_owned());
+                let changed = self.documents.get(uri.as_str());
+                if changed.is_some_and(Open::is_yaml) {
+                    // A rule that is being typed is a part of what others are read with.
+                    for other in self.documents.forget(Open::is_yaml) {
+                        self.expire(other);
+                    }
+                }
             }
             DidCloseTextDocument::METHOD => {
                 let DidCloseTextDocumentParams { text_document } = params(note.params)?;
@@ -462,13 +469,13 @@ impl Server {
 
     /// Everything may look different now.
     fn refresh(&mut self) {
-        self.documents.forget();
+        let all = self.documents.forget(|_| true);
         if self.client.pulls {
             if self.client.refreshes {
                 self.tell("workspace/diagnostic/refresh", Value::Null);
             }
         } else {
-            self.stale = self.documents.uris().into();
+            self.stale = all.into();
         }
         self.wake();
     }
@@ -486,162 +493,32 @@ impl Server {
             self.postpone(waiting.into_request());
         }
     }
+}
 
-    /// Looks at a document, unless that was done already.
-    pub(super) fn look(&mut self, uri: &str) {
-        if self
-            .documents
-            .get(uri)
-            .is_none_or(|open| open.seen.is_some())
-        {
-            return;
-        }
-        let seen = self.guarded(|server| server.examine(uri));
-        let Some(open) = self.documents.get_mut(uri) else {
-            return;
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workspace::ConfigChoice;
+    use std::sync::mpsc::{channel, sync_channel};
+
+    #[test]
+    fn a_bug_in_one_piece_of_work_ends_nothing() {
+        let (sent, posted) = sync_channel(9);
+        let (_client, incoming) = channel();
+        let options = Options {
+            config: ConfigChoice::Nothing,
+            today: None,
+            schemas: Schemas::default(),
         };
-        open.seen = Some(seen.ok().flatten().unwrap_or_else(|| Seen {
-            diagnostics: vec![diagnostic::of_file(
-                &open.buffer,
-                &Words::Failed.say(self.lang),
-            )],
-            checked: None,
-        }));
-        self.tell_mistake();
-    }
-
-    /// An open YAML file that is onside's.
-    pub(super) fn yaml(&mut self, uri: &str) -> Option<(&Open, Yaml)> {
-        let Self {
-            documents, folders, ..
-        } = self;
-        let open = documents.get(uri).filter(|open| open.is_yaml())?;
-        let yaml = Yaml::new(&open.file, open.buffer.text(), folders, documents.yaml());
-        Some((open, yaml))
-    }
-
-    fn examine(&mut self, uri: &str) -> Option<Seen> {
-        let Self {
-            documents,
-            folders,
-            client,
-            lang,
-            ..
-        } = self;
-        let open = documents.get(uri)?;
-        let buffer = &open.buffer;
-        let nothing = |diagnostics| Seen {
-            diagnostics,
-            checked: None,
+        let post = Box::new(move |message| sent.send(message).unwrap());
+        let mut server = Server::new(post, incoming, options, Client::default());
+        let bug = server.guarded(|_| -> u8 { panic!("broken {}", 7) });
+        assert_eq!(bug, Err("broken 7".to_owned()));
+        let request = Request::new(1.into(), "shutdown".to_owned(), Value::Null);
+        server.request(request);
+        let Ok(Message::Response(response)) = posted.try_recv() else {
+            panic!("an answer");
         };
-        if open.is_yaml() {
-            let yaml = Yaml::new(&open.file, buffer.text(), folders, documents.yaml());
-            return Some(nothing(yaml.diagnostics(open, *lang)));
-        }
-        let checked = match folders.check(&open.file, buffer.text(), open.is_markdown()) {
-            Ok(checked) => checked,
-            Err(Unchecked::LeftOut) => return Some(nothing(Vec::new())),
-            Err(Unchecked::Unreadable(mistake)) => {
-                return Some(nothing(vec![diagnostic::of_file(buffer, &mistake)]));
-            }
-            Err(Unchecked::Broken) => {
-                let text = Words::Broken.say(*lang);
-                return Some(nothing(vec![diagnostic::of_file(buffer, &text)]));
-            }
-        };
-        let notices = checked.document.notices().iter();
-        let notices = notices.map(|notice| diagnostic::of_notice(notice, buffer));
-        let findings = checked.findings.iter();
-        let findings =
-            findings.map(|finding| diagnostic::of_finding(finding, &open.uri, buffer, client));
-        Some(Seen {
-            diagnostics: notices.chain(findings).collect(),
-            checked: Some(Box::new(checked)),
-        })
-    }
-
-    /// Checks a document and pushes what was found, unless a newer version has come meanwhile.
-    fn push(&mut self, uri: &str) {
-        self.look(uri);
-        self.take_in();
-        let outdated = self.queue.iter().any(|message| {
-            let Message::Notification(note) = message else {
-                return false;
-            };
-            matches!(
-                note.method.as_str(),
-                DidChangeTextDocument::METHOD | DidCloseTextDocument::METHOD
-            ) && note.params.pointer("/textDocument/uri") == Some(&json!(uri))
-        });
-        if outdated {
-            return;
-        }
-        if let Some(open) = self.documents.get(uri)
-            && let Some(seen) = &open.seen
-        {
-            let found = seen.diagnostics.clone();
-            self.publish(open.uri.clone(), Some(open.version), found);
-        }
-        self.push_problems();
-    }
-
-    fn publish(&self, uri: Uri, version: Option<i32>, diagnostics: Vec<lsp_types::Diagnostic>) {
-        let params = PublishDiagnosticsParams {
-            uri,
-            diagnostics,
-            version,
-        };
-        self.notify(PublishDiagnostics::METHOD, json!(params));
-    }
-
-    /// Pushes what is wrong with configurations and rules that are not open.
-    fn push_problems(&mut self) {
-        let mut now = Vec::new();
-        for (file, problems) in self.folders.problems() {
-            if self.documents.at(file).is_some() {
-                continue;
-            }
-            let Some(uri) = uri::of_path(file) else {
-                continue;
-            };
-            let found = problems.iter().map(|problem| {
-                let buffer = Buffer::new(problem.text.clone(), self.client.encoding);
-                diagnostic::of_problem(problem, &buffer)
-            });
-            now.push((uri, found.collect::<Vec<_>>()));
-        }
-        for uri in std::mem::take(&mut self.pushed) {
-            let open = self.documents.get(uri.as_str()).is_some();
-            if !open && !now.iter().any(|(own, _)| *own == uri) {
-                self.publish(uri, None, Vec::new());
-            }
-        }
-        for (uri, found) in now {
-            self.pushed.push(uri.clone());
-            self.publish(uri, None, found);
-        }
-    }
-
-    /// Shows the first mistake in a configuration once: nobody looks into a file that is not open.
-    fn tell_mistake(&mut self) {
-        let first = self
-            .folders
-            .problems()
-            .into_iter()
-            .find_map(|(file, found)| {
-                let problem = found.first()?;
-                let buffer = Buffer::new(problem.text.clone(), self.client.encoding);
-                let line = buffer.position(problem.span.start as usize).line + 1;
-                Some(format!("{}:{line}: {}", file.display(), problem.message))
-            });
-        if first.is_some() && first != self.told {
-            let mistake = first.clone().unwrap_or_default();
-            let message = crate::report::clean::clean_line(&mistake).into_owned();
-            self.show(
-                MessageType::ERROR,
-                &Words::CannotUse(&message).say(self.lang),
-            );
-            self.told = first;
-        }
+        assert_eq!(response.response_result.unwrap(), Value::Null);
     }
 }

@@ -103,7 +103,7 @@ impl Yaml {
     }
 
     /// What is wrong with the file.
-    pub(super) fn diagnostics(mut self, open: &Open, lang: Lang) -> Vec<Diagnostic> {
+    pub(super) fn diagnostics(&mut self, open: &Open, lang: Lang) -> Vec<Diagnostic> {
         let text = open.buffer.text();
         let mut problems: Vec<Problem> = Vec::new();
         match self.role {
