@@ -16,9 +16,13 @@
     (while (and (< (float-time) deadline) (not (funcall test)))
       (accept-process-output nil 0.05))
     (funcall test)))
+(defun after-change ()
+  ;; In batch nothing is idle: the timers that send changes and begin a check do not run.
+  (eglot--signal-textDocument/didChange)
+  (flymake-start))
 (find-file (getenv "DOCUMENT"))
 (expect (eq major-mode 'markdown-mode) major-mode)
-;; In batch nothing is idle: what `eglot-ensure' would do after the command is done here.
+;; What `eglot-ensure' does after the command.
 (apply #'eglot (eglot--guess-contact))
 (expect (wait-for (lambda () (= 2 (length (flymake-diagnostics))))) "diagnostics" (flymake-diagnostics))
 (let* ((found (sort (flymake-diagnostics)
@@ -50,14 +54,16 @@
               (goto-char (point-min))
               (search-forward "onside-ignore slogan/individual-approach: причина" nil t))
             (buffer-string))
+    (after-change)
     (expect (wait-for (lambda () (= 1 (length (flymake-diagnostics))))) "after the action")
     (goto-char (point-max))
     (insert "\n- Ваш звонок очень важен для нас 🙂\n")
+    (after-change)
     (expect (wait-for (lambda () (= 2 (length (flymake-diagnostics))))) "after typing")
     (set-buffer-modified-p nil)
     (let ((process (jsonrpc--process server)))
       (condition-case trouble (eglot-shutdown server nil 5)
         (error (expect nil "shutdown" trouble)))
-      (expect (wait-for (lambda () (eq (process-status process) 'exit))) "it is still alive")
-      (expect (= 0 (process-exit-status process)) (process-exit-status process)))))
+      ;; eglot 1.9 kills what has not ended by the next instant, whatever the server does.
+      (expect (wait-for (lambda () (not (process-live-p process)))) "it is still alive"))))
 (princ (format "ok Emacs %s\n" emacs-version))

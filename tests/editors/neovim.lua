@@ -68,7 +68,8 @@ local line = vim.api.nvim_buf_get_lines(buf, found[1].lnum, found[1].lnum + 1, f
 expect(line:find('onside%-ignore slogan/individual%-approach: причина') , line)
 expect(vim.wait(20000, function() return count() == 1 end, 10), 'after the action', count())
 
--- Typing and undo.
+-- Typing and undo; what was done before is a step of its own.
+vim.o.undolevels = vim.o.undolevels
 vim.cmd('normal! Go- Ваш звонок очень важен для нас 🙂')
 expect(vim.wait(20000, function() return count() == 2 end, 10), 'after typing', count())
 vim.cmd('silent undo')

@@ -24,6 +24,11 @@ CLIENTS = [
     params=CLIENTS,
 )
 async def client(request, lsp_client: LanguageClient):
+    @lsp_client.feature(types.CLIENT_REGISTER_CAPABILITY)
+    def _(params: types.RegistrationParams):
+        methods = [registration.method for registration in params.registrations]
+        assert types.WORKSPACE_DID_CHANGE_WATCHED_FILES in methods
+
     folder = pathlib.Path(os.environ["DOCUMENT"]).parent
     await lsp_client.initialize_session(
         types.InitializeParams(
