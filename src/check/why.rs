@@ -225,7 +225,7 @@ impl<'a> Trial<'a> {
         checker.excuse(&mut told, |candidate, excuse| {
             excused.push((candidate.clone(), excuse));
         });
-        let told = precedence::settle(rulebook, told);
+        let told = precedence::settle(rulebook, document.text(), told);
         let told = checker.gathered(told, &active);
         Self {
             checker,
