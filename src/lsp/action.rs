@@ -242,7 +242,7 @@ impl Server {
     /// The comment as an edit, at the first place where the check obeys it.
     fn comment(&self, checked: &Checked, finding: &Finding, comment: Comment) -> Option<Edit> {
         let document = &checked.document;
-        let reason = Words::Reason.say(finding.lang);
+        let reason = Words::Reason.say(document.lang());
         let text = comment.text(&finding.rule, &reason);
         let newline = match document.source().text().contains("\r\n") {
             true => "\r\n",
