@@ -327,7 +327,7 @@ impl<'a> Trial<'a> {
         let gate = self.checker.rulebook.index.gate(index);
         let present = gate
             .iter()
-            .filter(|&group| self.checker.meets(sentence, std::iter::once(group)))
+            .filter(|&group| self.checker.asked(sentence).has(group))
             .count();
         let started = usize::from(self.starts(index, sentence));
         LayerSeen {
