@@ -134,7 +134,7 @@ impl Client {
             }),
             diagnostic_provider: self
                 .pulls
-                .then(|| DiagnosticServerCapabilities::Options(diagnostics)),
+                .then_some(DiagnosticServerCapabilities::Options(diagnostics)),
             workspace: Some(WorkspaceServerCapabilities {
                 workspace_folders: Some(WorkspaceFoldersServerCapabilities {
                     supported: Some(true),

@@ -147,9 +147,8 @@ impl Sentence {
             .blocks()
             .iter()
             .find(|block| block.tokens.contains(&token))?;
-        let tokens = sentences(text, block.tokens.clone())
-            .into_iter()
-            .find(|tokens| tokens.contains(&token))?;
+        let tokens =
+            sentences(text, block.tokens.clone()).find(|tokens| tokens.contains(&token))?;
         let scan = checked.setup.rulebook.scan(text);
         let evidence = Evidence::new(document, &checked.setup.rulebook, &scan);
         Some(Self {
