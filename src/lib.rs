@@ -2,7 +2,8 @@
 //!
 //! `read -> parse -> check -> report`: [`document`] turns Markdown into blocks and tokens,
 //! [`rules`] turns YAML into a rulebook, [`check`] puts one beside the other, [`report`] prints.
-//! All of that is pure; only [`workspace`] and [`cli`] touch the disk, the terminal and the clock.
+//! All of that is pure; only [`workspace`] and the shells, [`cli`] and [`lsp`], touch the
+//! disk, the terminal and the clock.
 
 mod builtin;
 pub mod check;
@@ -10,6 +11,7 @@ pub mod cli;
 pub mod config;
 pub mod document;
 pub mod evidence;
+pub mod lsp;
 pub mod report;
 pub mod rules;
 pub mod text;

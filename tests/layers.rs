@@ -39,9 +39,22 @@ const ALLOWED: [(&str, &[&str]); 13] = [
         "workspace",
         &["vocabulary", "text", "document", "rules", "config"],
     ),
-    ("cli", ANY),
+    ("cli", SHELL),
     ("lsp", ANY),
     ("lib", ANY),
+];
+/// The command line starts the language server.
+const SHELL: &[&str] = &[
+    "vocabulary",
+    "text",
+    "document",
+    "rules",
+    "evidence",
+    "check",
+    "report",
+    "config",
+    "workspace",
+    "lsp",
 ];
 const ANY: &[&str] = &[
     "vocabulary",

@@ -9,8 +9,9 @@ use super::finding::{Finding, Related};
 use super::fingerprint::Fingerprints;
 use super::precedence;
 use super::settings::Settings;
-use crate::rules::CompiledExcuse;
+use crate::document::Document;
 use crate::rules::condition::EvidenceKind;
+use crate::rules::{CompiledExcuse, Rulebook, Texts};
 use crate::text::Span;
 use crate::vocabulary::Lang;
 
@@ -248,6 +249,41 @@ pub(super) fn by_place(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
         (a.span.start, a.span.end, &a.rule).cmp(&(b.span.start, b.span.end, &b.rule))
     });
+}
+
+/// Says a finding in another language, if its rule speaks it.
+pub(super) fn translate(
+    rulebook: &Rulebook,
+    document: &Document,
+    finding: &mut Finding,
+    lang: Lang,
+) {
+    let Some(rule) = rulebook.rule(&finding.rule) else {
+        return;
+    };
+    let (Some(new), Some(old)) = (rule.text(lang), rule.text(finding.lang)) else {
+        return;
+    };
+    let words = shown_words(document.source().slice(finding.span));
+    let said = |texts: &Texts| texts.message.replace("{words}", &words);
+    let more = finding.message.strip_prefix(&said(&old.texts));
+    let more = more.filter(|more| !more.is_empty()).map(|more| {
+        let digits: String = more.chars().filter(char::is_ascii_digit).collect();
+        more_message(lang, digits.parse().unwrap_or_default())
+    });
+    finding.message = said(&new.texts) + &more.unwrap_or_default();
+    let texts = &new.texts;
+    finding.why.clone_from(&texts.why);
+    finding.cure.clone_from(&texts.cure);
+    finding.instead.clone_from(&texts.instead);
+    for related in &mut finding.related {
+        for own in [also_message, note_message] {
+            if related.message == own(finding.lang) {
+                related.message = own(lang);
+            }
+        }
+    }
+    finding.lang = lang;
 }
 
 /// The words found, on one line, cut where a message would become unreadable.

@@ -493,7 +493,6 @@ impl<'a> Checker<'a> {
             let block = block_of(range.start);
             places.extend(
                 sentences(self.document.text(), range)
-                    .into_iter()
                     .filter(|tokens| *tokens != sentence.tokens)
                     .map(|tokens| Sentence { block, tokens }),
             );

@@ -29,6 +29,7 @@ mod why;
 
 use std::ops::Range;
 
+pub use comment::Word as CommentWord;
 pub use corpus::{Passage, RuleScore, Score, Tally, Wrong};
 pub use finding::{Edit, Finding, Fix, Related};
 pub use fingerprint::fingerprint_of;
@@ -66,7 +67,14 @@ impl Rulebook {
         let scan = self.scan(document.text());
         let mut checker = Checker::new(self, document, &scan);
         let candidates = self.candidates(&mut checker, &active);
-        suppress::obey(&checker, candidates, &active, settings)
+        let mut checkup = suppress::obey(&checker, candidates, &active, settings);
+        if let Some(lang) = settings.lang {
+            let foreign = |finding: &&mut Finding| finding.lang != lang;
+            for finding in checkup.findings.iter_mut().filter(foreign) {
+                decide::translate(self, document, finding, lang);
+            }
+        }
+        checkup
     }
 
     /// Whether the rule with this id counts the findings of others.

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::suppression::Entry;
 use crate::rules::{Edition, Rule, Selector};
-use crate::vocabulary::{Confidence, Family, Level, Severity};
+use crate::vocabulary::{Confidence, Family, Lang, Level, Severity};
 
 /// What a configuration sets for one document. The default changes nothing.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +27,8 @@ pub struct Settings {
     pub entries: Vec<Entry>,
     /// What a baseline holds.
     pub baseline: Known,
+    /// The language of messages, for rules that speak it; without it that of the words found.
+    pub lang: Option<Lang>,
 }
 
 /// Which findings of a document are known and not told.

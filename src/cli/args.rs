@@ -66,6 +66,9 @@ pub(super) enum Command {
     Completions(CompletionsArgs),
     /// Print the manual page.
     Man(ManArgs),
+    /// Speak with an editor on standard input and output (Language Server Protocol).
+    #[command(alias = "server")]
+    Lsp(LspArgs),
 }
 
 /// What `check` is told.
@@ -124,6 +127,19 @@ pub(super) struct CheckArgs {
     pub(super) rulebook: RulebookArgs,
     #[command(flatten)]
     pub(super) screen: ScreenArgs,
+}
+
+/// What `lsp` is told.
+#[derive(Debug, Args)]
+pub(super) struct LspArgs {
+    /// The day that deadlines are compared with [default: today].
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(super) today: Option<Date>,
+    /// Many clients say how they speak; there is one way only.
+    #[arg(long, hide = true)]
+    pub(super) stdio: bool,
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
 }
 
 /// What `files` is told.

@@ -13,6 +13,7 @@ mod documents;
 mod explain;
 mod files;
 mod fix;
+mod lsp;
 mod manual;
 mod new_rule;
 mod output;
@@ -109,6 +110,7 @@ fn command_with_rules(command: &Command, shell: &mut Shell<'_>) -> Result<Exit, 
         Command::Schema(args) => Ok(schema::schema(args, shell)),
         Command::Completions(args) => Ok(manual::completions(args, shell)),
         Command::Man(args) => manual::man(args, shell),
+        Command::Lsp(args) => Ok(lsp::lsp(args, shell)),
     }
 }
 

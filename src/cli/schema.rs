@@ -19,7 +19,7 @@ pub(super) fn schema(args: &SchemaArgs, shell: &mut Shell<'_>) -> Exit {
 }
 
 /// The schema of a rule file.
-fn rule() -> Value {
+pub(super) fn rule() -> Value {
     let list = |item: Value| json!({ "type": "array", "items": item });
     let by_lang = |value: Value| {
         let langs: Map<String, Value> = Lang::ALL

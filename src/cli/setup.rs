@@ -26,17 +26,12 @@ impl Setup {
         look: Look,
         shell: &mut Shell<'_>,
     ) -> Result<Self, Exit> {
-        let choice = match &config.config {
-            Some(file) => ConfigChoice::File(file.clone()),
-            None if config.no_config => ConfigChoice::Nothing,
-            None => ConfigChoice::Nearest,
-        };
         let given = match rulebook.rulebook.as_deref() {
             Some(folder) => Some(Arc::new(rulebook::load(folder, look, shell)?)),
             None => None,
         };
         Ok(Self {
-            resolver: Resolver::new(choice),
+            resolver: Resolver::new(config.choice()),
             given,
         })
     }
@@ -82,6 +77,17 @@ impl Setup {
             }
         }
         !errors.is_empty()
+    }
+}
+
+impl ConfigArgs {
+    /// Which configuration is used.
+    pub(super) fn choice(&self) -> ConfigChoice {
+        match &self.config {
+            Some(file) => ConfigChoice::File(file.clone()),
+            None if self.no_config => ConfigChoice::Nothing,
+            None => ConfigChoice::Nearest,
+        }
     }
 }
 

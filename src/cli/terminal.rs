@@ -74,7 +74,8 @@ impl Terminal {
 pub fn main() -> ExitCode {
     // Always passes our colours on (and switches them on in a Windows console); there are none
     // unless they were asked for.
-    let out = AutoStream::new(io::stdout().lock(), ColorChoice::Always);
+    // Neither stream is locked: `onside lsp` reads and writes on threads of its own.
+    let out = AutoStream::new(io::stdout(), ColorChoice::Always);
     let mut stdout = BufWriter::with_capacity(64 * 1024, out);
     std::panic::set_hook(Box::new(|bug| {
         // The message of a bug may quote the document.
@@ -85,7 +86,7 @@ pub fn main() -> ExitCode {
         run(
             std::env::args_os(),
             &mut Shell {
-                stdin: &mut io::stdin().lock(),
+                stdin: &mut io::stdin(),
                 stdout: &mut stdout,
                 // Not locked: a worker that fails must be able to say so.
                 stderr: &mut io::stderr(),

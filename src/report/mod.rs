@@ -4,6 +4,7 @@
 //! source is at hand; afterwards no source is kept, so a run over any number of files stays small.
 //! What people and CI logs see goes through [`clean`].
 
+pub mod card;
 mod checkstyle;
 pub mod clean;
 mod concise;

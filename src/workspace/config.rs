@@ -53,8 +53,11 @@ pub enum SetupError {
 #[derive(Debug)]
 pub struct Resolver {
     choice: ConfigChoice,
-    /// The working directory.
+    /// The folder that names are relative to, as it was given, and where it really is.
+    given: PathBuf,
     pub(super) base: PathBuf,
+    /// Texts that stand in for what is on the disk, by path.
+    buffers: FxHashMap<PathBuf, String>,
     /// By folder; `None` where the configuration is broken.
     folders: FxHashMap<PathBuf, Option<Arc<Config>>>,
     /// By configuration file, so that one mistake is told once.
@@ -78,10 +81,17 @@ impl Resolver {
     /// A resolver for files below and beside the working directory.
     #[must_use]
     pub fn new(choice: ConfigChoice) -> Self {
-        let base = std::env::current_dir().unwrap_or_default();
+        Self::at(std::env::current_dir().unwrap_or_default(), choice)
+    }
+
+    /// A resolver for files below and beside a folder, which stands in for the working directory.
+    #[must_use]
+    pub fn at(folder: PathBuf, choice: ConfigChoice) -> Self {
         Self {
             choice,
-            base: fs::canonicalize(&base).unwrap_or(base),
+            base: fs::canonicalize(&folder).unwrap_or_else(|_| folder.clone()),
+            given: folder,
+            buffers: FxHashMap::default(),
             folders: FxHashMap::default(),
             read: FxHashMap::default(),
             rulebooks: FxHashMap::default(),
@@ -100,6 +110,33 @@ impl Resolver {
     pub fn with_baseline(mut self, baseline: BaselineChoice) -> Self {
         self.baseline = baseline;
         self
+    }
+
+    /// Reads these texts instead of the files at their paths, which must exist.
+    #[must_use]
+    pub fn with_buffers(mut self, buffers: impl IntoIterator<Item = (PathBuf, String)>) -> Self {
+        let real = |path: PathBuf| fs::canonicalize(&path).unwrap_or(path);
+        let buffers = buffers.into_iter();
+        self.buffers = buffers.map(|(path, text)| (real(path), text)).collect();
+        self
+    }
+
+    /// The folder that names are relative to, as it was given.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.given
+    }
+
+    /// The same folder where it really is; names in mistakes are relative to it.
+    #[must_use]
+    pub fn real_folder(&self) -> &Path {
+        &self.base
+    }
+
+    /// What reports call a file.
+    #[must_use]
+    pub fn name_of(&self, file: &Path) -> String {
+        files::name(file, &self.given)
     }
 
     /// The configuration of a file, which need not exist, and the file's absolute path as the
@@ -156,8 +193,8 @@ impl Resolver {
     /// The folder at which looking for a configuration ends: the repository's, else the working
     /// directory, else the file's own.
     pub(super) fn root(&self, folder: &Path) -> PathBuf {
-        let repository = folder.ancestors().find(|a| a.join(".git").exists());
-        let root = repository.or_else(|| folder.starts_with(&self.base).then_some(&*self.base));
+        let root =
+            repository(folder).or_else(|| folder.starts_with(&self.base).then_some(&*self.base));
         root.unwrap_or(folder).to_owned()
     }
 
@@ -262,6 +299,12 @@ impl Resolver {
     pub(super) fn name(&self, path: &Path) -> String {
         files::name(path, &self.base)
     }
+}
+
+/// The repository that a folder is a part of.
+#[must_use]
+pub fn repository(folder: &Path) -> Option<&Path> {
+    folder.ancestors().find(|a| a.join(".git").exists())
 }
 
 /// Whether a path is a folder.

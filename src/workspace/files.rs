@@ -3,11 +3,6 @@
 //! Paths come back sorted, once each, under a name relative to the working directory with `/`.
 //! Every path that cannot be read is a [`Mistake`]; the others go on.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the disk is touched in src/workspace only, and this is it"
-)]
-
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Read};
@@ -101,7 +96,7 @@ pub struct Found {
 #[must_use]
 pub fn collect(paths: &[PathBuf], resolver: &mut Resolver, thorough: bool) -> Found {
     let mut search = Search {
-        base: std::env::current_dir().unwrap_or_default(),
+        base: resolver.folder().to_owned(),
         resolver,
         thorough,
         found: Found::default(),

@@ -7,7 +7,9 @@ mod kept;
 mod rulebook;
 mod write;
 
-pub use config::{ConfigChoice, Resolver, SetupError, Written, config_folders, is_folder};
+pub use config::{
+    ConfigChoice, Resolver, SetupError, Written, config_folders, is_folder, repository,
+};
 pub use files::{
     Candidate, Chosen, Found, Left, LeftOut, collect, decode, read, working_directory,
 };

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use super::{ConfigChoice, Resolver, SetupError, folder_of};
 use crate::config::{ConfigFile, walk_from};
 use crate::rules::RuleMistake;
-use crate::text::Span;
+use crate::text::{Source, Span};
 use crate::workspace::files::{self, Candidate};
 
 /// The largest configuration file, in bytes.
@@ -30,7 +30,10 @@ impl Resolver {
         while let Some((path, folder)) = next.take() {
             let name = self.name(&path);
             let candidate = Candidate { name, path };
-            let source = files::read(&candidate, LARGEST).map_err(SetupError::Mistake)?;
+            let source = match self.buffers.get(&candidate.path) {
+                Some(text) => Source::new(candidate.name.clone(), text.clone()),
+                None => files::read(&candidate, LARGEST).map_err(SetupError::Mistake)?,
+            };
             let (file, found) = ConfigFile::read(source, &folder);
             let index = files.len();
             mistakes.extend(found.into_iter().map(|m| RuleMistake { file: index, ..m }));

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Resolver, SetupError};
-use crate::config::Config;
+use crate::config::{Config, walk_from};
 use crate::rules::{Material, Rulebook};
 use crate::text::Source;
 use crate::workspace::rulebook::rule_files_from;
@@ -137,7 +137,7 @@ impl Resolver {
                     "copy or check out the shared rules into the project and name that folder",
                 )),
                 Ok(_) => match rule_files_from(folder, &self.base) {
-                    Ok(files) => sources.extend(files),
+                    Ok(files) => sources.extend(files.into_iter().map(|file| self.current(file))),
                     Err(mistakes) => {
                         let mistakes = mistakes.into_iter().map(SetupError::Mistake);
                         self.errors.extend(mistakes);
@@ -146,5 +146,17 @@ impl Resolver {
             }
         }
         (self.errors.len() == before).then_some(sources)
+    }
+
+    /// A file as it is in its buffer, if it has one.
+    fn current(&self, file: Source) -> Source {
+        if self.buffers.is_empty() {
+            return file;
+        }
+        let path = walk_from(&self.base, file.name());
+        match self.buffers.get(&path) {
+            Some(text) => Source::new(file.name(), text.clone()),
+            None => file,
+        }
     }
 }

@@ -1,0 +1,266 @@
+//! The client's folders and what holds for a file in them: its configuration, its rulebook, its
+//! name. The same resolver as the command line's, started in the folder of the workspace.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use rustc_hash::FxHashMap;
+
+use super::problem::{self, Problem};
+use crate::check::{Finding, Settings};
+use crate::config::{Choice, Config, is_markdown};
+use crate::document::{Document, Hints};
+use crate::rules::Rulebook;
+use crate::text::Source;
+use crate::vocabulary::Lang;
+use crate::workspace::{self, Chosen, ConfigChoice, Found, Mistake, Resolver};
+
+/// A folder that names and configurations are looked for from.
+struct Root {
+    /// As the client spells it.
+    path: PathBuf,
+    resolver: Resolver,
+    /// Whether the client has it open; else a file in it is open and the folder is not.
+    opened: bool,
+}
+
+/// What holds for a file.
+#[derive(Clone)]
+pub(super) struct Setup {
+    /// What the file is called: relative to its folder, with `/`.
+    pub(super) name: String,
+    /// Its absolute path, as the configuration's patterns see it.
+    pub(super) place: PathBuf,
+    pub(super) config: Arc<Config>,
+    pub(super) rulebook: Arc<Rulebook>,
+}
+
+/// Why a file is not checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Unchecked {
+    /// Its configuration leaves it out.
+    LeftOut,
+    /// It cannot be read, or not as a text of this size.
+    Unreadable(String),
+    /// Its configuration or rulebook cannot be used.
+    Broken,
+}
+
+/// A document that was checked.
+pub(super) struct Checked {
+    pub(super) document: Document,
+    /// By place, then by rule, those of too little confidence left out.
+    pub(super) findings: Vec<Finding>,
+    pub(super) setup: Setup,
+}
+
+/// The folders.
+pub(super) struct Folders {
+    choice: ConfigChoice,
+    roots: Vec<Root>,
+    /// What is wrong with configurations and rules, by file.
+    problems: FxHashMap<PathBuf, Vec<Problem>>,
+    /// The day that deadlines are compared with, where no configuration sets one.
+    pub(super) today: Option<Date>,
+    /// The language of messages; `None` for that of the words found.
+    pub(super) lang: Option<Lang>,
+}
+
+impl Folders {
+    pub(super) fn new(choice: ConfigChoice, folders: &[PathBuf], today: Option<Date>) -> Self {
+        let mut all = Self {
+            choice,
+            roots: Vec::new(),
+            problems: FxHashMap::default(),
+            today,
+            lang: None,
+        };
+        all.change(folders, &[]);
+        all
+    }
+
+    /// Adds folders and takes some away.
+    pub(super) fn change(&mut self, added: &[PathBuf], removed: &[PathBuf]) {
+        self.roots
+            .retain(|root| root.opened && !removed.contains(&root.path));
+        for path in added {
+            if !self.roots.iter().any(|root| root.path == *path) {
+                self.roots.push(self.root(path.clone(), true));
+            }
+        }
+        self.problems.clear();
+    }
+
+    /// Forgets everything that was read from the disk.
+    pub(super) fn reload(&mut self) {
+        for root in &mut self.roots {
+            root.resolver = Resolver::at(root.path.clone(), self.choice.clone());
+        }
+        self.problems.clear();
+    }
+
+    fn root(&self, path: PathBuf, opened: bool) -> Root {
+        Root {
+            resolver: Resolver::at(path.clone(), self.choice.clone()),
+            path,
+            opened,
+        }
+    }
+
+    /// The folder of a file: the innermost open one, else its repository, else its own.
+    fn root_of(&mut self, file: &Path) -> usize {
+        let depth = |root: &Root| root.path.components().count();
+        let around = |(_, root): &(usize, &Root)| file.starts_with(&root.path);
+        let roots = self.roots.iter().enumerate();
+        if let Some((index, _)) = roots.filter(around).max_by_key(|(_, root)| depth(root)) {
+            return index;
+        }
+        let own = file.parent().unwrap_or(file);
+        let folder = workspace::repository(own).unwrap_or(own).to_owned();
+        self.roots.push(self.root(folder, false));
+        self.roots.len() - 1
+    }
+
+    /// Where a document without a path belongs: in the first open folder.
+    pub(super) fn place_of(&self, name: &str) -> PathBuf {
+        let first = self.roots.iter().find(|root| root.opened);
+        first.map_or_else(|| PathBuf::from(name), |root| root.path.join(name))
+    }
+
+    /// What holds for a file, which need not exist.
+    pub(super) fn setup(&mut self, file: &Path) -> Result<Setup, Unchecked> {
+        let root = self.root_of(file);
+        let resolver = &mut self.roots[root].resolver;
+        let (config, place) = resolver.config(file);
+        let found = config.and_then(|config| {
+            let rulebook = resolver.rulebook(&config)?;
+            Some(Setup {
+                name: resolver.name_of(file),
+                place,
+                config,
+                rulebook,
+            })
+        });
+        self.note_errors(root);
+        found.ok_or(Unchecked::Broken)
+    }
+
+    fn note_errors(&mut self, root: usize) {
+        let Root { resolver, path, .. } = &mut self.roots[root];
+        for error in resolver.errors() {
+            for (file, found) in problem::of_setup(&error, path) {
+                self.problems.entry(file).or_default().extend(found);
+            }
+        }
+    }
+
+    /// What is wrong with configurations and rules, by file, in order.
+    pub(super) fn problems(&self) -> Vec<(&Path, &[Problem])> {
+        let mut all: Vec<(&Path, &[Problem])> = self
+            .problems
+            .iter()
+            .map(|(path, found)| (path.as_path(), found.as_slice()))
+            .collect();
+        all.sort_by_key(|(path, _)| *path);
+        all
+    }
+
+    /// The resolver that a file's YAML is read with while it is edited: `buffers` stand in for the
+    /// disk.
+    pub(super) fn editing(&mut self, file: &Path, buffers: Vec<(PathBuf, String)>) -> Resolver {
+        let root = self.root_of(file);
+        let path = self.roots[root].path.clone();
+        Resolver::at(path, self.choice.clone()).with_buffers(buffers)
+    }
+
+    /// Checks a text that is open under this path. `markdown`: the client calls it so.
+    pub(super) fn check(
+        &mut self,
+        file: &Path,
+        text: &str,
+        markdown: bool,
+    ) -> Result<Checked, Unchecked> {
+        let setup = self.setup(file)?;
+        let wanted = match setup.config.choice(&setup.place) {
+            Choice::Included => true,
+            Choice::Excluded(_) => false,
+            // Patterns that leave Markdown out mean it; a README without an extension is nobody's
+            // pattern.
+            Choice::NotIncluded => markdown && !is_markdown(&setup.place),
+        };
+        if !wanted {
+            return Err(Unchecked::LeftOut);
+        }
+        let limit = setup.config.max_size.value;
+        let source = workspace::decode(&setup.name, text.as_bytes().to_vec(), limit);
+        Ok(self.check_source(source.map_err(unreadable)?, setup))
+    }
+
+    /// Checks a source as `onside check` does.
+    pub(super) fn check_source(&self, source: Source, setup: Setup) -> Checked {
+        let Setup {
+            place,
+            config,
+            rulebook,
+            ..
+        } = &setup;
+        let configured = Hints {
+            kind: config.kind(place).map(|set| set.value),
+            lang: config.lang.value,
+        };
+        let settings = self.settings(&setup);
+        let document = Document::parse_configured(source, Hints::default(), configured);
+        let mut findings = rulebook.check_with(&document, &settings).findings;
+        let least = config.min_confidence.value;
+        findings.retain(|finding| finding.confidence >= least);
+        Checked {
+            document,
+            findings,
+            setup,
+        }
+    }
+
+    /// How a file is checked.
+    pub(super) fn settings(&self, setup: &Setup) -> Settings {
+        let mut settings = setup.config.settings(&setup.place);
+        settings.today = settings.today.or(self.today);
+        settings.lang = self.lang;
+        settings
+    }
+
+    /// The open folders, and the documents below each.
+    pub(super) fn documents(&mut self) -> Vec<(PathBuf, Found)> {
+        let mut found = Vec::new();
+        for index in 0..self.roots.len() {
+            let Root {
+                path,
+                resolver,
+                opened,
+            } = &mut self.roots[index];
+            if *opened {
+                let paths = std::slice::from_ref(path);
+                found.push((path.clone(), workspace::collect(paths, resolver, false)));
+            }
+            self.note_errors(index);
+        }
+        found
+    }
+
+    /// Reads and checks a document that is not open.
+    pub(super) fn check_file(&mut self, chosen: &Chosen) -> Result<Checked, Unchecked> {
+        let setup = self.setup(&chosen.file.path)?;
+        let source = workspace::read(&chosen.file, setup.config.max_size.value);
+        Ok(self.check_source(source.map_err(unreadable)?, setup))
+    }
+}
+
+fn unreadable(mistake: Mistake) -> Unchecked {
+    let help = mistake.help.map(|help| format!(": {help}"));
+    Unchecked::Unreadable(mistake.message + &help.unwrap_or_default())
+}
+
+/// Whether a change of this file may change findings elsewhere: configurations and rules are YAML.
+pub(super) fn is_setup(file: &Path) -> bool {
+    file.extension().is_some_and(|e| e == "yaml" || e == "yml")
+}
