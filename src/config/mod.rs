@@ -6,10 +6,13 @@
 mod file;
 mod glob;
 pub(crate) mod keys;
+mod registers;
 mod show;
 
 pub use file::ConfigFile;
 pub use glob::{Glob, walk_from};
+pub(crate) use registers::REVIEWS;
+pub use registers::{RegisterEntry, Registers, Reviews};
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -102,6 +105,10 @@ pub struct Config {
     pub min_confidence: Set<Confidence>,
     /// The day that deadlines are compared with, if it is set.
     pub today: Set<Option<Date>>,
+    /// The papers of the workspace that its files belong to, if they belong to one.
+    pub registers: Option<Registers>,
+    /// How old a review may be.
+    pub reviews: Set<Reviews>,
     rules: Vec<Set<(Selector, Level)>>,
     require_reason: Set<bool>,
     max_days: Set<Option<u16>>,
@@ -147,6 +154,8 @@ impl Config {
             fail_on: unset(FailOn::Warning),
             min_confidence: unset(Confidence::Low),
             today: Set::default(),
+            registers: None,
+            reviews: Set::default(),
             rules: Vec::new(),
             require_reason: unset(true),
             max_days: Set::default(),
@@ -173,6 +182,8 @@ impl Config {
         some(&mut self.today, file.today);
         over(&mut self.require_reason, file.require_reason);
         some(&mut self.max_days, file.max_days);
+        file.registers.onto(&mut self.registers, file.source.as_ref());
+        over(&mut self.reviews, file.reviews);
         file.include.onto(&mut self.include);
         file.exclude.onto(&mut self.exclude);
         file.locked.onto(&mut self.locked);
