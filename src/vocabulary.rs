@@ -203,6 +203,16 @@ impl FailOn {
 }
 
 words! {
+    /// What a finding is about.
+    Scope {
+        /// The words of a document.
+        Document = "document",
+        /// The workspace as a whole.
+        Workspace = "workspace",
+    }
+}
+
+words! {
     /// The papers that `registers:` may point at.
     Register {
         /// The ten problems that annoy clients most.

@@ -12,8 +12,10 @@ mod eval;
 mod finding;
 mod fingerprint;
 mod gather;
+mod level;
 mod meta;
 mod mutants;
+mod papers;
 mod polarity;
 mod precedence;
 mod proof;
@@ -25,8 +27,13 @@ use std::ops::Range;
 
 pub use corpus::{Passage, RuleScore, Score, Tally, Wrong};
 pub use finding::{Finding, Related};
+pub use level::{
+    Almost, Cap, DeedSeen, Gate, GateId, Line, Missing, Rated, Signals, TextLevel, WorkspaceLevel,
+    is_rated,
+};
 pub use meta::MetaRule;
 pub use mutants::{Fate, Gap, Mutant};
+pub use papers::{Membership, Pointer, Reviews, Survey, Workspace};
 pub use proof::{Crossing, Outcome, Proof, Verdict};
 pub use settings::{Levels, Settings, Suppressions};
 pub use suppress::Checkup;
@@ -54,6 +61,18 @@ impl Rulebook {
     pub fn check_with(&self, document: &Document, settings: &Settings) -> Checkup {
         let active = self.active(document, settings);
         let mut findings = self.find(document, &active);
+        if let Some(workspace) = &settings.workspace {
+            let level = self
+                .level(document, &findings, workspace, settings.today)
+                .level;
+            for level in [None, Some(level)] {
+                let papers = self.check_papers(document, workspace, settings.today, level, &active);
+                findings.extend(papers);
+            }
+            findings.sort_by(|a, b| {
+                (a.span.start, a.span.end, &a.rule).cmp(&(b.span.start, b.span.end, &b.rule))
+            });
+        }
         if settings.edition.is_some() || !settings.levels.is_empty() {
             let rules: FxHashMap<&str, &Rule> = self.rules.iter().map(|r| (r.id(), r)).collect();
             for finding in &mut findings {
@@ -93,6 +112,7 @@ impl Rulebook {
                 Some(level) => level != Level::Off,
                 None => !rule.is_off(),
             };
+            let on = on && (rule.demand.is_none() || settings.workspace.is_some());
             on && !self.is_off(index, document)
         };
         (0..self.rules.len()).map(runs).collect()

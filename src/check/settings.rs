@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::papers::Membership;
 use crate::rules::{Edition, Rule, Selector};
 use crate::vocabulary::{Family, Level, Severity};
 
@@ -18,6 +19,8 @@ pub struct Settings {
     pub suppressions: Suppressions,
     /// The day that deadlines are compared with; without it none has passed.
     pub today: Option<Date>,
+    /// What the document is in its workspace; without it no rule about papers reads it.
+    pub workspace: Option<Membership>,
 }
 
 /// What comments in documents may silence.

@@ -9,8 +9,10 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::args::{CheckArgs, Format};
+use super::papers::Papers;
 use super::setup::Setup;
 use super::{Exit, Shell};
+use crate::check::{Membership, Survey};
 use crate::config::{Choice, Config};
 use crate::document::{Document, Hints};
 use crate::report::clean::{clean_line, clean_path};
@@ -27,6 +29,8 @@ struct Part {
     hidden: usize,
     /// Whether one of them makes the exit code 1.
     fails: bool,
+    /// What its workspace needs to know of it, if it stands in one.
+    survey: Option<Survey>,
 }
 
 type Outcome = Result<Part, Mistake>;
@@ -46,6 +50,8 @@ pub(super) fn check(args: &CheckArgs, mut setup: Setup, shell: &mut Shell<'_>) -
     };
     let tasks = job.tasks(found.files, &mut setup, &mut found.left_out);
     let mut outcomes = job.files(&tasks, shell.terminal.threads);
+    let lacks = job.workspaces(&tasks, &mut outcomes, &paths, &mut setup);
+    outcomes.extend(lacks);
     if !stdin.is_empty() {
         outcomes.extend(job.stdin(&mut setup, &mut found.left_out, shell.stdin));
     }
@@ -163,7 +169,39 @@ impl Job<'_> {
             config,
         } = &task.chosen;
         let source = workspace::read(file, config.max_size.value)?;
-        self.source(source, place, config, &task.rulebook)
+        let membership = config.membership(place);
+        self.source(source, place, config, (&task.rulebook, membership))
+    }
+
+    /// What the workspaces of these documents lack, each at its configuration file.
+    fn workspaces(
+        &self,
+        tasks: &[Task],
+        outcomes: &mut [Outcome],
+        paths: &[PathBuf],
+        setup: &mut Setup,
+    ) -> Vec<Outcome> {
+        let surveyed = tasks.iter().zip(outcomes).filter_map(|(task, outcome)| {
+            let survey = outcome.as_mut().ok()?.survey.take()?;
+            let config = Arc::clone(&task.chosen.config);
+            Some((config, Arc::clone(&task.rulebook), survey))
+        });
+        let excerpts = self.args.format == Format::Full;
+        let mut parts = Vec::new();
+        for papers in Papers::of(surveyed, paths, &mut setup.resolver) {
+            let lacks = papers.lacks(self.args.today, self.today);
+            let fail_on = self.args.fail_on.unwrap_or(papers.config().fail_on.value);
+            let fails = lacks.iter().any(|f| fail_on.includes(f.severity));
+            parts.extend(papers.report(lacks, excerpts).map(|file| {
+                Ok(Part {
+                    file,
+                    hidden: 0,
+                    fails,
+                    survey: None,
+                })
+            }));
+        }
+        parts
     }
 
     /// Checks standard input as a file of its name would be checked; `None` where that file is
@@ -207,16 +245,17 @@ impl Job<'_> {
                 "give a file instead",
             )),
         };
-        Some(source.and_then(|source| self.source(source, &place, &config, &rulebook)))
+        let rulebook = (&*rulebook, None);
+        Some(source.and_then(|source| self.source(source, &place, &config, rulebook)))
     }
 
-    /// Checks one document. A bug of ours in one document must not hide the others' findings.
+    /// Checks one document; `membership` is what it is in its workspace. A bug of ours in one document must not hide the others' findings.
     fn source(
         &self,
         source: Source,
         place: &Path,
         config: &Config,
-        rulebook: &Rulebook,
+        (rulebook, membership): (&Rulebook, Option<Membership>),
     ) -> Outcome {
         let args = self.args;
         let name = source.name().to_owned();
@@ -231,12 +270,15 @@ impl Job<'_> {
         let mut settings = config.settings(place);
         settings.today = args.today.or(settings.today).or(self.today);
         settings.suppressions.obeyed = !args.no_ignores;
+        settings.workspace = membership;
         let least: Confidence = args.min_confidence.unwrap_or(config.min_confidence.value);
         let fail_on = args.fail_on.unwrap_or(config.fail_on.value);
         let excerpts = args.format == Format::Full;
         catch_unwind(AssertUnwindSafe(|| {
             let document = Document::parse_configured(source, hints, configured);
             let checkup = rulebook.check_with(&document, &settings);
+            let workspace = settings.workspace.as_ref();
+            let survey = workspace.map(|w| rulebook.survey(&document, w, settings.today));
             let mut checked = report::Checked::new(checkup.findings, document);
             checked.suppressed = checkup.suppressed;
             let all = checked.findings.len();
@@ -245,6 +287,7 @@ impl Job<'_> {
                 .retain(|finding| finding.confidence >= least);
             let findings = &checked.findings;
             Part {
+                survey,
                 hidden: all - findings.len(),
                 fails: findings.iter().any(|f| fail_on.includes(f.severity)),
                 file: FileReport::new(checked, excerpts),

@@ -98,7 +98,10 @@ fn top(key: &str) -> Value {
         }
         "reviews" => described(
             "After how many months without a review a document is worth a finding.",
-            object(REVIEWS, |_| json!({ "type": "integer", "minimum": 1, "maximum": 1200 })),
+            object(
+                REVIEWS,
+                |_| json!({ "type": "integer", "minimum": 1, "maximum": 1200 }),
+            ),
         ),
         "rules" => json!({ "$ref": "#/$defs/rules" }),
         "suppressions" => described(

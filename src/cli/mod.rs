@@ -12,6 +12,7 @@ mod explain;
 mod files;
 mod new_rule;
 mod pages;
+mod papers;
 mod rulebook;
 mod rules;
 mod schema;

@@ -12,14 +12,14 @@ mod show;
 pub use file::ConfigFile;
 pub use glob::{Glob, walk_from};
 pub(crate) use registers::REVIEWS;
-pub use registers::{RegisterEntry, Registers, Reviews};
+pub use registers::{RegisterEntry, Registers};
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use crate::check::{Levels, MetaRule, Settings, Suppressions};
+use crate::check::{Levels, Membership, MetaRule, Reviews, Settings, Suppressions};
 use crate::rules::{Edition, RuleMistake, Rulebook, Selector, did_you_mean};
 use crate::text::{Source, Span};
 use crate::vocabulary::{Confidence, FailOn, Kind, Lang, Level};
@@ -182,7 +182,8 @@ impl Config {
         some(&mut self.today, file.today);
         over(&mut self.require_reason, file.require_reason);
         some(&mut self.max_days, file.max_days);
-        file.registers.onto(&mut self.registers, file.source.as_ref());
+        file.registers
+            .onto(&mut self.registers, file.source.as_ref());
         over(&mut self.reviews, file.reviews);
         file.include.onto(&mut self.include);
         file.exclude.onto(&mut self.exclude);
@@ -339,7 +340,24 @@ impl Config {
                 ..Suppressions::default()
             },
             today: self.today.value,
+            workspace: None,
         }
+    }
+
+    /// What the document at this absolute path is in its workspace, if it stands in one. Settings
+    /// do not hold it by themselves: rules about papers are for files only.
+    #[must_use]
+    pub fn membership(&self, path: &Path) -> Option<Membership> {
+        let registers = self.registers.as_ref()?;
+        Some(Membership {
+            named: registers.named(path),
+            pointed: registers
+                .entries
+                .iter()
+                .map(|entry| entry.register)
+                .collect(),
+            reviews: self.reviews.value,
+        })
     }
 
     /// The overrides for a path, in the order written.

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use super::file::Read;
 use super::glob::{is_inside, walk_from};
 use super::show::{Page, quoted};
-use super::{Origin, Set};
+use super::{Origin, Reviews, Set};
 use crate::rules::path::at;
 use crate::rules::yaml::{Node, Value};
 use crate::text::{Source, Span};
-use crate::vocabulary::{Register, Severity};
+use crate::vocabulary::Register;
 
 /// One entry of `registers:`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,30 +92,6 @@ impl Written {
 /// The keys of `reviews:`.
 pub(crate) const REVIEWS: &[&str] = &["info", "warning", "error"];
 
-/// After how many months without a review a document is worth a finding of each severity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reviews([u16; 3]);
-
-impl Default for Reviews {
-    /// 6, 9 and 12 months: service programmes lose pace after half a year to a year.
-    fn default() -> Self {
-        Self([6, 9, 12])
-    }
-}
-
-impl Reviews {
-    /// The months for a severity.
-    #[must_use]
-    pub const fn months(self, severity: Severity) -> u16 {
-        let [info, warning, error] = self.0;
-        match severity {
-            Severity::Info => info,
-            Severity::Warning => warning,
-            Severity::Error => error,
-        }
-    }
-}
-
 impl Read<'_> {
     pub(super) fn registers(&mut self, node: &Node) {
         let mut entries = Vec::new();
@@ -157,12 +133,8 @@ impl Read<'_> {
     }
 
     pub(super) fn reviews(&mut self, node: &Node) {
-        let Reviews(mut months) = Reviews::default();
-        for (key, n) in self
-            .r
-            .map(node, "reviews", REVIEWS)
-            .unwrap_or_default()
-        {
+        let mut months = Reviews::default().months;
+        for (key, n) in self.r.map(node, "reviews", REVIEWS).unwrap_or_default() {
             let path = at("reviews", &key.name);
             let slot = REVIEWS.iter().position(|name| *name == key.name);
             let (Some(slot), Some(number)) = (slot, self.r.number(n, &path)) else {
@@ -182,7 +154,7 @@ impl Read<'_> {
             );
             return;
         }
-        self.file.reviews = Some(self.set(node, Reviews(months)));
+        self.file.reviews = Some(self.set(node, Reviews { months }));
     }
 }
 
@@ -200,7 +172,7 @@ impl Page {
             let line = format!("{}: {}", entry.register, quoted(&entry.written));
             self.line(2, &line, &entry.origin.to_string());
         }
-        let [info, warning, error] = reviews.value.0;
+        let [info, warning, error] = reviews.value.months;
         let line = format!("reviews: {{ info: {info}, warning: {warning}, error: {error} }}");
         self.set(0, &line, reviews);
     }
@@ -234,7 +206,9 @@ mod tests {
     fn papers_are_documents_below() {
         let (registers, _, mistakes) = read("registers: { top10: service/top10.md }");
         assert_eq!(mistakes, Vec::<String>::new());
-        let named = registers.unwrap().named(Path::new("/work/service/top10.md"));
+        let named = registers
+            .unwrap()
+            .named(Path::new("/work/service/top10.md"));
         assert_eq!(named, [Register::Top10]);
         for text in ["registers: { top10: ../x.md }", "registers: { top1: x.md }"] {
             assert_eq!(read(text).2.len(), 1, "{text}");
@@ -243,7 +217,7 @@ mod tests {
 
     #[test]
     fn review_months_rise() {
-        assert_eq!(read("reviews: { info: 3 }").1, Reviews([3, 9, 12]));
+        assert_eq!(read("reviews: { info: 3 }").1.months, [3, 9, 12]);
         assert_eq!(read("reviews: { info: 10 }").2.len(), 1);
     }
 }

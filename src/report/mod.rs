@@ -28,7 +28,7 @@ use std::collections::BTreeMap;
 use crate::check::Finding;
 use crate::document::{Document, KindOrigin, Notice};
 use crate::text::{Position, Source, Span};
-use crate::vocabulary::{Kind, Lang, Severity};
+use crate::vocabulary::{Kind, Lang, Scope, Severity};
 use place::Places;
 
 /// One document after checking, with its source.
@@ -46,9 +46,25 @@ pub struct Checked {
     pub findings: Vec<Finding>,
     /// How many findings comments in the document silenced.
     pub suppressed: usize,
+    /// Whether the findings are about the document or about the workspace as a whole.
+    pub scope: Scope,
 }
 
 impl Checked {
+    /// A configuration file with what the workspace below it lacks.
+    #[must_use]
+    pub fn workspace(findings: Vec<Finding>, source: Source) -> Self {
+        Self {
+            source,
+            kind: Kind::Standard,
+            kind_origin: KindOrigin::Given,
+            notices: Vec::new(),
+            findings,
+            suppressed: 0,
+            scope: Scope::Workspace,
+        }
+    }
+
     /// A document that was checked, with what was found in it.
     #[must_use]
     pub fn new(findings: Vec<Finding>, document: Document) -> Self {
@@ -66,6 +82,7 @@ impl Checked {
             notices,
             findings,
             suppressed: 0,
+            scope: Scope::Document,
         }
     }
 }
@@ -85,6 +102,8 @@ pub struct FileReport {
     pub findings: Vec<Placed>,
     /// How many findings comments in the document silenced.
     pub suppressed: usize,
+    /// Whether the findings are about the document or about the workspace as a whole.
+    pub scope: Scope,
 }
 
 /// A finding with its place as people and editors count it.
@@ -176,6 +195,7 @@ impl FileReport {
             notices,
             mut findings,
             suppressed,
+            scope,
         } = checked;
         let mut report = Self {
             path: source.name().to_owned(),
@@ -184,6 +204,7 @@ impl FileReport {
             notices: Vec::new(),
             findings: Vec::new(),
             suppressed,
+            scope,
         };
         if findings.is_empty() && notices.is_empty() {
             return report;

@@ -13,6 +13,7 @@ use super::amend::{self, Amendment};
 use super::class::{self, Classes};
 use super::compile::{Compiler, ListWords, Lists, Sequence, SlotElement, SlotKey, SlotStep};
 use super::condition::{Excuse, Place, Test};
+use super::demand::{Demand, Worded};
 use super::error::{Mistakes, did_you_mean};
 use super::file::{self, RuleFile};
 use super::index::Index;
@@ -46,6 +47,7 @@ pub(super) struct Conditions {
     pub(super) when: Vec<(Lang, Test)>,
     pub(super) unless: Vec<(Lang, Phrase, Place)>,
     pub(super) excuses: Vec<Excuse>,
+    pub(super) demand: Option<Demand<Worded>>,
 }
 
 /// The words of a list as written.
@@ -271,6 +273,7 @@ impl Conditions {
             when: file.when.clone(),
             unless: file.unless.clone(),
             excuses: file.excuses.clone(),
+            demand: file.demand.clone(),
         }
     }
 
