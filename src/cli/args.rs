@@ -7,6 +7,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use super::author::{DocsArgs, ExplainArgs, NewArgs, RulesArgs, SchemaArgs, TestArgs, WhyArgs};
+use super::init::InitArgs;
+use super::level::LevelArgs;
 use crate::vocabulary::{Confidence, FailOn, Kind, Lang};
 
 /// Keeps a company's words on the client's side: says where a text stops being so, why it hurts
@@ -34,6 +36,10 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Check Markdown files and folders.
     Check(CheckArgs),
+    /// Write the smallest workspace that has every paper of a service standard.
+    Init(InitArgs),
+    /// Say on which of five levels texts stand and what would lift them.
+    Level(LevelArgs),
     /// Say why there is a finding in a place, or none.
     Why(WhyArgs),
     /// Show all there is to know about one rule.
@@ -88,6 +94,12 @@ pub(super) struct CheckArgs {
     /// Obey no comment in the documents: show what they silence.
     #[arg(long)]
     pub(super) no_ignores: bool,
+    /// Exit with 1 where a text, or the workspace, stands below this level.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=5))]
+    pub(super) min_level: Option<u8>,
+    /// Exit with 1 where a level fell below a stored `onside level --format json`.
+    #[arg(long, value_name = "FILE")]
+    pub(super) no_drop: Option<PathBuf>,
     /// Exit with 0 instead of 3 when there was nothing to check.
     #[arg(long)]
     pub(super) allow_empty: bool,
@@ -206,7 +218,7 @@ pub(super) enum Color {
 }
 
 /// A day as `2026-11-21`.
-fn date(text: &str) -> Result<Date, String> {
+pub(super) fn date(text: &str) -> Result<Date, String> {
     text.parse()
         .map_err(|_| "write the day as 2026-11-21".to_owned())
 }

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::args::{CheckArgs, Format};
 use super::papers::Papers;
 use super::setup::Setup;
-use super::{Exit, Shell};
+use super::{Exit, Shell, level};
 use crate::check::{Membership, Survey};
 use crate::config::{Choice, Config};
 use crate::document::{Document, Hints};
@@ -96,7 +96,10 @@ pub(super) fn check(args: &CheckArgs, mut setup: Setup, shell: &mut Shell<'_>) -
     if report.files.is_empty() && mistakes.is_empty() {
         shell.tell("onside: nothing was checked\n");
     }
-    exit
+    match exit {
+        Exit::Clean | Exit::Findings => exit.max(level::guard(args, &paths, &mut setup, shell)),
+        _ => exit,
+    }
 }
 
 /// A document with what it is checked by.

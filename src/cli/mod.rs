@@ -10,9 +10,12 @@ mod config_schema;
 mod docs;
 mod explain;
 mod files;
+mod init;
+mod level;
 mod new_rule;
 mod pages;
 mod papers;
+mod rating;
 mod rulebook;
 mod rules;
 mod schema;
@@ -85,6 +88,8 @@ fn command_with_rules(command: &Command, shell: &mut Shell<'_>) -> Result<Exit, 
             let setup = setup::Setup::new(&args.config, &args.rulebook, look, shell)?;
             Ok(check::check(args, setup, shell))
         }
+        Command::Init(args) => init::init(args, shell),
+        Command::Level(args) => level::level(args, shell),
         Command::Files(args) => files::files(args, shell),
         Command::Config(ConfigCommand::Show(args)) => config::show(args, shell),
         Command::Config(ConfigCommand::Check(args)) => config::check(args, shell),

@@ -67,6 +67,11 @@ impl Papers {
         &self.config
     }
 
+    /// Whether a document, by its display path, is one of it.
+    pub(super) fn holds(&self, path: &str) -> bool {
+        self.surveys.iter().any(|survey| survey.path == path)
+    }
+
     /// What the workspace lacks on the day that was given, else set, else the system's.
     pub(super) fn lacks(&self, given: Option<Date>, system: Option<Date>) -> Vec<Finding> {
         let Some(registers) = self.registers() else {

@@ -22,10 +22,13 @@ pub const SCHEMA: &str = "onside.report/1";
 /// # Errors
 /// What `out` answers.
 pub fn json(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+    write(&Envelope::new(report), out)
+}
+
+/// Writes a value as one line that no log obeys.
+pub(super) fn write(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
     let mut writer = serde_json::Serializer::with_formatter(&mut *out, LogSafe);
-    Envelope::new(report)
-        .serialize(&mut writer)
-        .map_err(io::Error::from)?;
+    value.serialize(&mut writer).map_err(io::Error::from)?;
     out.write_all(b"\n")
 }
 

@@ -6,14 +6,14 @@ use crate::check::papers::is_client_facing;
 use crate::vocabulary::{Family, Kind, Severity};
 
 /// One document of the workspace, rated.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Rated<'a> {
     /// What sort of document it is.
     pub kind: Kind,
     /// Its level; `None` for papers that are not rated.
     pub level: Option<&'a TextLevel>,
     /// What a check of it has left.
-    pub findings: &'a [Finding],
+    pub findings: Vec<&'a Finding>,
 }
 
 /// Something that holds the workspace's level down.
