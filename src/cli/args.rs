@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use super::author::{DocsArgs, ExplainArgs, NewArgs, RulesArgs, SchemaArgs, TestArgs, WhyArgs};
 use super::init::InitArgs;
 use super::level::LevelArgs;
+use super::report::ReportArgs;
 use crate::vocabulary::{Confidence, FailOn, Kind, Lang};
 
 /// Keeps a company's words on the client's side: says where a text stops being so, why it hurts
@@ -36,6 +37,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Check Markdown files and folders.
     Check(CheckArgs),
+    /// Write one page about all documents: levels, findings, promises.
+    Report(ReportArgs),
     /// Write the smallest workspace that has every paper of a service standard.
     Init(InitArgs),
     /// Say on which of five levels texts stand and what would lift them.

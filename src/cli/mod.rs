@@ -16,6 +16,7 @@ mod new_rule;
 mod pages;
 mod papers;
 mod rating;
+mod report;
 mod rulebook;
 mod rules;
 mod schema;
@@ -32,7 +33,7 @@ use std::io::{self, Read, Write};
 use clap::Parser;
 
 use crate::report::clean::{clean, clean_path, guard};
-use crate::report::{self, Look};
+use crate::report::{self as reports, Look};
 use crate::vocabulary::Lang;
 use crate::workspace::Mistake;
 use args::{Cli, Color, Command, ConfigCommand, ScreenArgs, UiLang};
@@ -89,6 +90,7 @@ fn command_with_rules(command: &Command, shell: &mut Shell<'_>) -> Result<Exit, 
             Ok(check::check(args, setup, shell))
         }
         Command::Init(args) => init::init(args, shell),
+        Command::Report(args) => report::report(args, shell),
         Command::Level(args) => level::level(args, shell),
         Command::Files(args) => files::files(args, shell),
         Command::Config(ConfigCommand::Show(args)) => config::show(args, shell),
@@ -162,6 +164,6 @@ impl Shell<'_> {
             path: clean_path(&mistake.path).into_owned(),
             ..mistake.clone()
         };
-        self.tell(&report::problem(&shown, look));
+        self.tell(&reports::problem(&shown, look));
     }
 }

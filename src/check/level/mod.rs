@@ -62,7 +62,9 @@ impl Rulebook {
             .unwrap_or(1);
         let next: Vec<&Gate> = gates.iter().filter(|g| g.level() == level + 1).collect();
         let held = next.iter().filter(|gate| gate.holds).count();
-        let share = (held * 9).checked_div(next.len()).unwrap_or(0);
+        let share = (held * 18 + next.len())
+            .checked_div(2 * next.len())
+            .unwrap_or(0);
         TextLevel {
             lang: document.lang(),
             level,
