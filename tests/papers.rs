@@ -382,7 +382,8 @@ fn reviews_are_as_old_as_the_configuration_says() {
         ("2026-05-01", Some("info")),
         ("01.02.2026", Some("warning")),
         ("2025-11-01", Some("error")),
-        ("2026-12-01", Some("error")),
+        ("2026-12-01", Some("warning")),
+        ("soon", Some("warning")),
     ] {
         let manifest = "registers: {}\n";
         assert_eq!(severity(date, manifest).as_deref(), want, "{date}");

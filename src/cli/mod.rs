@@ -7,6 +7,7 @@ mod author;
 mod check;
 mod config;
 mod config_schema;
+mod demand_schema;
 mod docs;
 mod explain;
 mod files;

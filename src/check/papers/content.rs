@@ -15,7 +15,7 @@ use crate::rules::matcher::Matcher;
 use crate::rules::{Rulebook, Scan};
 use crate::text::fold::fold;
 use crate::text::{Source, TokenKind};
-use crate::vocabulary::BlockKind;
+use crate::vocabulary::{BlockKind, Severity};
 
 /// A document that is read for papers.
 pub(crate) struct Reading<'a> {
@@ -283,9 +283,11 @@ impl<'a> Reading<'a> {
         })
     }
 
+    /// No review, or none that has come, is worth a warning, whatever the ages.
     fn is_reviewed(&self, reviewed: &Reviewed<Sequence>) -> bool {
-        let Some(day) = self.review_day(reviewed) else {
-            return false;
+        let came = |day: &Date| self.today.is_none_or(|today| *day <= today);
+        let Some(day) = self.review_day(reviewed).filter(came) else {
+            return reviewed.age == Severity::Error;
         };
         let reviews = self.workspace.reviews;
         let mut months = reviews.months(reviewed.age);
@@ -294,7 +296,7 @@ impl<'a> Reading<'a> {
             .and_then(|f| months_in(&f.value));
         if let Some(own) = own {
             // A shorter period of the document's own draws all three ages in.
-            let first = u32::from(reviews.months(crate::vocabulary::Severity::Info)).max(1);
+            let first = u32::from(reviews.months(Severity::Info)).max(1);
             let drawn = u32::from(own) * u32::from(months) / first;
             months = months.min(u16::try_from(drawn).unwrap_or(months)).max(1);
         }
@@ -302,8 +304,7 @@ impl<'a> Reading<'a> {
         let due = next
             .zip(self.today)
             .is_none_or(|(next, today)| next >= today);
-        let came = self.today.is_none_or(|today| day <= today);
-        came && due && self.is_fresh(day, months)
+        due && self.is_fresh(day, months)
     }
 
     /// The day of the last review.

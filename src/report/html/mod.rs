@@ -147,7 +147,10 @@ impl Page<'_> {
                         h3 { (self.say("Что не пускает выше", "What holds the level down")) }
                         ul { @for cap in &w.caps {
                             li { (words::cap(self.lang)) " " (cap.level) ": "
-                                a href={ "#rule-" (anchor(&cap.rule)) } { code { (cap.rule) } } }
+                                @if self.lacks(&cap.rule) {
+                                    a href={ "#rule-" (anchor(&cap.rule)) } { code { (cap.rule) } }
+                                } @else { code { (cap.rule) } }
+                            }
                         } }
                     }
                 }
@@ -157,6 +160,12 @@ impl Page<'_> {
                 }
             }
         }
+    }
+
+    /// Whether the workspace lacks what a rule asks for.
+    fn lacks(&self, rule: &str) -> bool {
+        let lacks = self.standing.lacks.iter().flat_map(|file| &file.findings);
+        lacks.into_iter().any(|placed| placed.finding.rule == rule)
     }
 
     fn histogram(&self) -> [usize; 5] {
@@ -195,13 +204,17 @@ impl Page<'_> {
         }
     }
 
-    fn badge(&self, severity: Severity) -> Markup {
-        let name = match (severity, self.lang) {
+    fn severity(&self, severity: Severity) -> &'static str {
+        match (severity, self.lang) {
             (Severity::Error, Lang::Ru) => "ошибка",
             (Severity::Warning, Lang::Ru) => "предупреждение",
             (Severity::Info, Lang::Ru) => "заметка",
             (severity, Lang::En) => severity.as_str(),
-        };
+        }
+    }
+
+    fn badge(&self, severity: Severity) -> Markup {
+        let name = self.severity(severity);
         html! { span class={ "badge " (severity.as_str()) } { (name) } }
     }
 
@@ -272,7 +285,7 @@ impl Page<'_> {
                     select name="severity" {
                         option value="" { (self.say("все", "all")) }
                         @for &severity in Severity::ALL.iter().rev() {
-                            option value=(severity.as_str()) { (severity.as_str()) }
+                            option value=(severity.as_str()) { (self.severity(severity)) }
                         }
                     }
                 }
