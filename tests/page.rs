@@ -30,7 +30,15 @@ fn page(lang: &str) -> (tempfile::TempDir, String) {
     let long = "Individual-approach".repeat(40);
     let long = format!("Individual approach to every client, {long}.\n");
     fs::write(folder.path().join("long.md"), long).unwrap();
-    onside(&["report", "--out", "report.html", "--today", "2026-11-21", "--ui-lang", lang]);
+    onside(&[
+        "report",
+        "--out",
+        "report.html",
+        "--today",
+        "2026-11-21",
+        "--ui-lang",
+        lang,
+    ]);
     let page = fs::read_to_string(folder.path().join("report.html")).unwrap();
     (folder, page)
 }
@@ -76,14 +84,21 @@ addEventListener("securitypolicyviolation", (event) => window.pageErrors.push(ev
 
 fn chromium() -> Option<&'static str> {
     let names = ["chromium", "chromium-browser", "google-chrome"];
-    names.into_iter().find(|name| Command::new(name).arg("--version").output().is_ok())
+    names
+        .into_iter()
+        .find(|name| Command::new(name).arg("--version").output().is_ok())
 }
 
 /// Shows a page to the browser at a width; answers what the probe found.
 fn show(browser: &str, page: &Path, width: u32) -> Value {
     let profile = tempfile::tempdir().unwrap();
     let output = Command::new(browser)
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=4000"])
+        .args([
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--virtual-time-budget=4000",
+        ])
         .arg(format!("--window-size={width},800"))
         .arg(format!("--user-data-dir={}", profile.path().display()))
         .arg("--dump-dom")
@@ -91,7 +106,9 @@ fn show(browser: &str, page: &Path, width: u32) -> Value {
         .output()
         .unwrap();
     let dom = String::from_utf8_lossy(&output.stdout);
-    let (_, rest) = dom.split_once("data-answer=\"").unwrap_or_else(|| panic!("no answer: {dom}"));
+    let (_, rest) = dom
+        .split_once("data-answer=\"")
+        .unwrap_or_else(|| panic!("no answer: {dom}"));
     let (answer, _) = rest.split_once('"').unwrap();
     let answer = answer.replace("&quot;", "\"").replace("&amp;", "&");
     serde_json::from_str(&answer).unwrap()
@@ -136,7 +153,9 @@ fn the_page_needs_nothing_and_trusts_no_text() {
         let (_folder, page) = page(lang);
         assert!(page.starts_with(&format!("<!DOCTYPE html><html lang=\"{lang}\">")));
         for outside in ["http:", "https:", "src=", "@import", "url("] {
-            let own = page.replace("src=x onerror", "").replace("http://www.w3.org/2000/svg", "");
+            let own = page
+                .replace("src=x onerror", "")
+                .replace("http://www.w3.org/2000/svg", "");
             assert!(!own.contains(outside), "{outside}");
         }
         assert!(!page.contains("<script>alert"), "text is escaped");

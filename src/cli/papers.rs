@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::check::{Finding, Pointer, Survey, Workspace};
 use crate::config::{Config, Registers};
-use crate::report::{Checked, FileReport};
+use crate::report::FileReport;
 use crate::rules::Rulebook;
 use crate::vocabulary::Lang;
 use crate::workspace::Resolver;
@@ -110,7 +110,7 @@ impl Papers {
     /// The report of what is lacking, at the configuration file; `None` where nothing is.
     pub(super) fn report(&self, lacks: Vec<Finding>, excerpts: bool) -> Option<FileReport> {
         let source = self.registers()?.source.clone();
-        let report = FileReport::new(Checked::workspace(lacks, source), excerpts);
+        let report = FileReport::workspace(lacks, source, excerpts);
         (!report.findings.is_empty()).then_some(report)
     }
 }

@@ -51,25 +51,9 @@ pub struct Checked {
     pub findings: Vec<Finding>,
     /// How many findings comments in the document silenced.
     pub suppressed: usize,
-    /// Whether the findings are about the document or about the workspace as a whole.
-    pub scope: Scope,
 }
 
 impl Checked {
-    /// A configuration file with what the workspace below it lacks.
-    #[must_use]
-    pub fn workspace(findings: Vec<Finding>, source: Source) -> Self {
-        Self {
-            source,
-            kind: Kind::Standard,
-            kind_origin: KindOrigin::Given,
-            notices: Vec::new(),
-            findings,
-            suppressed: 0,
-            scope: Scope::Workspace,
-        }
-    }
-
     /// A document that was checked, with what was found in it.
     #[must_use]
     pub fn new(findings: Vec<Finding>, document: Document) -> Self {
@@ -87,7 +71,6 @@ impl Checked {
             notices,
             findings,
             suppressed: 0,
-            scope: Scope::Document,
         }
     }
 }
@@ -200,7 +183,6 @@ impl FileReport {
             notices,
             mut findings,
             suppressed,
-            scope,
         } = checked;
         let mut report = Self {
             path: source.name().to_owned(),
@@ -209,7 +191,7 @@ impl FileReport {
             notices: Vec::new(),
             findings: Vec::new(),
             suppressed,
-            scope,
+            scope: Scope::Document,
         };
         if findings.is_empty() && notices.is_empty() {
             return report;
@@ -227,6 +209,23 @@ impl FileReport {
             .map(|finding| Placed::new(finding, &source, &places, excerpts))
             .collect();
         report
+    }
+
+    /// Places what a workspace lacks in its configuration file.
+    #[must_use]
+    pub fn workspace(findings: Vec<Finding>, source: Source, excerpts: bool) -> Self {
+        let checked = Checked {
+            source,
+            kind: Kind::Standard,
+            kind_origin: KindOrigin::Given,
+            notices: Vec::new(),
+            findings,
+            suppressed: 0,
+        };
+        Self {
+            scope: Scope::Workspace,
+            ..Self::new(checked, excerpts)
+        }
     }
 
     /// Whether the kind is a guess.

@@ -157,7 +157,7 @@ impl Reading<'_> {
             return None;
         }
         let whole = named
-            || paper.kinds.contains(&self.document.kind())
+            || (!self.document.is_kind_guessed() && paper.kinds.contains(&self.document.kind()))
             || (!paper.fields.is_empty() && self.field(&paper.fields).is_some());
         let whole = whole.then(|| (None, self.all()));
         let places = whole.into_iter().chain(self.sections(paper));

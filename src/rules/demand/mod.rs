@@ -34,7 +34,7 @@ pub(crate) struct Demand<W> {
 pub(crate) struct Paper<W> {
     /// Its key in `registers:`.
     pub(crate) register: Register,
-    /// A document of these kinds may be the paper as a whole.
+    /// A document that was set to be of these kinds may be the paper as a whole.
     pub(crate) kinds: Vec<Kind>,
     /// So may one whose front matter has one of these fields.
     pub(crate) fields: Vec<String>,
