@@ -32,7 +32,7 @@ fn deed(text: &str) -> Deed {
         let last = document.blocks().last().expect("a block").tokens.clone();
         evidence.deed(
             onside::text::sentences(document.text(), last)
-                .pop()
+                .last()
                 .expect("a sentence"),
         )
     })

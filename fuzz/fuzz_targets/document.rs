@@ -1,11 +1,13 @@
 //! Any text parses and is checked without a panic; findings lie on character boundaries inside
-//! the source, in order. `cargo fuzz run -s none document`
+//! the source, in order, and the report quotes exactly their bytes.
 #![no_main]
 
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
+use onside::check::Settings;
 use onside::document::{Document, Hints};
+use onside::report::{Checked, FileReport};
 use onside::rules::Rulebook;
 use onside::text::Source;
 
@@ -13,12 +15,17 @@ static RULEBOOK: LazyLock<Rulebook> = LazyLock::new(Rulebook::builtin);
 
 fuzz_target!(|text: &str| {
     let document = Document::parse(Source::new("fuzz.md", text), Hints::default());
-    let findings = RULEBOOK.check(&document);
+    let findings = RULEBOOK.check_with(&document, &Settings::default()).findings;
     let mut last = 0;
-    for finding in findings {
+    for finding in &findings {
         assert!(finding.span.start < finding.span.end, "a finding marks something");
         assert!(finding.span.start >= last, "findings are in order");
-        assert!(text.is_char_boundary(finding.span.start as usize) && text.is_char_boundary(finding.span.end as usize));
         last = finding.span.start;
+    }
+    let report = FileReport::new(Checked::new(findings, document), true);
+    for placed in &report.findings {
+        let span = placed.finding.span;
+        // Panics off a character boundary, too.
+        assert_eq!(placed.quote, text[span.start as usize..span.end as usize]);
     }
 });

@@ -30,7 +30,7 @@ impl Checker<'_> {
     pub(super) fn findings(&self, mut candidates: Vec<Candidate>, active: &[bool]) -> Vec<Finding> {
         self.excuse(&mut candidates, |_, _| {});
         let mut fingerprints = Fingerprints::default();
-        let settled = precedence::settle(self.rulebook, candidates);
+        let settled = precedence::settle(self.rulebook, self.document.text(), candidates);
         let shown = self.limited(self.gathered(settled, active));
         let mut findings: Vec<Finding> = shown
             .iter()

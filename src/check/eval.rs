@@ -1,6 +1,6 @@
 //! Tries conditions on one sentence.
 
-use std::cell::{OnceCell, Ref, RefCell};
+use std::cell::{OnceCell, Ref, RefCell, RefMut};
 use std::ops::Range;
 
 use super::words_in;
@@ -8,7 +8,7 @@ use crate::document::Document;
 use crate::evidence::{Evidence, NoteResolution};
 use crate::rules::compile::{Compiled, CompiledCondition, NOTE_MARKS, Sequence};
 use crate::rules::condition::{Polarity, Reach, VoiceFilter};
-use crate::rules::index::{GroupSet, OfClass};
+use crate::rules::index::{Asked, OfClass};
 use crate::rules::matcher::{Hit, Matcher};
 use crate::rules::{PlacedSequence, Rulebook, Scan};
 use crate::text::{TokenKind, sentences};
@@ -58,7 +58,8 @@ pub(super) struct Checker<'a> {
 #[derive(Default)]
 struct Kept<'a> {
     tokens: Range<usize>,
-    groups: GroupSet,
+    asked: Asked<'a>,
+    is_asked: bool,
     /// The tokens that some sequence starts with, and the groups of these starts.
     starts: Vec<(usize, OfClass<'a>)>,
 }
@@ -88,27 +89,33 @@ impl<'a> Checker<'a> {
             .get_or_init(|| Evidence::new(self.document, self.rulebook, self.scan))
     }
 
-    /// Whether each of the groups has a word in the sentence.
-    pub(super) fn meets(&self, sentence: &Sentence, mut groups: impl Iterator<Item = u32>) -> bool {
-        let kept = self.groups(sentence);
-        groups.all(|group| kept.has(group))
-    }
-
-    /// The groups that have a word in the sentence.
-    pub(super) fn groups(&self, sentence: &Sentence) -> Ref<'_, GroupSet> {
-        if self.kept.borrow().tokens != sentence.tokens {
-            let kept = &mut *self.kept.borrow_mut();
+    /// What is kept of this sentence.
+    fn keep(&self, sentence: &Sentence) -> RefMut<'_, Kept<'a>> {
+        let mut kept = self.kept.borrow_mut();
+        if kept.tokens != sentence.tokens {
             kept.tokens = sentence.tokens.clone();
             kept.starts.clear();
-            let sets = &self.scan.sets[sentence.tokens.clone()];
-            kept.groups.fill_with(&self.rulebook.index, sets);
+            kept.is_asked = false;
         }
-        Ref::map(self.kept.borrow(), |kept| &kept.groups)
+        kept
+    }
+
+    /// The groups that layers ask for which have a word in the sentence.
+    pub(super) fn asked(&self, sentence: &Sentence) -> Ref<'_, Asked<'a>> {
+        {
+            let kept = &mut *self.keep(sentence);
+            if !kept.is_asked {
+                kept.is_asked = true;
+                let sets = &self.scan.sets[sentence.tokens.clone()];
+                self.rulebook.index.ask(sets, &mut kept.asked);
+            }
+        }
+        Ref::map(self.kept.borrow(), |kept| &kept.asked)
     }
 
     /// The tokens of the sentence that some sequence starts with, and the groups of these starts.
     fn starts(&self, sentence: &Sentence) -> Ref<'_, [(usize, OfClass<'a>)]> {
-        drop(self.groups(sentence));
+        drop(self.keep(sentence));
         if self.kept.borrow().starts.is_empty() {
             let starts = |token| (token, self.rulebook.index.starts(self.scan.sets[token]));
             let starts = sentence.tokens.clone().map(starts);
@@ -221,13 +228,11 @@ impl<'a> Checker<'a> {
         if !runs_in(test, self.document) {
             return None;
         }
-        if !test.requires.is_empty()
-            && !self.meets(
-                sentence,
-                test.requires.iter().map(|&g| self.rulebook.index.number(g)),
-            )
-        {
-            return None;
+        if !test.requires.is_empty() {
+            let asked = self.asked(sentence);
+            if !test.requires.iter().all(|&group| asked.has(group)) {
+                return None;
+            }
         }
         let inherited = Inherited {
             polarity: test.polarity.unwrap_or(inherited.polarity),

@@ -147,11 +147,14 @@ impl Rulebook {
                     tokens,
                 };
                 {
-                    let groups = checker.groups(&sentence);
+                    let groups = checker.asked(&sentence);
                     let layers = started_by
                         .iter()
                         .flat_map(|&token| self.index.started(scan.sets[token], &groups));
-                    started.extend(layers.filter(|&layer| active[self.layers[layer].rule]));
+                    started.extend(layers.filter(|&number| {
+                        let layer = &self.layers[number];
+                        active[layer.rule] && layer.is_for(document.kind())
+                    }));
                     // Two words of one sentence may start the same layer.
                     started.sort_unstable();
                     started.dedup();

@@ -2,52 +2,79 @@
 //!
 //! Only overlapping words are settled; two families on different words of a sentence both stand.
 
+use std::cmp::Reverse;
+
+use rustc_hash::FxHashSet;
+
 use super::eval::Candidate;
 use crate::rules::Rulebook;
+use crate::text::{Text, TokenKind};
 use crate::vocabulary::Family;
 
-/// The candidates that stay, by place.
-pub(super) fn settle(rulebook: &Rulebook, mut candidates: Vec<Candidate>) -> Vec<Candidate> {
-    candidates.sort_by(|a, b| {
-        let length = |c: &Candidate| c.hit.tokens.end - c.hit.tokens.start;
-        (
-            a.hit.tokens.start,
-            std::cmp::Reverse(length(a)),
-            a.rule,
-            a.layer,
-        )
-            .cmp(&(
-                b.hit.tokens.start,
-                std::cmp::Reverse(length(b)),
-                b.rule,
-                b.layer,
-            ))
-    });
-    let mut kept: Vec<Candidate> = Vec::with_capacity(candidates.len());
-    'next: for candidate in candidates {
-        // Sorted by start: only the last few kept ones can reach into this one.
-        let mut at = kept.len();
-        while at > 0
-            && kept[at - 1].hit.tokens.end > candidate.hit.tokens.start.saturating_sub(LONGEST)
-        {
-            at -= 1;
-            if !overlap(&kept[at], &candidate) {
-                continue;
-            }
-            if wins(rulebook, &candidate, &kept[at]) {
-                kept.remove(at);
-            } else {
-                continue 'next;
-            }
-        }
-        kept.push(candidate);
-        kept.sort_by_key(|c| (c.hit.tokens.start, c.hit.tokens.end));
+/// The candidates that stay, by place. The gravest is taken first, then each next one that is not
+/// about the words of one already taken: so it does not matter in which order they were found.
+pub(super) fn settle(
+    rulebook: &Rulebook,
+    text: Text<'_>,
+    mut candidates: Vec<Candidate>,
+) -> Vec<Candidate> {
+    if candidates.len() < 2 {
+        return candidates;
     }
-    kept
+    candidates.sort_by_key(|c| {
+        (
+            c.hit.tokens.start,
+            Reverse(c.hit.tokens.end),
+            c.rule,
+            c.layer,
+        )
+    });
+    let near = Neighbours::new(&candidates);
+    let yielding = |i: usize| {
+        near.of(i, &candidates)
+            .any(|other| yields(rulebook, &candidates[i], &candidates[other]))
+    };
+    let mut order: Vec<usize> = (0..candidates.len()).filter(|&i| !yielding(i)).collect();
+    order.sort_by_cached_key(|&i| (rank(rulebook, text, &candidates[i]), i));
+    let mut taken = FxHashSet::default();
+    for i in order {
+        if !near.of(i, &candidates).any(|other| taken.contains(&other)) {
+            taken.insert(i);
+        }
+    }
+    let mut index = 0..;
+    candidates.retain(|_| index.next().is_some_and(|i| taken.contains(&i)));
+    candidates
 }
 
-/// No hit is longer than a sentence is likely to be; how far back to look for overlaps.
-const LONGEST: usize = 200;
+/// Which candidates are about the same words.
+struct Neighbours {
+    /// The tokens of the longest hit: no hit that starts further back reaches here.
+    longest: usize,
+}
+
+impl Neighbours {
+    fn new(candidates: &[Candidate]) -> Self {
+        let longest = candidates.iter().map(|c| c.hit.tokens.len()).max();
+        Self {
+            longest: longest.unwrap_or(0),
+        }
+    }
+
+    /// The others, of candidates sorted by where they start.
+    fn of<'c>(&self, i: usize, candidates: &'c [Candidate]) -> impl Iterator<Item = usize> + 'c {
+        let this = &candidates[i];
+        let first = this.hit.tokens.start.saturating_sub(self.longest);
+        let before = (0..i)
+            .rev()
+            .take_while(move |&other| candidates[other].hit.tokens.start >= first);
+        let after = (i + 1..candidates.len())
+            .take_while(|&other| candidates[other].hit.tokens.start < this.hit.tokens.end);
+        before
+            .chain(after)
+            .filter(|&other| overlap(this, &candidates[other]))
+    }
+}
 
 /// Whether two candidates are about the same words: they share half of the shorter one's own
 /// words, or stand for one rule in one place.
@@ -67,26 +94,28 @@ fn overlap(a: &Candidate, b: &Candidate) -> bool {
     shared > 0 && shared * 2 >= own(a).min(own(b))
 }
 
-/// Whether `new` replaces `old`.
-fn wins(rulebook: &Rulebook, new: &Candidate, old: &Candidate) -> bool {
-    let (new_rule, old_rule) = (&rulebook.rules[new.rule], &rulebook.rules[old.rule]);
-    if new_rule.yields_to.iter().any(|id| id == old_rule.id()) {
-        return false;
-    }
-    if old_rule.yields_to.iter().any(|id| id == new_rule.id()) {
-        return true;
-    }
-    let rank = |c: &Candidate| {
-        let rule = &rulebook.rules[c.rule];
-        (
-            family_rank(rule.family()),
-            std::cmp::Reverse(rule.default_severity()),
-            std::cmp::Reverse(c.confidence),
-            std::cmp::Reverse(c.hit.tokens.len()),
-            c.rule,
-        )
+/// Whether `a`'s rule leaves the words to `b`'s.
+fn yields(rulebook: &Rulebook, a: &Candidate, b: &Candidate) -> bool {
+    let yields = |a: &Candidate, b: &Candidate| {
+        let to = rulebook.rules[b.rule].id();
+        rulebook.rules[a.rule].yields_to.iter().any(|id| id == to)
     };
-    rank(new) < rank(old)
+    yields(a, b) && !yields(b, a)
+}
+
+/// What decides, the gravest first: family, severity, confidence, and how many words it holds,
+/// wherever lines are wrapped.
+fn rank(rulebook: &Rulebook, text: Text<'_>, candidate: &Candidate) -> impl Ord + use<> {
+    let rule = &rulebook.rules[candidate.rule];
+    let words = candidate.hit.tokens.clone();
+    let words = words.filter(|&t| text.token(t).kind != TokenKind::Break);
+    (
+        family_rank(rule.family()),
+        Reverse(rule.default_severity()),
+        Reverse(candidate.confidence),
+        Reverse(words.count()),
+        candidate.rule,
+    )
 }
 
 const fn family_rank(family: Family) -> u8 {

@@ -225,7 +225,7 @@ impl<'a> Trial<'a> {
         checker.excuse(&mut told, |candidate, excuse| {
             excused.push((candidate.clone(), excuse));
         });
-        let told = precedence::settle(rulebook, told);
+        let told = precedence::settle(rulebook, document.text(), told);
         let told = checker.gathered(told, &active);
         Self {
             checker,
@@ -327,7 +327,7 @@ impl<'a> Trial<'a> {
         let gate = self.checker.rulebook.index.gate(index);
         let present = gate
             .iter()
-            .filter(|&group| self.checker.meets(sentence, std::iter::once(group)))
+            .filter(|&group| self.checker.asked(sentence).has(group))
             .count();
         let started = usize::from(self.starts(index, sentence));
         LayerSeen {

@@ -153,6 +153,8 @@ pub(super) fn read(text: &str, start: usize) -> FrontMatter {
     }
     let body = lines.at;
     let mut problems = Vec::new();
+    // A value that goes on over many lines is copied once, when all of them have been seen.
+    let mut fields: Vec<(Field, bool)> = Vec::new();
     let mut closed = false;
     while let Some((from, line)) = lines.next() {
         let bare = line.trim_end();
@@ -161,7 +163,7 @@ pub(super) fn read(text: &str, start: usize) -> FrontMatter {
             front.end = lines.at;
             break;
         }
-        line_of(&mut front.fields, &mut problems, text, from, bare);
+        line_of(&mut fields, &mut problems, from, bare);
     }
     if !closed {
         // A rule at the top of a document looks the same; only a field we know tells them apart.
@@ -181,6 +183,12 @@ pub(super) fn read(text: &str, start: usize) -> FrontMatter {
         }
         return open;
     }
+    front.fields.extend(fields.into_iter().map(|(mut field, grown)| {
+        if grown {
+            field.value = text[field.span.range()].to_owned();
+        }
+        field
+    }));
     front.problems = problems;
     understand(&mut front);
     front
@@ -198,16 +206,15 @@ impl<'s> Iterator for Lines<'s> {
     fn next(&mut self) -> Option<Self::Item> {
         let from = self.at;
         let rest = self.text.get(from..).filter(|r| !r.is_empty())?;
-        let len = rest.find('\n').map_or(rest.len(), |at| at + 1);
+        let len = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |at| at + 1);
         self.at = from + len;
         Some((from, &rest[..len]))
     }
 }
 
 fn line_of(
-    fields: &mut Vec<Field>,
+    fields: &mut Vec<(Field, bool)>,
     problems: &mut Vec<Problem>,
-    text: &str,
     from: usize,
     line: &str,
 ) {
@@ -215,15 +222,15 @@ fn line_of(
     if line.is_empty() || line.trim_start().starts_with('#') {
         return;
     }
-    if nested && let Some(field) = fields.last_mut() {
+    if nested && let Some((field, grown)) = fields.last_mut() {
         let end = from + line.len();
-        if field.value.is_empty() {
+        if field.value.is_empty() && !*grown {
             let indent = line.len() - line.trim_start().len();
             field.span = Span::new(from + indent, end);
         } else {
             field.span.end = Span::new(end, end).end;
         }
-        field.value = text[field.span.range()].to_owned();
+        *grown = true;
         return;
     }
     // The key ends at the first `:` before a space or the end (`=` in TOML).
@@ -244,12 +251,13 @@ fn line_of(
     let key = unquote(raw_key.trim());
     let (offset, value) = value_of(&line[colon + 1..]);
     let start = from + colon + 1 + offset;
-    fields.push(Field {
+    let field = Field {
         key: key.to_owned(),
         value: value.to_owned(),
         key_span: Span::new(from + lead, from + lead + raw_key.trim().len()),
         span: Span::new(start, start + value.len()),
-    });
+    };
+    fields.push((field, false));
 }
 
 /// A value without quotes and comment, and where it starts.
@@ -287,7 +295,13 @@ enum Role {
 }
 
 fn role(key: &str) -> Option<Role> {
-    match fold(unquote(key.trim())).as_str() {
+    const ENGLISH: [&str; 4] = ["kind", "lang", "language", "audience"];
+    let key = unquote(key.trim());
+    // Most keys are another tool's; plain English needs no fold to tell.
+    if key.is_ascii() && !ENGLISH.iter().any(|ours| key.eq_ignore_ascii_case(ours)) {
+        return None;
+    }
+    match fold(key).as_str() {
         "kind" | "вид" | "тип" => Some(Role::Kind),
         "lang" | "language" | "язык" => Some(Role::Lang),
         "audience" | "для" | "аудитория" => Some(Role::Audience),

@@ -26,6 +26,12 @@ pub(super) fn decide(text: Text<'_>, blocks: &mut [Block], set: Set) -> Lang {
         }
         return lang;
     }
+    if !text.tokens.has_cyrillic() {
+        for block in blocks {
+            block.lang = Lang::En;
+        }
+        return Lang::En;
+    }
     let mut cyrillic = 0_u64;
     let mut latin = 0_u64;
     let mut silent = Vec::new();

@@ -3,6 +3,8 @@
 //! They are found in the raw source, before Markdown can cut them at a line end, an underscore or
 //! a table bar. A tag ends at the first empty line, so that a stray `{{` cannot eat the document.
 
+use memchr::{memchr, memmem};
+
 use crate::text::Span;
 
 /// The template tags of `source` from byte `start`, in order, without overlaps.
@@ -13,7 +15,7 @@ pub(super) fn spans(source: &str, start: usize) -> Vec<Span> {
     let mut closers = [Closer::new("}}"), Closer::new("%}"), Closer::new("#}")];
     let mut empty_lines = [Closer::new("\n\n"), Closer::new("\n\r\n")];
     let mut at = start;
-    while let Some(next) = source[at..].find('{') {
+    while let Some(next) = memchr(b'{', &bytes[at..]) {
         at += next;
         let closer = match bytes.get(at + 1) {
             Some(b'{') => &mut closers[0],
@@ -65,8 +67,9 @@ impl Closer {
         if stale {
             self.known = true;
             self.next = source
+                .as_bytes()
                 .get(from..)
-                .and_then(|rest| rest.find(self.text))
+                .and_then(|rest| memmem::find(rest, self.text.as_bytes()))
                 .map(|at| from + at);
         }
         self.next

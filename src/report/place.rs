@@ -2,7 +2,10 @@
 //!
 //! [`LineIndex`] counts characters from the start of the line every time; with thousands of
 //! findings on a line of ten megabytes that is quadratic. [`Places`] keeps running counts for
-//! every kilobyte, so that a place costs the same wherever it is.
+//! every kilobyte once a place far inside a line is asked for, so that a place costs the same
+//! wherever it is.
+
+use std::cell::OnceCell;
 
 use crate::text::{LineIndex, Position, Span};
 
@@ -13,7 +16,7 @@ const STRIDE: usize = 1024;
 pub(crate) struct Places<'a> {
     text: &'a str,
     lines: LineIndex,
-    counts: Vec<Count>,
+    counts: OnceCell<Vec<Count>>,
 }
 
 /// Characters, and characters outside the basic plane, before some byte.
@@ -36,31 +39,47 @@ impl Count {
 impl<'a> Places<'a> {
     /// Indexes a text.
     pub(crate) fn new(text: &'a str) -> Self {
-        let mut count = Count::default();
-        let mut counts = Vec::with_capacity(text.len() / STRIDE + 1);
-        for block in text.as_bytes().chunks(STRIDE) {
-            counts.push(count);
-            count = count.plus(block);
-        }
-        counts.push(count);
         Self {
             text,
             lines: LineIndex::new(text),
-            counts,
+            counts: OnceCell::new(),
         }
+    }
+
+    /// The running counts of a text.
+    fn all_counts(&self) -> &[Count] {
+        self.counts.get_or_init(|| {
+            let mut count = Count::default();
+            let mut counts = Vec::with_capacity(self.text.len() / STRIDE + 1);
+            for block in self.text.as_bytes().chunks(STRIDE) {
+                counts.push(count);
+                count = count.plus(block);
+            }
+            counts.push(count);
+            counts
+        })
     }
 
     /// The place of a byte offset.
     pub(crate) fn position(&self, offset: u32) -> Position {
-        let line = self.line_of(offset);
+        let line = self.lines.line_of(offset);
         let start = self.lines.line(self.text, line).start.min(offset);
-        let (from, to) = (self.count(start), self.count(offset));
-        let chars = to.chars - from.chars;
+        let bytes = (offset - start) as usize;
+        let before = if bytes <= STRIDE {
+            let line = &self.text.as_bytes()[start as usize..offset as usize];
+            Count::default().plus(line)
+        } else {
+            let (from, to) = (self.count(start), self.count(offset));
+            Count {
+                chars: to.chars - from.chars,
+                astral: to.astral - from.astral,
+            }
+        };
         Position {
             line,
-            chars,
-            utf16: chars + to.astral - from.astral,
-            bytes: (offset - start) as usize,
+            chars: before.chars,
+            utf16: before.chars + before.astral,
+            bytes,
         }
     }
 
@@ -69,25 +88,11 @@ impl<'a> Places<'a> {
         (line < self.lines.len()).then(|| self.lines.line(self.text, line))
     }
 
-    /// The line that holds a byte offset.
-    fn line_of(&self, offset: u32) -> usize {
-        let (mut low, mut high) = (0, self.lines.len());
-        while high - low > 1 {
-            let middle = usize::midpoint(low, high);
-            if self.lines.line(self.text, middle).start <= offset {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        low
-    }
-
     /// The running count before a byte offset.
     fn count(&self, offset: u32) -> Count {
         let block = offset as usize / STRIDE;
         let bytes = &self.text.as_bytes()[block * STRIDE..offset as usize];
-        self.counts[block].plus(bytes)
+        self.all_counts()[block].plus(bytes)
     }
 }
 

@@ -136,7 +136,7 @@ fn unused_lists(
             names_in(placed.phrase, &mut used);
         }
     }
-    for (_, phrase, _) in lists.values().flatten() {
+    for (_, phrase, _) in lists.values().flat_map(|list| list.iter()) {
         names_in(phrase, &mut used);
     }
     for (name, (file, span)) in spans {

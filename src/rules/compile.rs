@@ -13,7 +13,9 @@ use super::condition::{
 };
 use super::error::Mistakes;
 use super::forms::{Expanded, frequency};
+use super::index::Counts;
 use super::phrase::{Element, Phrase, TokenClass, Word};
+use super::stored::Lazy;
 use super::table::{Entry, FormTable, FormTableBuilder, Role, SlotId};
 use super::trigger::{GroupId, Groups, asked_once};
 use crate::text::fold;
@@ -201,7 +203,7 @@ fn digits_weight() -> u32 {
 pub(crate) const NOTE_REF_HASH: u64 = fold::mix(fold::mix(0, 0xF_0001), 1);
 
 /// Word lists by name, as read from `rules/words/*.yaml`.
-pub(crate) type Lists = FxHashMap<String, ListWords>;
+pub(crate) type Lists = FxHashMap<String, Lazy<ListWords>>;
 
 /// The entries of a word list, each with its place.
 pub(crate) type ListWords = Vec<(Lang, Phrase, Place)>;
@@ -209,7 +211,11 @@ pub(crate) type ListWords = Vec<(Lang, Phrase, Place)>;
 /// Turns phrases into sequences and collects the table.
 pub(crate) struct Compiler<'l> {
     pub(super) lists: &'l Lists,
+    /// The forms of the layers below.
+    below: &'l FormTable,
     slots: FxHashMap<SlotKey, SlotId>,
+    /// The number of the first slot that `weights` tells of.
+    first_slot: SlotId,
     compiled_lists: FxHashMap<(String, Option<Lang>), (SlotElement, Size)>,
     /// How many parts of lists were copied into the phrase at work, and how many phrases it is
     /// nested in.
@@ -220,13 +226,25 @@ pub(crate) struct Compiler<'l> {
     builder: FormTableBuilder,
     /// Forms of words seen before: the same words stand in many rules and lists.
     expanded: FxHashMap<Word, Rc<Expanded>>,
-    pub(super) weights: Vec<u32>,
+    /// How common each slot is.
+    weights: Vec<u32>,
     pub(super) groups: Groups,
     /// The words that sequences start with.
     pub(super) starts: Groups,
     open_lists: Vec<String>,
     pub(crate) mistakes: Mistakes,
     pub(crate) warnings: Mistakes,
+}
+
+/// What a compiler leaves behind.
+pub(crate) struct Product {
+    pub(crate) forms: FormTableBuilder,
+    /// Its slots with how common they are, in order of their numbers.
+    pub(crate) slots: Vec<(SlotKey, u32)>,
+    /// How many slots there are now.
+    pub(crate) slot_count: SlotId,
+    /// The groups that conditions ask for, and those that sequences start with.
+    pub(crate) groups: (Groups, Groups),
 }
 
 /// Two slots with the same key are one slot.
@@ -239,54 +257,67 @@ pub(crate) enum SlotKey {
 }
 
 impl<'l> Compiler<'l> {
-    /// A compiler that goes on where another one ended: its slots, in order of their numbers,
-    /// keep their numbers, and their forms are not looked up again.
-    pub(crate) fn new(
-        lists: &'l Lists,
-        slots: Vec<(SlotKey, u32)>,
-        groups: (Groups, Groups),
-    ) -> Self {
-        let weights = slots.iter().map(|&(_, weight)| weight).collect();
-        let number = |slot: usize| SlotId::try_from(slot).expect("fewer than 2^32 slots");
-        let slots = slots
-            .into_iter()
-            .enumerate()
-            .map(|(slot, (key, _))| (key, number(slot)));
+    /// A compiler of a layer above `below`, of which `counts` tells how much there is: its slots
+    /// and groups are numbered on from there.
+    pub(super) fn above(below: &'l FormTable, counts: Counts, lists: &'l Lists) -> Self {
         Self {
             lists,
-            slots: slots.collect(),
+            below,
+            slots: FxHashMap::default(),
+            first_slot: counts.slots,
             compiled_lists: FxHashMap::default(),
             copied: 0,
             nested: 0,
             lang: None,
             builder: FormTableBuilder::default(),
             expanded: FxHashMap::default(),
-            weights,
-            groups: groups.0,
-            starts: groups.1,
+            weights: Vec::new(),
+            groups: Groups::new(counts.groups),
+            starts: Groups::new(counts.starts),
             open_lists: Vec::new(),
             mistakes: Mistakes::default(),
             warnings: Mistakes::default(),
         }
     }
 
-    /// The table with the new forms added to those of `base`, and all slots with how common
-    /// they are, in order of their numbers.
-    pub(crate) fn finish(
-        self,
-        base: &FormTable,
-    ) -> (FormTable, Vec<(SlotKey, u32)>, (Groups, Groups)) {
+    /// A compiler that compiles everything below again: its slots, in order of their numbers,
+    /// keep their numbers, and their forms are not looked up again.
+    pub(super) fn again(
+        below: &'l FormTable,
+        slots: Vec<(SlotKey, u32)>,
+        lists: &'l Lists,
+    ) -> Self {
+        let mut compiler = Self::above(below, Counts::default(), lists);
+        for ((key, weight), slot) in slots.into_iter().zip(0..) {
+            compiler.weights.push(weight);
+            compiler.slots.insert(key, slot);
+        }
+        compiler
+    }
+
+    /// What was compiled.
+    pub(crate) fn finish(self) -> Product {
         let mut slots: Vec<(SlotKey, SlotId)> = self.slots.into_iter().collect();
         slots.sort_unstable_by_key(|&(_, slot)| slot);
-        let slots = slots
-            .into_iter()
-            .map(|(key, slot)| (key, self.weights[slot as usize]))
-            .collect();
-        (
-            self.builder.build_on(base),
-            slots,
-            (self.groups, self.starts),
-        )
+        let weight = |slot: SlotId| self.weights[(slot - self.first_slot) as usize];
+        Product {
+            slot_count: self.first_slot + slots.len() as SlotId,
+            slots: slots
+                .into_iter()
+                .map(|(key, slot)| (key, weight(slot)))
+                .collect(),
+            forms: self.builder,
+            groups: (self.groups, self.starts),
+        }
+    }
+
+    /// How common a slot is.
+    pub(super) fn weight(&self, slot: SlotId) -> u32 {
+        self.weights[(slot - self.first_slot) as usize]
+    }
+
+    fn weight_mut(&mut self, slot: SlotId) -> &mut u32 {
+        &mut self.weights[(slot - self.first_slot) as usize]
     }
 
     /// Adds words of the lists of numbers to the slot of all numbers.
@@ -295,7 +326,7 @@ impl<'l> Compiler<'l> {
         for word in words {
             self.add_word(digits, word, &Place::default());
         }
-        self.weights[digits as usize] = digits_weight();
+        *self.weight_mut(digits) = digits_weight();
     }
 
     pub(crate) fn sequence(&mut self, phrase: &Phrase, place: &Place) -> Sequence {
@@ -518,7 +549,7 @@ impl<'l> Compiler<'l> {
             self.expanded.insert(word.clone(), Rc::clone(&fresh));
             fresh
         };
-        self.weights[slot as usize] += expanded.weight;
+        *self.weight_mut(slot) += expanded.weight;
         if expanded.guessed {
             self.warnings.add(
                 place.span,
@@ -537,7 +568,14 @@ impl<'l> Compiler<'l> {
             && self.slots.get(&SlotKey::Digits).is_none_or(|&d| d != slot)
         {
             let digits = self.digits();
+            let below = self.below.of_digits();
             for &(hash, agreement, role) in &expanded.forms {
+                // A number that no rule below names counts as any number there.
+                if self.below.set(hash) == 0 {
+                    for &entry in &below {
+                        self.builder.add(hash, entry);
+                    }
+                }
                 self.builder.add(
                     hash,
                     Entry {
@@ -564,7 +602,7 @@ impl<'l> Compiler<'l> {
         let (slot, new) = self.intern(SlotKey::Mark(mark));
         if new {
             let mut written = [0; 4];
-            self.weights[slot as usize] = frequency(fold::hash(mark.encode_utf8(&mut written)));
+            *self.weight_mut(slot) = frequency(fold::hash(mark.encode_utf8(&mut written)));
             self.builder.add(
                 mark_hash(mark),
                 Entry {
@@ -589,19 +627,35 @@ impl<'l> Compiler<'l> {
                     role: Role::Other,
                 },
             );
-            let words: Vec<Word> = super::class::NUMBERS
-                .iter()
-                .filter_map(|name| self.lists.get(*name))
-                .flatten()
-                .filter_map(|(_, phrase, _)| phrase.words().next())
-                .cloned()
-                .collect();
-            for word in words {
-                self.add_word(slot, &word, &Place::default());
+            if self.below.digits() == 0 {
+                let words: Vec<Word> = super::class::NUMBERS
+                    .iter()
+                    .filter_map(|name| self.lists.get(*name))
+                    .flat_map(|list| list.iter())
+                    .filter_map(|(_, phrase, _)| phrase.words().next())
+                    .cloned()
+                    .collect();
+                for word in words {
+                    self.add_word(slot, &word, &Place::default());
+                }
             }
-            self.weights[slot as usize] = digits_weight();
+            self.add_numbers_below(slot);
+            *self.weight_mut(slot) = digits_weight();
         }
         slot
+    }
+
+    /// What is a number to the layers below is one to this layer.
+    fn add_numbers_below(&mut self, slot: SlotId) {
+        let of_digits = self.below.of_digits();
+        let Some(below) = of_digits.last() else {
+            return;
+        };
+        for hash in self.below.numbers() {
+            for entry in self.below.filling(self.below.set(hash), below.slot) {
+                self.builder.add(hash, Entry { slot, ..entry });
+            }
+        }
     }
 
     pub(super) fn note_ref(&mut self) -> SlotId {
@@ -621,6 +675,7 @@ impl<'l> Compiler<'l> {
 
     fn intern(&mut self, key: SlotKey) -> (SlotId, bool) {
         let next = SlotId::try_from(self.weights.len()).expect("fewer than 2^32 slots");
+        let next = self.first_slot + next;
         let slot = *self.slots.entry(key).or_insert(next);
         if slot == next {
             self.weights.push(0);

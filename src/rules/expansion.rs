@@ -89,7 +89,7 @@ fn collect(
                     });
                 };
                 shown.push(name.clone());
-                for (_, entry, _) in entries {
+                for (_, entry, _) in entries.iter() {
                     collect(entry, Some(name), lists, shown, words)?;
                 }
             }

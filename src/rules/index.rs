@@ -11,130 +11,183 @@ use super::trigger::{GroupId, Groups};
 
 /// For every set of the form table, what a token of this set may begin. Sets that fill the same
 /// slots, as the forms of one word mostly do, are of one class.
+///
+/// A layer of rules has an index of its own *above* that of the rules below, for the sets above
+/// theirs: numbers of sets, groups and layers go on where those below end, and nothing is copied
+/// but the rows of the words that both name.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub(crate) struct Index {
-    /// For every set its class, the row of the three tables below.
+    /// What the indexes below hold.
+    first: Counts,
+    /// What this one and those below hold.
+    total: Counts,
+    /// For every set its class, the row of the tables below.
     classes: Numbers,
+    /// For every set one bit, set where a token of it may start a layer: asked for every token.
+    is_trigger: Numbers,
     /// The layers that it triggers, each with the rarest group of its gate, or [`NONE`].
     triggers: Rows,
-    /// The numbers of the groups that some condition asks a sentence for.
+    /// The groups that a layer's gate or a condition inside it asks a sentence for.
     asked: Members,
     /// The groups that some sequence starts with.
     starts: Members,
-    /// For every layer, the numbers of the groups that must have a word in the sentence beside its
-    /// trigger.
+    /// For every layer, the groups that must have a word in the sentence beside its trigger.
     gates: Rows,
-    /// For every group its number, or [`NONE`]: groups that only trigger or start have none, for
-    /// the fewer there are, the smaller is the bit set.
-    numbers: Numbers,
-    count: u32,
-    start_count: u32,
+    #[serde(skip)]
+    above: Option<Box<Self>>,
 }
 
-/// The number of a group that is never asked for.
+/// How many of each kind there are.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Counts {
+    pub(super) sets: u32,
+    pub(super) slots: u32,
+    pub(super) layers: u32,
+    /// Groups that conditions require.
+    pub(super) groups: u32,
+    /// Groups that sequences start with.
+    pub(super) starts: u32,
+}
+
+/// Where a gate has no group.
 const NONE: u32 = u32::MAX;
 
 impl Index {
-    /// This index with the layers from `first` on, which are new.
-    pub(super) fn extended(
-        &self,
-        table: &FormTable,
-        slots: usize,
-        (groups, start_groups): &(Groups, Groups),
-        layers: &[Layer],
-        first: usize,
-    ) -> Self {
-        let mut numbering = Numbering::of(self, groups.len());
-        let gates: Vec<Vec<u32>> = layers[first..]
-            .iter()
-            .map(|layer| {
-                numbering.ask_nested(&layer.test);
-                let beside = layer.requires.iter().skip(1);
-                beside.map(|&group| numbering.ask(group)).collect()
-            })
-            .collect();
-        let mut triggered: Vec<Vec<u32>> = vec![Vec::new(); groups.len()];
-        for (index, layer) in (0..).zip(layers) {
-            // Only a layer that counts the findings of others starts on no word.
-            if let Some(&trigger) = layer.requires.first() {
-                triggered[trigger as usize].push(index);
-            }
-        }
-        let is_new = |group: GroupId| {
-            group as usize >= self.numbers.len()
-                || numbering.new[group as usize]
-                || triggered[group as usize]
-                    .last()
-                    .is_some_and(|&layer| layer as usize >= first)
-        };
-        let below = (0..)
-            .take(first)
-            .map(|layer| self.gates.row(layer).iter().collect());
-        let gates: Vec<Vec<u32>> = below.chain(gates).collect();
-        let rarest: Vec<u32> = gates
-            .iter()
-            .map(|gate| gate.first().copied().unwrap_or(NONE))
-            .collect();
-        let (groups_of, mut touched) = by_slot(slots, groups, is_new);
-        let is_new_start = |group: GroupId| group >= self.start_count;
-        let (starts_of, start_touched) = by_slot(slots, start_groups, is_new_start);
-        for (touched, start) in touched.iter_mut().zip(start_touched) {
-            *touched |= start;
-        }
-        let rows =
-            |rows: &Rows| -> Vec<Vec<u32>> { rows.iter().map(|r| r.iter().collect()).collect() };
-        let (mut triggers, mut asked, mut starts) = (
-            rows(&self.triggers),
-            rows(&self.asked.rows),
-            rows(&self.starts.rows),
-        );
-        let mut known: FxHashMap<Vec<u32>, u32> = FxHashMap::default();
-        let class_of = |set: u32| {
-            let filled = merged(table.entries(set).map(|entry| entry.slot));
-            if (set as usize) < self.classes.len() && !filled.iter().any(|&s| touched[s as usize]) {
-                return self.classes.at(set as usize);
-            }
-            *known.entry(filled).or_insert_with_key(|filled| {
-                let of_slots = filled.iter().flat_map(|&s| groups_of[s as usize].iter());
-                let of_class = merged(of_slots.copied());
-                let layers = of_class.iter().flat_map(|&g| triggered[g as usize].iter());
-                let with_gate = |layer: u32| [layer, rarest[layer as usize]];
-                triggers.push(
-                    merged(layers.copied())
-                        .into_iter()
-                        .flat_map(with_gate)
-                        .collect(),
-                );
-                let numbers = of_class.iter().map(|&g| numbering.numbers[g as usize]);
-                asked.push(merged(numbers.filter(|&number| number != NONE)));
-                let of_slots = filled.iter().flat_map(|&s| starts_of[s as usize].iter());
-                starts.push(merged(of_slots.copied()));
-                u32::try_from(starts.len() - 1).expect("fewer classes than sets")
-            })
-        };
-        let classes = table.sets().map(class_of).collect();
-        Self {
-            classes,
-            triggers: triggers.into_iter().collect(),
-            asked: Members::new(asked, numbering.count as usize),
-            starts: Members::new(starts, start_groups.len()),
-            gates: gates.into_iter().collect(),
-            numbers: numbering.numbers.into_iter().collect(),
-            count: numbering.count,
-            start_count: u32::try_from(start_groups.len()).expect("fewer than 2^32 groups"),
+    /// What all indexes hold together.
+    pub(super) fn counts(&self) -> Counts {
+        self.top().total
+    }
+
+    /// The index of the highest layer.
+    fn top(&self) -> &Self {
+        self.above.as_ref().map_or(self, |above| above.top())
+    }
+
+    /// Puts an index above this one.
+    pub(super) fn put_above(&mut self, index: Self) {
+        match &mut self.above {
+            Some(above) => above.put_above(index),
+            None => self.above = Some(index.into()),
         }
     }
 
+    /// The index of new layers, to be [put above](Self::put_above) this one: of these sets of the
+    /// table, each with its set below, 0 for none. `slots` are all there are; the groups are those
+    /// of the new layers, which are the last ones of `layers`.
+    pub(super) fn of_layers(
+        &self,
+        table: &FormTable,
+        sets: &[(u32, u32)],
+        slots: u32,
+        (groups, start_groups): &(Groups, Groups),
+        layers: &[Layer],
+    ) -> Self {
+        let first = self.counts();
+        let count = |number: usize| u32::try_from(number).expect("fewer than 2^32 of them");
+        let mut is_asked = vec![false; groups.len()];
+        let mut triggered: Vec<Vec<u32>> = vec![Vec::new(); groups.len()];
+        let gates: Vec<Vec<u32>> = (first.layers..)
+            .zip(&layers[first.layers as usize..])
+            .map(|(number, layer)| {
+                ask_nested(&layer.test, &mut |g| is_asked[(g - first.groups) as usize] = true);
+                // Only a layer that counts the findings of others starts on no word.
+                if let Some((&trigger, beside)) = layer.requires.split_first() {
+                    triggered[(trigger - first.groups) as usize].push(number);
+                    for &group in beside {
+                        is_asked[(group - first.groups) as usize] = true;
+                    }
+                    beside.to_vec()
+                } else {
+                    Vec::new()
+                }
+            })
+            .collect();
+        let groups_of = by_slot(first.slots, slots, groups);
+        let starts_of = by_slot(first.slots, slots, start_groups);
+        let mut rows = ClassRows::default();
+        let mut known: FxHashMap<(u32, Vec<u32>), u32> = FxHashMap::default();
+        let class_of = |&(set, below): &(u32, u32)| {
+            let new = |slot: u32| slot.checked_sub(first.slots);
+            let filled = merged(table.entries(set).filter_map(|entry| new(entry.slot)));
+            *known
+                .entry((below, filled))
+                .or_insert_with_key(|(below, filled)| {
+                    let of = |groups_of: &[Vec<GroupId>]| {
+                        merged(filled.iter().flat_map(|&s| groups_of[s as usize].iter().copied()))
+                    };
+                    let (mut row, own) = (self.rows_of(*below), of(&groups_of));
+                    let own_layers = own.iter().flat_map(|&g| triggered[g as usize].iter().copied());
+                    for layer in merged(own_layers) {
+                        let gate = gates[(layer - first.layers) as usize].first();
+                        row.triggers.extend([layer, gate.copied().unwrap_or(NONE)]);
+                    }
+                    let asked = own.iter().filter(|&&g| is_asked[g as usize]);
+                    row.asked.extend(asked.map(|&g| g + first.groups));
+                    let starts = of(&starts_of).into_iter();
+                    row.starts.extend(starts.map(|g| g + first.starts));
+                    rows.push(row)
+                })
+        };
+        let classes: Vec<u32> = sets.iter().map(class_of).collect();
+        let mut is_trigger = vec![0; sets.len().div_ceil(32)];
+        for (set, &class) in classes.iter().enumerate() {
+            let starts_any = !rows.triggers[class as usize].is_empty();
+            is_trigger[set / 32] |= u32::from(starts_any) << (set % 32);
+        }
+        let total = Counts {
+            sets: first.sets + count(sets.len()),
+            slots,
+            layers: count(layers.len()),
+            groups: first.groups + count(groups.len()),
+            starts: first.starts + count(start_groups.len()),
+        };
+        Self {
+            first,
+            total,
+            classes: classes.into_iter().collect(),
+            is_trigger: is_trigger.into_iter().collect(),
+            triggers: rows.triggers.into_iter().collect(),
+            asked: rows.asked.into(),
+            starts: rows.starts.into(),
+            gates: gates.into_iter().collect(),
+            above: None,
+        }
+    }
+
+    /// What is known of a set, to be extended by what a layer above makes of it.
+    fn rows_of(&self, set: u32) -> Row {
+        if set == 0 {
+            return Row::default();
+        }
+        let (index, class) = self.of_set(set);
+        let all = |rows: &Rows| rows.row(class).iter().collect();
+        Row {
+            triggers: all(&index.triggers),
+            asked: all(&index.asked.rows),
+            starts: all(&index.starts.rows),
+        }
+    }
+
+    /// The index that a set belongs to, and its class there.
     #[inline]
-    fn class(&self, set: u32) -> u32 {
-        self.classes.at(set as usize)
+    fn of_set(&self, set: u32) -> (&Self, u32) {
+        match &self.above {
+            Some(above) if set >= above.first.sets => above.of_set(set),
+            _ => (self, self.classes.at((set - self.first.sets) as usize)),
+        }
     }
 
     /// Whether a token of this set may start any layer.
     #[inline]
     pub(crate) fn is_trigger(&self, set: u32) -> bool {
-        !self.triggers.row(self.class(set)).is_empty()
+        match &self.above {
+            Some(above) if set >= above.first.sets => above.is_trigger(set),
+            _ => {
+                let at = set - self.first.sets;
+                self.is_trigger.at(at as usize / 32) & (1 << (at % 32)) != 0
+            }
+        }
     }
 
     /// The layers that a token of this set may start, where `groups` have a word in the sentence.
@@ -142,40 +195,101 @@ impl Index {
     pub(crate) fn started<'a>(
         &'a self,
         set: u32,
-        groups: &'a GroupSet,
+        groups: &'a Asked<'_>,
     ) -> impl Iterator<Item = usize> + 'a {
-        self.triggers
-            .row(self.class(set))
+        let (index, class) = self.of_set(set);
+        index
+            .triggers
+            .row(class)
             .pairs()
             .filter(|&(_, rarest)| rarest == NONE || groups.has(rarest))
-            .filter(|&(layer, _)| self.gates.row(layer).iter().skip(1).all(|g| groups.has(g)))
             .map(|(layer, _)| layer as usize)
+            .filter(|&layer| self.gate(layer).iter().skip(1).all(|g| groups.has(g)))
     }
 
     /// Whether a token of this set may start the layer.
     pub(crate) fn triggers(&self, set: u32, layer: usize) -> bool {
-        let mut layers = self.triggers.row(self.class(set)).pairs();
+        let (index, class) = self.of_set(set);
+        let mut layers = index.triggers.row(class).pairs();
         layers.any(|(number, _)| number as usize == layer)
     }
 
     /// The groups of words that a token of this set may start a sequence with.
     #[inline]
     pub(crate) fn starts(&self, set: u32) -> OfClass<'_> {
-        self.starts.of(self.class(set))
+        let (index, class) = self.of_set(set);
+        index.starts.of(class)
+    }
+
+    /// Notes the groups that layers ask for among the words of these sets.
+    pub(crate) fn ask<'a>(&'a self, sets: &[u32], asked: &mut Asked<'a>) {
+        asked.sketch = [0; SKETCH];
+        asked.words.clear();
+        for &set in sets.iter().filter(|&&set| set != 0) {
+            let (index, class) = self.of_set(set);
+            let word = index.asked.of(class);
+            if !word.is_empty() {
+                for (bits, more) in asked.sketch.iter_mut().zip(word.sketch.iter()) {
+                    *bits |= more;
+                }
+                asked.words.push(word);
+            }
+        }
     }
 
     /// What a layer asks of its sentence beside the word that triggered it, for [`GroupSet::has`].
     #[inline]
     pub(crate) fn gate(&self, layer: usize) -> Slice<'_> {
-        self.gates
-            .row(u32::try_from(layer).expect("fewer than 2^32 layers"))
+        match &self.above {
+            Some(above) if layer >= above.first.layers as usize => above.gate(layer),
+            _ => {
+                let row = layer - self.first.layers as usize;
+                self.gates.row(u32::try_from(row).expect("fewer than 2^32 layers"))
+            }
+        }
     }
+}
 
-    /// The number of a group that some condition asks for, for [`GroupSet::has`].
-    #[inline]
-    pub(crate) fn number(&self, group: GroupId) -> u32 {
-        self.numbers.at(group as usize)
+/// The rows of one class.
+#[derive(Default)]
+struct Row {
+    triggers: Vec<u32>,
+    asked: Vec<u32>,
+    starts: Vec<u32>,
+}
+
+/// The rows of all classes.
+#[derive(Default)]
+struct ClassRows {
+    triggers: Vec<Vec<u32>>,
+    asked: Vec<Vec<u32>>,
+    starts: Vec<Vec<u32>>,
+}
+
+impl ClassRows {
+    /// Adds a class and gives its number.
+    fn push(&mut self, row: Row) -> u32 {
+        self.triggers.push(row.triggers);
+        self.asked.push(row.asked);
+        self.starts.push(row.starts);
+        u32::try_from(self.starts.len() - 1).expect("fewer classes than sets")
     }
+}
+
+/// How many numbers a sketch of groups takes: bit `g % 256` is set for each group `g`. It says "no"
+/// for most groups without a look at the row.
+const SKETCH: usize = 8;
+
+/// Whether a sketch may hold the group.
+#[inline]
+const fn sketched(number: u32, group: GroupId) -> bool {
+    number & (1 << (group % 32)) != 0
+}
+
+/// The number of a sketch that tells of a group.
+#[inline]
+const fn in_sketch(group: GroupId) -> usize {
+    group as usize / 32 % SKETCH
 }
 
 /// For every class the groups it belongs to.
@@ -184,127 +298,90 @@ impl Index {
 struct Members {
     /// Their numbers, ascending.
     rows: Rows,
-    /// The same as one bit for every group, for the classes of common words.
-    bits: Rows,
-    /// For every class its row in `bits`, or [`NONE`].
-    bits_of: Numbers,
+    /// A sketch of each row, [`SKETCH`] numbers.
+    sketches: Numbers,
 }
 
-impl Members {
-    /// A class of more groups than this has them as bits.
-    const FEW: usize = 16;
-
-    fn new(rows: Vec<Vec<u32>>, groups: usize) -> Self {
-        let mut bits: Vec<Vec<u32>> = Vec::new();
-        let bits_of = rows.iter().map(|row| {
-            if row.len() <= Self::FEW {
-                return NONE;
-            }
-            let mut words = vec![0; groups.div_ceil(32)];
+impl From<Vec<Vec<GroupId>>> for Members {
+    fn from(rows: Vec<Vec<GroupId>>) -> Self {
+        let sketch = |row: &Vec<GroupId>| {
+            let mut sketch = [0; SKETCH];
             for &group in row {
-                words[group as usize / 32] |= 1 << (group % 32);
+                sketch[in_sketch(group)] |= 1 << (group % 32);
             }
-            bits.push(words);
-            u32::try_from(bits.len() - 1).expect("fewer rows than classes")
-        });
+            sketch
+        };
         Self {
-            bits_of: bits_of.collect(),
-            bits: bits.into_iter().collect(),
+            sketches: rows.iter().flat_map(sketch).collect(),
             rows: rows.into_iter().collect(),
         }
     }
+}
 
+impl Members {
     #[inline]
     fn of(&self, class: u32) -> OfClass<'_> {
-        match self.bits_of.at(class as usize) {
-            NONE => OfClass::Few(self.rows.row(class)),
-            row => OfClass::Many(self.bits.row(row)),
+        let at = class as usize * SKETCH;
+        OfClass {
+            sketch: self.sketches.slice(at..at + SKETCH),
+            row: self.rows.row(class),
         }
     }
 }
 
 /// The groups of one class.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum OfClass<'a> {
-    /// Their numbers, ascending.
-    Few(Slice<'a>),
-    /// One bit for each group there is.
-    Many(Slice<'a>),
+pub(crate) struct OfClass<'a> {
+    sketch: Slice<'a>,
+    row: Slice<'a>,
 }
 
 impl OfClass<'_> {
     #[inline]
     pub(crate) fn has(self, group: GroupId) -> bool {
-        match self {
-            Self::Few(groups) => groups.has(group),
-            Self::Many(bits) => {
-                let word = bits.get(group as usize / 32).unwrap_or(0);
-                word & (1 << (group % 32)) != 0
-            }
-        }
+        let number = self.sketch.get(in_sketch(group));
+        number.is_some_and(|number| sketched(number, group)) && self.row.has(group)
     }
 
     #[inline]
     pub(crate) const fn is_empty(self) -> bool {
-        matches!(self, Self::Few(groups) if groups.is_empty())
+        self.row.is_empty()
     }
 }
 
-/// Gives numbers to the groups that are asked for.
-struct Numbering {
-    numbers: Vec<u32>,
-    /// Whether a group got its number only now.
-    new: Vec<bool>,
-    count: u32,
+/// The groups that layers ask for which have a word in a sentence: asked for by [`Index::ask`].
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Asked<'a> {
+    /// Of all words together.
+    sketch: [u32; SKETCH],
+    words: Vec<OfClass<'a>>,
 }
 
-impl Numbering {
-    fn of(index: &Index, groups: usize) -> Self {
-        let mut numbers: Vec<u32> = index.numbers.all().iter().collect();
-        numbers.resize(groups, NONE);
-        Self {
-            numbers,
-            new: vec![false; groups],
-            count: index.count,
-        }
-    }
-
-    fn ask(&mut self, group: GroupId) -> u32 {
-        let number = &mut self.numbers[group as usize];
-        if *number == NONE {
-            *number = self.count;
-            self.count += 1;
-            self.new[group as usize] = true;
-        }
-        *number
-    }
-
-    fn ask_nested(&mut self, test: &Compiled) {
-        for part in test.condition.parts() {
-            for &group in &part.requires {
-                self.ask(group);
-            }
-            self.ask_nested(part);
-        }
+impl Asked<'_> {
+    /// Whether the group has a word in the sentence.
+    #[inline]
+    pub(crate) fn has(&self, group: GroupId) -> bool {
+        sketched(self.sketch[in_sketch(group)], group) && self.words.iter().any(|w| w.has(group))
     }
 }
 
-/// For every slot the groups that hold it, and whether one of these is new.
-fn by_slot(
-    slots: usize,
-    groups: &Groups,
-    is_new: impl Fn(GroupId) -> bool,
-) -> (Vec<Vec<GroupId>>, Vec<bool>) {
-    let mut groups_of = vec![Vec::new(); slots];
-    let mut touched = vec![false; slots];
-    for (id, group) in (0..).zip(groups.iter()) {
-        let new = is_new(id);
-        for &slot in group {
-            groups_of[slot as usize].push(id);
-            touched[slot as usize] |= new;
+/// Asks for every group that conditions inside a test require.
+fn ask_nested(test: &Compiled, ask: &mut impl FnMut(GroupId)) {
+    for part in test.condition.parts() {
+        part.requires.iter().for_each(|&group| ask(group));
+        ask_nested(part, ask);
+    }
+}
+
+/// For every new slot the groups that hold it; slots and groups counted from the first new one.
+fn by_slot(first: u32, slots: u32, groups: &Groups) -> Vec<Vec<u32>> {
+    let mut groups_of = vec![Vec::new(); (slots - first) as usize];
+    for (group, held) in (0..).zip(groups.iter()) {
+        for &slot in held {
+            groups_of[(slot - first) as usize].push(group);
         }
     }
-    (groups_of, touched)
+    groups_of
 }
 
 /// The numbers, ascending, each once.
@@ -313,39 +390,4 @@ fn merged(numbers: impl Iterator<Item = u32>) -> Vec<u32> {
     all.sort_unstable();
     all.dedup();
     all
-}
-
-/// The groups that have a word in a sentence, one bit each.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct GroupSet(Vec<u32>);
-
-impl GroupSet {
-    /// Forgets what it held and notes the groups of these tokens' sets.
-    pub(crate) fn fill_with(&mut self, index: &Index, sets: &[u32]) {
-        self.0.clear();
-        self.0.resize((index.count as usize).div_ceil(32), 0);
-        let words = self.0.as_mut_slice();
-        for &set in sets.iter().filter(|&&set| set != 0) {
-            match index.asked.of(index.class(set)) {
-                OfClass::Few(groups) => {
-                    for group in groups.iter() {
-                        if let Some(word) = words.get_mut(group as usize / 32) {
-                            *word |= 1 << (group % 32);
-                        }
-                    }
-                }
-                OfClass::Many(bits) => {
-                    for (word, more) in words.iter_mut().zip(bits.iter()) {
-                        *word |= more;
-                    }
-                }
-            }
-        }
-    }
-
-    /// Whether the group with this number has a word in the sentence.
-    #[inline]
-    pub(crate) fn has(&self, number: u32) -> bool {
-        self.0[number as usize / 32] & (1 << (number % 32)) != 0
-    }
 }

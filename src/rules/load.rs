@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use super::amend::{self, Amendment};
 use super::class::{self, Classes};
-use super::compile::{Compiler, ListWords, Lists, Sequence, SlotElement, SlotKey, SlotStep};
+use super::compile::{
+    Compiler, ListWords, Lists, Product, Sequence, SlotElement, SlotKey, SlotStep,
+};
 use super::condition::{Excuse, Place, Test};
 use super::demand::{Demand, Worded};
 use super::error::{Mistakes, did_you_mean};
@@ -22,7 +24,6 @@ use super::phrase::{Element, Phrase, Step, Word};
 use super::reader::{Reader, quoted_line};
 use super::stored::Lazy;
 use super::table::FormTable;
-use super::trigger::Groups;
 use super::yaml::{self, Node, Value};
 use super::{Layer, Rule, RuleMistake, RuleWarning, Rulebook, RulebookError, rule};
 use crate::text::{Source, Span};
@@ -30,14 +31,20 @@ use crate::vocabulary::Lang;
 
 /// What a compiled rulebook leaves behind so that a layer can be compiled above it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Material {
     /// The word lists as written, by name.
-    lists: Vec<(String, ListWords)>,
-    /// Every slot with how common it is, in order of their numbers.
+    lists: Vec<(String, Lazy<ListWords>)>,
+    /// What only a layer asks for that adds words to a list, of each layer.
+    layers: Vec<Lazy<LayerMaterial>>,
+}
+
+/// What compiling one layer left behind.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct LayerMaterial {
+    /// Its slots with how common they are, in order of their numbers.
     slots: Vec<(SlotKey, u32)>,
-    /// The groups of words that conditions ask for, and those that sequences start with.
-    groups: (Groups, Groups),
-    /// What each rule looks for, in the order of the rules.
+    /// What each of its rules looks for, in the order of the rules.
     conditions: Vec<Conditions>,
 }
 
@@ -151,21 +158,27 @@ impl Rulebook {
             .filter(|list| is_engine_list(&list.name))
             .map(|list| (list.file, list.name.clone()))
             .collect();
-        lists.extend(new_lists.into_iter().map(|list| (list.name, list.words)));
+        lists.extend(new_lists.into_iter().map(|list| (list.name, list.words.into())));
         for addition in &additions {
             if let Some(list) = lists.get_mut(&addition.list) {
                 list.extend(addition.words.iter().cloned());
             }
         }
-        let mut compiler = Compiler::new(&lists, material.slots, material.groups);
-        let mut below = self.layers.len();
+        let mut below = material.layers;
+        let mut compiler = if additions.is_empty() {
+            Compiler::above(&self.table, self.index.counts(), &lists)
+        } else {
+            let slots = below.iter().flat_map(|layer| layer.slots.iter().cloned());
+            Compiler::again(&self.table, slots.collect(), &lists)
+        };
+        let mut conditions = Vec::new();
         if let Some(first) = additions.first() {
             compiler.check_additions(&additions);
             engine_lists.extend(self.lists.keys().map(|name| (first.file, name.clone())));
             if compiler.mistakes.list.is_empty() {
-                below = 0;
                 self.index = Index::default();
-                self.compile_again(&material.conditions, first, &mut compiler);
+                conditions.extend(below.drain(..).flat_map(|layer| layer.conditions.clone()));
+                compile_again(&mut self.rules, &mut self.layers, &conditions, first, &mut compiler);
             }
         }
         engine_lists.sort_unstable();
@@ -176,7 +189,6 @@ impl Rulebook {
             self.lists.insert(name, sequence.into());
         }
         self.classes = classes(&self.lists);
-        let mut conditions = material.conditions;
         for (index, file) in &files {
             compiler.mistakes.file = *index;
             compiler.warnings.file = *index;
@@ -188,60 +200,49 @@ impl Rulebook {
         }
         rule::check_references(&self.rules, &files, mistakes);
         mistakes.append(&mut compiler.mistakes.list);
-        self.warnings
-            .extend(readable(std::mem::take(&mut compiler.warnings.list), names));
-        let (table, slots, groups) = compiler.finish(&self.table);
-        self.table = table;
-        self.gathering = (0..)
-            .zip(&self.layers)
-            .filter(|(_, layer)| layer.requires.is_empty())
-            .map(|(index, _)| index)
-            .collect();
-        self.index = self
-            .index
-            .extended(&self.table, slots.len(), &groups, &self.layers, below);
+        let warnings = std::mem::take(&mut compiler.warnings.list);
+        self.warnings.extend(readable(warnings, names));
+        let product = compiler.finish();
         self.amend(&amendments, mistakes);
+        if !mistakes.is_empty() {
+            return (self, Material::default());
+        }
+        let Product {
+            forms,
+            slots,
+            slot_count,
+            groups,
+        } = product;
+        let (table, sets_below) = forms.build_above(&self.table);
+        // Compiled again, the index is made anew, for all sets.
+        let anew = !additions.is_empty();
+        let first_set = self.table.sets();
+        let below_first = (0..first_set).filter(|_| anew).map(|set| (set, 0));
+        let own = (first_set..).zip(sets_below.into_iter().map(|set| if anew { 0 } else { set }));
+        let sets: Vec<(u32, u32)> = below_first.chain(own).collect();
+        if first_set == 0 {
+            self.table = table;
+        } else {
+            self.table.put_above(table);
+        }
+        let first_layer = self.index.counts().layers;
+        self.gathering.retain(|&layer| layer < first_layer);
+        let new = (first_layer..).zip(&self.layers[first_layer as usize..]);
+        let gathering = new.filter(|(_, layer)| layer.requires.is_empty());
+        self.gathering.extend(gathering.map(|(number, _)| number));
+        let index = self
+            .index
+            .of_layers(&self.table, &sets, slot_count, &groups, &self.layers);
+        if first_set == 0 || anew {
+            self.index = index;
+        } else {
+            self.index.put_above(index);
+        }
         let mut lists: Vec<_> = lists.into_iter().collect();
         lists.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-        let material = Material {
-            lists,
-            slots,
-            groups,
-            conditions,
-        };
-        (self, material)
-    }
-
-    /// Compiles what the rules of the layers below look for once more, with words added to their
-    /// lists. Their own words have slots already, so this is cheap.
-    fn compile_again(
-        &mut self,
-        conditions: &[Conditions],
-        first: &Addition,
-        compiler: &mut Compiler<'_>,
-    ) {
-        let warnings = compiler.warnings.list.len();
-        self.layers.clear();
-        for (index, own) in conditions.iter().enumerate() {
-            self.layers.extend(own.layers(index, compiler));
-            self.rules[index].recompile(own, compiler);
-            if !compiler.mistakes.list.is_empty() {
-                // Its own file is not at fault, and not at hand.
-                compiler.mistakes.list.clear();
-                compiler.mistakes.file = first.file;
-                compiler.mistakes.add(
-                    first.span,
-                    &format!("{EXTEND}{}", first.list),
-                    format!(
-                        "with the added words nothing of `{}` has to stand in a sentence",
-                        self.rules[index].id()
-                    ),
-                    "add words, not only classes such as <money>",
-                );
-                break;
-            }
-        }
-        compiler.warnings.list.truncate(warnings);
+        below.push(LayerMaterial { slots, conditions }.into());
+        let layers = below;
+        (self, Material { lists, layers })
     }
 
     fn amend(&mut self, amendments: &[(usize, Amendment)], mistakes: &mut Vec<RuleMistake>) {
@@ -267,6 +268,39 @@ impl Rulebook {
     }
 }
 
+/// Compiles what the rules of the layers below look for once more, with words added to their
+/// lists. Their own words have slots already, so this is cheap.
+fn compile_again(
+    rules: &mut [Rule],
+    layers: &mut Vec<Layer>,
+    conditions: &[Conditions],
+    first: &Addition,
+    compiler: &mut Compiler<'_>,
+) {
+    let warnings = compiler.warnings.list.len();
+    layers.clear();
+    for (index, own) in conditions.iter().enumerate() {
+        layers.extend(own.layers(index, compiler));
+        rules[index].recompile(own, compiler);
+        if !compiler.mistakes.list.is_empty() {
+            // Its own file is not at fault, and not at hand.
+            compiler.mistakes.list.clear();
+            compiler.mistakes.file = first.file;
+            compiler.mistakes.add(
+                first.span,
+                &format!("{EXTEND}{}", first.list),
+                format!(
+                    "with the added words nothing of `{}` has to stand in a sentence",
+                    rules[index].id()
+                ),
+                "add words, not only classes such as <money>",
+            );
+            break;
+        }
+    }
+    compiler.warnings.list.truncate(warnings);
+}
+
 impl Conditions {
     fn of(file: &RuleFile) -> Self {
         Self {
@@ -286,6 +320,7 @@ impl Conditions {
                 rule,
                 lang: *lang,
                 requires: std::mem::take(&mut test.requires),
+                kinds: test.kinds.iter().fold(0, |bits, &kind| bits | 1 << kind as u16),
                 test: test.into(),
             }));
         }

@@ -33,7 +33,7 @@ impl Scan {
         for (at, token) in text.tokens.list().iter().enumerate() {
             let set = set_of(text, at, token, table);
             scan.sets.push(set);
-            if set != 0 && index.is_trigger(set) {
+            if index.is_trigger(set) {
                 scan.triggers.push(at);
             }
         }
@@ -208,7 +208,7 @@ impl Matcher<'_> {
     /// Whether the token fills the slot.
     pub(crate) fn fills(&self, index: usize, slot: SlotId) -> bool {
         let set = self.sets[index];
-        set != 0 && self.table.filling(set, slot).next().is_some()
+        set != 0 && self.table.fills(set, slot)
     }
 
     fn steps(
@@ -288,12 +288,20 @@ impl Matcher<'_> {
                 if firsts.is_empty() {
                     return options.iter().find_map(try_option);
                 }
-                // Of many options most begin with another word.
+                // Of many options most begin with another word. A common word fills hundreds of
+                // slots, a list has hundreds of options: the fewer are looked up in the others.
+                let set = self.sets[at];
                 let mut begun: Vec<u32> = Vec::new();
-                for entry in self.table.entries(self.sets[at]) {
-                    let from = firsts.partition_point(|&(slot, _)| slot < entry.slot);
-                    let same = firsts[from..].iter().take_while(|f| f.0 == entry.slot);
-                    begun.extend(same.map(|&(_, option)| option));
+                if self.table.count(set) < firsts.len() {
+                    for entry in self.table.entries(set) {
+                        let from = firsts.partition_point(|&(slot, _)| slot < entry.slot);
+                        let same = firsts[from..].iter().take_while(|f| f.0 == entry.slot);
+                        begun.extend(same.map(|&(_, option)| option));
+                    }
+                } else {
+                    let same_slot = firsts.chunk_by(|a, b| a.0 == b.0);
+                    let filled = same_slot.filter(|same| self.table.fills(set, same[0].0));
+                    begun.extend(filled.flatten().map(|&(_, option)| option));
                 }
                 begun.sort_unstable();
                 begun.dedup();

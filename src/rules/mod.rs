@@ -39,11 +39,12 @@ pub use file::{Example, Examples, Texts};
 pub use load::Material;
 pub use matcher::Scan;
 pub(crate) use rule::{CompiledExcuse, PlacedSequence};
+use trigger::GroupId;
 pub use rule::{Rule, RuleText};
 pub use selector::Selector;
 
 use crate::text::Text;
-use crate::vocabulary::Lang;
+use crate::vocabulary::{Kind, Lang};
 use class::Classes;
 use compile::{Compiled, CompiledCondition, Sequence};
 use condition::RulePattern;
@@ -91,11 +92,25 @@ pub(crate) struct Layer {
     pub(crate) rule: usize,
     pub(crate) lang: Lang,
     /// The groups of words that must stand in a sentence, the rarest, its trigger, first.
-    pub(crate) requires: Vec<trigger::GroupId>,
+    /// The index keeps them, so that they are not stored.
+    #[serde(skip)]
+    pub(crate) requires: Vec<GroupId>,
+    /// The kinds it is for, one bit each; none for all: told without decoding the test.
+    pub(crate) kinds: u16,
     pub(crate) test: Lazy<Compiled>,
 }
 
 impl Layer {
+    /// Whether it is for documents of a kind. What is asked of scripts is asked of standards.
+    pub(crate) const fn is_for(&self, kind: Kind) -> bool {
+        let script = if matches!(kind, Kind::Standard) {
+            1 << Kind::Script as u16
+        } else {
+            0
+        };
+        self.kinds == 0 || self.kinds & (1 << kind as u16 | script) != 0
+    }
+
     /// The rules whose findings it counts, if that is what it does.
     pub(crate) fn counted(&self) -> Option<&RulePattern> {
         match &self.test.condition {

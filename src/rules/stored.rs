@@ -98,6 +98,11 @@ impl<'a> Slice<'a> {
     }
 
     #[inline]
+    pub(crate) const fn len(self) -> usize {
+        self.0.len() / WIDTH
+    }
+
+    #[inline]
     pub(crate) fn iter(self) -> impl Iterator<Item = u32> + use<'a> {
         self.0.chunks_exact(WIDTH).map(number)
     }
@@ -171,10 +176,9 @@ impl FromIterator<Vec<u32>> for Rows {
 }
 
 impl Rows {
-    /// All rows.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = Slice<'_>> {
-        let rows = self.bounds.len().saturating_sub(1);
-        (0..).take(rows).map(|row| self.row(row))
+    /// How many rows there are.
+    pub(crate) fn len(&self) -> usize {
+        self.bounds.len().saturating_sub(1)
     }
 
     /// A row.
@@ -193,15 +197,22 @@ impl Rows {
 #[derive(Clone, Debug)]
 pub(crate) struct Lazy<T> {
     stored: Stored,
-    value: OnceLock<T>,
+    /// Boxed, for thousands of these lie side by side and few are ever looked at.
+    value: OnceLock<Box<T>>,
 }
 
 impl<T> From<T> for Lazy<T> {
     fn from(value: T) -> Self {
         Self {
             stored: Stored::default(),
-            value: OnceLock::from(value),
+            value: OnceLock::from(Box::new(value)),
         }
+    }
+}
+
+impl<T: Default> Default for Lazy<T> {
+    fn default() -> Self {
+        T::default().into()
     }
 }
 
@@ -209,7 +220,8 @@ impl<T: DeserializeOwned> Deref for Lazy<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        let decode = || postcard::from_bytes(&self.stored.0).expect("stored with this type");
+        let decode =
+            || Box::new(postcard::from_bytes(&self.stored.0).expect("stored with this type"));
         self.value.get_or_init(decode)
     }
 }

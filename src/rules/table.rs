@@ -83,23 +83,29 @@ impl Entry {
 }
 
 /// Built once, read for every token.
+///
+/// A layer of rules has a table of its own *above* that of the rules below. It is asked first; its
+/// forms bring along what they fill below, and its sets are numbered on from those below.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub(crate) struct FormTable {
-    /// Open addressing by the hash's low bits: pairs of the hash's high bits and the set, which is
-    /// never 0. Eight bytes a place keep the table in a second-level cache.
+    /// Open addressing by the hash's low bits: pairs of the hash's high bits and the set, counted
+    /// from the first of this table, plus 1. Eight bytes a place keep it in a second-level cache.
     places: Numbers,
-    /// Hash and set of every form, by hash, three numbers each: for a table built on this one.
-    forms: Numbers,
-    /// One bit per middle hash bits: most words of a text are in no rule, and 32 KB stay in cache.
+    /// One bit per middle hash bits: many words of a text are in no rule.
     maybe: Numbers,
     /// For every set its entries, [`Entry::WIDTH`] numbers each.
     entries: Rows,
-    sets: u32,
+    /// The first set of this table. Set 0 is that of words which are in no rule.
+    first: u32,
     /// Slots that hold a full adjective or participle, ascending.
     adjectival: Numbers,
-    /// The set of a number that no rule names.
+    /// The set of a number that no rule names, 0 where no rule here asks for numbers.
     digits: u32,
+    /// The forms that are numbers, pairs of a hash's low and high bits.
+    numbers: Numbers,
+    #[serde(skip)]
+    above: Option<Box<Self>>,
 }
 
 /// The part of a hash that a place keeps; the other part led there.
@@ -107,11 +113,13 @@ const fn high(hash: WordHash) -> u32 {
     (hash >> 32) as u32
 }
 
-const MAYBE_BITS: usize = 1 << 18;
+/// The most and the fewest bits of `maybe`: 128 KB stay in a second-level cache.
+const MAYBE_BITS: std::ops::RangeInclusive<usize> = 1 << 10..=1 << 20;
 
-/// Where a hash has its bit: the number's index and the bit in it.
-const fn maybe_bit(hash: WordHash) -> (usize, u32) {
-    let bit = (hash >> 40) as usize % MAYBE_BITS;
+/// Where a hash has its bit among so many numbers: the number's index and the bit in it.
+#[inline]
+const fn maybe_bit(hash: WordHash, numbers: usize) -> (usize, u32) {
+    let bit = (hash >> 40) as usize & (numbers * 32 - 1);
     (bit / 32, 1 << (bit % 32))
 }
 
@@ -119,16 +127,29 @@ impl FormTable {
     /// The set of a form, 0 for none.
     #[inline]
     pub(crate) fn set(&self, hash: WordHash) -> u32 {
-        let (index, bit) = maybe_bit(hash);
-        if self.maybe.len() == 0 || self.maybe.at(index) & bit == 0 {
+        if let Some(above) = &self.above {
+            let set = above.set(hash);
+            if set != 0 {
+                return set;
+            }
+        }
+        let numbers = self.maybe.len();
+        if numbers == 0 {
+            return 0;
+        }
+        let (index, bit) = maybe_bit(hash, numbers);
+        if self.maybe.at(index) & bit == 0 {
             return 0;
         }
         let mask = self.places.len() / 2 - 1;
         let mut at = hash as usize & mask;
         loop {
             let set = self.places.at(2 * at + 1);
-            if set == 0 || self.places.at(2 * at) == high(hash) {
-                return set;
+            if set == 0 {
+                return 0;
+            }
+            if self.places.at(2 * at) == high(hash) {
+                return self.first + set - 1;
             }
             at = (at + 1) & mask;
         }
@@ -138,33 +159,88 @@ impl FormTable {
     #[inline]
     pub(crate) fn number_set(&self, hash: WordHash) -> u32 {
         match self.set(hash) {
-            0 => self.digits,
+            0 => self.digits(),
             set => set,
+        }
+    }
+
+    /// The set of a number that no rule names.
+    pub(super) fn digits(&self) -> u32 {
+        let above = self.above.as_ref().map_or(0, |above| above.digits());
+        if above == 0 { self.digits } else { above }
+    }
+
+    /// How a number that no rule names fills slots.
+    pub(super) fn of_digits(&self) -> Vec<Entry> {
+        match self.digits() {
+            0 => Vec::new(),
+            set => self.entries(set).collect(),
+        }
+    }
+
+    /// The hashes of all forms that are numbers.
+    pub(super) fn numbers(&self) -> Vec<WordHash> {
+        let hash = |(low, high)| WordHash::from(low) | WordHash::from(high) << 32;
+        let mut all: Vec<WordHash> = self.numbers.all().pairs().map(hash).collect();
+        all.extend(self.above.iter().flat_map(|above| above.numbers()));
+        all
+    }
+
+    /// The entries of a set, as they are kept.
+    #[inline]
+    fn row(&self, set: u32) -> Slice<'_> {
+        match &self.above {
+            Some(above) if set >= above.first => above.row(set),
+            _ => self.entries.row(set - self.first),
         }
     }
 
     /// The entries of a set.
     #[inline]
     pub(crate) fn entries(&self, set: u32) -> impl Iterator<Item = Entry> + '_ {
-        entries(self.entries.row(set))
+        entries(self.row(set))
     }
 
     /// The entries of a set that fill one slot.
     #[inline]
     pub(crate) fn filling(&self, set: u32, slot: SlotId) -> impl Iterator<Item = Entry> + '_ {
-        let row = self.entries.row(set);
+        let row = self.row(set);
         let first = row.first_not_below(Entry::WIDTH, slot);
         entries(row.from(first)).take_while(move |entry| entry.slot == slot)
+    }
+
+    /// Whether some entry of a set fills the slot.
+    #[inline]
+    pub(crate) fn fills(&self, set: u32, slot: SlotId) -> bool {
+        let row = self.row(set);
+        row.get(row.first_not_below(Entry::WIDTH, slot)) == Some(slot)
+    }
+
+    /// How many entries a set has.
+    #[inline]
+    pub(crate) fn count(&self, set: u32) -> usize {
+        self.row(set).len() / Entry::WIDTH
     }
 
     /// Whether some word of the slot is a full adjective or participle.
     pub(crate) fn is_adjectival(&self, slot: SlotId) -> bool {
         self.adjectival.all().has(slot)
+            || (self.above.as_ref()).is_some_and(|above| above.is_adjectival(slot))
     }
 
-    /// Every set's number.
-    pub(crate) fn sets(&self) -> impl Iterator<Item = u32> + use<> {
-        0..self.sets
+    /// One more than the highest set.
+    pub(super) fn sets(&self) -> u32 {
+        let own = self.entries.len();
+        let own = self.first + u32::try_from(own).expect("fewer than 2^32 sets");
+        self.above.as_ref().map_or(own, |above| above.sets())
+    }
+
+    /// Puts a table above this one.
+    pub(super) fn put_above(&mut self, table: Self) {
+        match &mut self.above {
+            Some(above) => above.put_above(table),
+            None => self.above = Some(table.into()),
+        }
     }
 }
 
@@ -185,55 +261,56 @@ impl FormTableBuilder {
         self.forms.entry(hash).or_default().push(entry);
     }
 
-    /// The table of these forms and those of `base`, whose sets keep their numbers.
-    pub(crate) fn build_on(self, base: &FormTable) -> FormTable {
-        let mut new: Vec<(WordHash, Vec<Entry>)> = self.forms.into_iter().collect();
+    /// The table of these forms, to be [put above](FormTable::put_above) `below`, and for each of
+    /// its sets that of the same forms below.
+    pub(crate) fn build_above(self, below: &FormTable) -> (FormTable, Vec<u32>) {
+        let mut forms: Vec<(WordHash, Vec<Entry>)> = self.forms.into_iter().collect();
         // The hash map's order must not show in the set numbers.
-        new.sort_unstable_by_key(|&(hash, _)| hash);
-        let mut sets: Vec<Vec<Entry>> =
-            base.sets().map(|set| base.entries(set).collect()).collect();
-        if sets.is_empty() {
-            // Set 0 is that of words which are in no rule.
+        forms.sort_unstable_by_key(|&(hash, _)| hash);
+        let first = below.sets();
+        let (mut sets, mut sets_below) = (Vec::new(), Vec::new());
+        if first == 0 {
             sets.push(Vec::new());
+            sets_below.push(0);
         }
         let mut known: FxHashMap<Vec<Entry>, u32> = FxHashMap::default();
-        let mut forms = Vec::new();
-        let mut old = base.forms().peekable();
-        for (hash, mut entries) in new {
-            forms.extend(std::iter::from_fn(|| old.next_if(|&(h, _)| h < hash)));
-            if let Some((_, set)) = old.next_if(|&(h, _)| h == hash) {
-                entries.extend_from_slice(&sets[set as usize]);
+        let number = |(hash, mut entries): (WordHash, Vec<Entry>)| {
+            let set_below = below.set(hash);
+            if set_below != 0 {
+                entries.extend(below.entries(set_below));
             }
             entries.sort_unstable();
             entries.dedup();
             let set = *known.entry(entries).or_insert_with_key(|entries| {
                 sets.push(entries.clone());
+                sets_below.push(set_below);
                 u32::try_from(sets.len() - 1).expect("fewer than 2^32 sets")
             });
-            forms.push((hash, set));
-        }
-        forms.extend(old);
-        FormTable::new(&forms, &sets)
+            (hash, set)
+        };
+        let forms: Vec<(WordHash, u32)> = forms.into_iter().map(number).collect();
+        (FormTable::new(first, &forms, &sets), sets_below)
     }
 }
 
 impl FormTable {
-    /// A table of forms, by hash, and the entries of their sets.
-    fn new(forms: &[(WordHash, u32)], sets: &[Vec<Entry>]) -> Self {
-        let size = (forms.len() * 3).next_power_of_two().max(16);
+    /// A table of forms, by hash, each with its set counted from `first`, and the sets' entries.
+    fn new(first: u32, forms: &[(WordHash, u32)], sets: &[Vec<Entry>]) -> Self {
+        let size = (forms.len() * 3 / 2).next_power_of_two().max(16);
         let mut places = vec![[0; 2]; size];
-        let mut maybe = vec![0; MAYBE_BITS / 32];
-        let mut digits = 0;
+        let bits = (forms.len() * 8).next_power_of_two();
+        let mut maybe = vec![0; bits.clamp(*MAYBE_BITS.start(), *MAYBE_BITS.end()) / 32];
+        let mut digits = None;
         for &(hash, set) in forms {
-            let (index, bit) = maybe_bit(hash);
+            let (index, bit) = maybe_bit(hash, maybe.len());
             maybe[index] |= bit;
             let mut at = hash as usize & (size - 1);
             while places[at][1] != 0 {
                 at = (at + 1) & (size - 1);
             }
-            places[at] = [high(hash), set];
+            places[at] = [high(hash), set + 1];
             if hash == DIGITS_HASH {
-                digits = set;
+                digits = Some(set);
             }
         }
         let full = |e: &&Entry| e.role == Role::Full;
@@ -241,32 +318,27 @@ impl FormTable {
             sets.iter().flatten().filter(full).map(|e| e.slot).collect();
         adjectival.sort_unstable();
         adjectival.dedup();
+        // The slot of all numbers is the newest one that "a number" fills.
+        let of_digits = digits.and_then(|set| sets[set as usize].last());
+        let number = |set: u32| {
+            let mut entries = sets[set as usize].iter();
+            of_digits.is_some_and(|digits| entries.any(|e| e.slot == digits.slot))
+        };
+        let numbers = forms.iter().filter(|&&(_, set)| number(set));
         Self {
             places: places.into_iter().flatten().collect(),
             maybe: maybe.into_iter().collect(),
-            forms: forms
-                .iter()
-                .flat_map(|&(hash, set)| [hash as u32, high(hash), set])
-                .collect(),
-            sets: u32::try_from(sets.len()).expect("fewer than 2^32 sets"),
             entries: sets
                 .iter()
                 .map(|set| set.iter().flat_map(|e| e.stored()).collect::<Vec<_>>())
                 .collect(),
+            first,
             adjectival: adjectival.into_iter().collect(),
-            digits,
+            digits: digits.map_or(0, |set| first + set),
+            numbers: numbers
+                .flat_map(|&(hash, _)| [hash as u32, high(hash)])
+                .collect(),
+            above: None,
         }
-    }
-
-    /// Every form's hash and set, by hash.
-    fn forms(&self) -> impl Iterator<Item = (WordHash, u32)> + '_ {
-        let mut numbers = self.forms.all().iter();
-        std::iter::from_fn(move || {
-            let (low, high) = (numbers.next()?, numbers.next()?);
-            Some((
-                WordHash::from(low) | WordHash::from(high) << 32,
-                numbers.next()?,
-            ))
-        })
     }
 }

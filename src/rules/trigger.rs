@@ -4,7 +4,6 @@
 //! trigger, so that the text's common words («мы», "you") start no work.
 
 use rustc_hash::FxHashMap;
-use serde::{Deserialize, Serialize};
 
 use super::compile::{
     Compiled, CompiledCondition, Compiler, NOTE_MARKS, Sequence, SlotElement, SlotStep,
@@ -159,7 +158,7 @@ impl Compiler<'_> {
         let required = sequence.steps.iter().filter(|step| !step.optional);
         required
             .filter_map(|step| match &step.element {
-                SlotElement::Slot(slot) => Some((vec![*slot], self.weights[*slot as usize])),
+                SlotElement::Slot(slot) => Some((vec![*slot], self.weight(*slot))),
                 SlotElement::Group { options, .. } => {
                     let lightest = |s: &Sequence| {
                         self.groups_of(s, digits)
@@ -174,7 +173,7 @@ impl Compiler<'_> {
                 }
                 SlotElement::Class(class) => class
                     .has_number()
-                    .then(|| (vec![digits], self.weights[digits as usize])),
+                    .then(|| (vec![digits], self.weight(digits))),
                 SlotElement::Start => None,
             })
             .collect()
@@ -208,34 +207,28 @@ pub(crate) fn asked_once(mut condition: CompiledCondition) -> CompiledCondition 
 pub(crate) type GroupId = u32;
 
 /// Sets of slots, each of which some condition asks for at once: words of one choice or list.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(from = "Vec<Vec<SlotId>>", into = "Vec<Vec<SlotId>>")]
+#[derive(Clone, Debug)]
 pub(crate) struct Groups {
+    /// The number of the first group.
+    first: GroupId,
     list: Vec<Vec<SlotId>>,
     ids: FxHashMap<Vec<SlotId>, GroupId>,
 }
 
-impl From<Vec<Vec<SlotId>>> for Groups {
-    fn from(list: Vec<Vec<SlotId>>) -> Self {
-        let ids = list.iter().cloned().zip(0..);
+impl Groups {
+    /// No groups yet; the first one will have this number.
+    pub(super) fn new(first: GroupId) -> Self {
         Self {
-            ids: ids.collect(),
-            list,
+            first,
+            list: Vec::new(),
+            ids: FxHashMap::default(),
         }
     }
-}
 
-impl From<Groups> for Vec<Vec<SlotId>> {
-    fn from(groups: Groups) -> Self {
-        groups.list
-    }
-}
-
-impl Groups {
     pub(super) fn id(&mut self, mut slots: Vec<SlotId>) -> GroupId {
         slots.sort_unstable();
         slots.dedup();
-        let next = GroupId::try_from(self.list.len()).expect("fewer than 2^32 groups");
+        let next = GroupId::try_from(self.list.len()).expect("fewer than 2^32 groups") + self.first;
         *self.ids.entry(slots).or_insert_with_key(|slots| {
             self.list.push(slots.clone());
             next

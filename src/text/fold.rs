@@ -29,7 +29,9 @@ pub fn hash(folded: &str) -> WordHash {
 pub fn hash_plain(word: &str) -> WordHash {
     let letters = word.chars().filter(|&c| !is_dropped(c));
     letters.fold(0, |hash, c| match c {
-        'а'..='я' | 'a'..='z' | '-' => mix(hash, c as u32),
+        'а'..='я' | 'a'..='z' | '0'..='9' | '-' => mix(hash, c as u32),
+        'A'..='Z' => mix(hash, c as u32 | 0x20),
+        'А'..='Я' => mix(hash, c as u32 + 0x20),
         'ё' | 'Ё' => mix(hash, 'е' as u32),
         c => c.to_lowercase().fold(hash, |hash, c| mix(hash, c as u32)),
     })
@@ -65,6 +67,9 @@ pub const fn is_cyrillic(c: char) -> bool {
 /// The folded form of one word (no spaces). Dropped characters leave no trace.
 #[must_use]
 pub fn fold(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
     let mut out = String::with_capacity(word.len());
     for c in word.chars().filter(|&c| !is_dropped(c)) {
         match c {

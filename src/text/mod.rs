@@ -12,7 +12,7 @@ mod span;
 mod token;
 
 pub use lines::{LineIndex, Position};
-pub use sentence::sentences;
+pub use sentence::{Sentences, sentences};
 pub use source::Source;
 pub use span::Span;
 pub use token::{Piece, Text, Token, TokenFlags, TokenKind, Tokenizer, Tokens};

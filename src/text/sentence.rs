@@ -13,37 +13,63 @@ use super::fold::{self, WordHash};
 use super::{Text, Token, TokenFlags, TokenKind};
 
 /// The sentences of the tokens in `range`, in order, without gaps; none of an empty range.
-#[must_use]
-pub fn sentences(text: Text<'_>, range: Range<usize>) -> Vec<Range<usize>> {
+pub fn sentences(text: Text<'_>, range: Range<usize>) -> Sentences<'_> {
     let end = range.end.min(text.tokens.len());
-    let mut reader = Reader {
+    let reader = Reader {
         text,
         start: range.start,
         end,
         has_words: false,
     };
-    let mut out = Vec::with_capacity(1);
-    let tokens = &text.tokens.list()[..end];
-    let mut at = range.start;
-    while let Some(token) = tokens.get(at) {
-        if !is_end_mark(token) {
-            reader.has_words |= !matches!(token.kind, TokenKind::Punct | TokenKind::Break);
-            at += 1;
-            continue;
-        }
-        let after = reader.after_marks(at);
-        if reader.ends(at, after) {
-            let next = reader.after_breaks(after);
-            out.push(reader.start..next);
-            reader.start = next;
-            reader.has_words = false;
-        }
-        at = after;
+    let below = |bound: usize| move |&stop: &u32| (stop as usize) < bound;
+    let stops = text.tokens.stops();
+    let stops = &stops[stops.partition_point(below(range.start))..];
+    Sentences {
+        reader,
+        stops: &stops[..stops.partition_point(below(end))],
+        at: range.start,
     }
-    if reader.start < end {
-        out.push(reader.start..end);
+}
+
+/// Cuts sentences one by one; see [`sentences`].
+#[derive(Clone, Debug)]
+pub struct Sentences<'a> {
+    reader: Reader<'a>,
+    /// The marks that have not been looked at yet.
+    stops: &'a [u32],
+    /// Where the marks looked at last end.
+    at: usize,
+}
+
+impl Iterator for Sentences<'_> {
+    type Item = Range<usize>;
+
+    fn next(&mut self) -> Option<Range<usize>> {
+        let reader = &mut self.reader;
+        while let [stop, rest @ ..] = self.stops {
+            self.stops = rest;
+            let stop = *stop as usize;
+            if stop < self.at {
+                continue;
+            }
+            // Mostly the first token is a word.
+            reader.has_words = reader.has_words
+                || reader.text.tokens.list()[self.at..stop]
+                    .iter()
+                    .any(|t| !matches!(t.kind, TokenKind::Punct | TokenKind::Break));
+            self.at = reader.after_marks(stop);
+            if reader.ends(stop, self.at) {
+                let next = reader.after_breaks(self.at);
+                let sentence = reader.start..next;
+                reader.start = next;
+                reader.has_words = false;
+                return Some(sentence);
+            }
+        }
+        let last = reader.start..reader.end;
+        reader.start = reader.end;
+        (!last.is_empty()).then_some(last)
     }
-    out
 }
 
 /// What a full stop after an abbreviation means.
@@ -89,6 +115,7 @@ fn abbreviation(word: WordHash) -> Option<Abbreviation> {
 }
 
 /// A block's tokens and the start of the sentence being read.
+#[derive(Clone, Debug)]
 struct Reader<'a> {
     text: Text<'a>,
     start: usize,
@@ -120,7 +147,7 @@ impl Reader<'_> {
         let mut at = mark + 1;
         while let Some(token) = self.token(at) {
             let joined = !token.flags.has(TokenFlags::SPACE);
-            if !joined || !(is_end_mark(token) || is_closer(token)) {
+            if !joined || !(token.is_stop() || is_closer(token)) {
                 break;
             }
             at += 1;
@@ -315,11 +342,6 @@ impl Reader<'_> {
 /// Whether the word may end a chain such as «т. е.»: two letters at most.
 const fn is_short(token: &Token) -> bool {
     token.span.end - token.span.start <= 4
-}
-
-fn is_end_mark(token: &Token) -> bool {
-    const MARKS: [u64; 4] = ['.' as u64, '!' as u64, '?' as u64, '…' as u64];
-    token.kind == TokenKind::Punct && MARKS.contains(&token.value)
 }
 
 fn is_closer(token: &Token) -> bool {

@@ -94,6 +94,17 @@ impl Token {
         self.kind == TokenKind::Punct && self.value == WordHash::from(c as u32)
     }
 
+    /// Whether this is a mark that may end a sentence.
+    #[must_use]
+    pub(super) const fn is_stop(&self) -> bool {
+        const MARKS: [WordHash; 4] = ['.' as u64, '!' as u64, '?' as u64, '…' as u64];
+        matches!(self.kind, TokenKind::Punct)
+            && (self.value == MARKS[0]
+                || self.value == MARKS[1]
+                || self.value == MARKS[2]
+                || self.value == MARKS[3])
+    }
+
     /// Whether this token is a word or a number.
     #[must_use]
     pub const fn is_word(&self) -> bool {
@@ -107,6 +118,10 @@ pub struct Tokens {
     list: Vec<Token>,
     /// Folded text of [`TokenFlags::ODD`] tokens, by index, ascending.
     odd: Vec<(u32, Box<str>)>,
+    /// The marks that may end a sentence, ascending: cutting sentences looks at nothing else.
+    stops: Vec<u32>,
+    /// Whether some word holds a Cyrillic letter.
+    cyrillic: bool,
 }
 
 impl Tokens {
@@ -126,6 +141,18 @@ impl Tokens {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
+    }
+
+    /// The indexes of the marks `.`, `!`, `?` and `…`, ascending.
+    #[must_use]
+    pub(super) fn stops(&self) -> &[u32] {
+        &self.stops
+    }
+
+    /// Whether some word holds a Cyrillic letter.
+    #[must_use]
+    pub const fn has_cyrillic(&self) -> bool {
+        self.cyrillic
     }
 }
 
@@ -287,7 +314,10 @@ impl<'s> Tokenizer<'s> {
 
     /// Adds the tokens of a piece.
     pub fn push_piece(&mut self, piece: Piece<'_>) {
-        let exact = self.source.get(piece.span.range()) == Some(piece.text);
+        let same = |source: &str| {
+            std::ptr::eq(source.as_bytes(), piece.text.as_bytes()) || source == piece.text
+        };
+        let exact = self.source.get(piece.span.range()).is_some_and(same);
         let bytes = piece.text.as_bytes();
         let at = Origin {
             span: piece.span,
@@ -338,15 +368,26 @@ impl<'s> Tokenizer<'s> {
         if kind != TokenKind::Word && self.spaced > 0 {
             self.join_letter_spaced();
         }
-        self.tokens.list.push(Token {
+        let token = Token {
             span,
             value,
             kind,
             flags,
-        });
+        };
+        if token.is_stop() {
+            let index = u32::try_from(self.tokens.list.len()).expect("fewer than 2^32 tokens");
+            self.tokens.stops.push(index);
+        }
+        self.tokens.list.push(token);
     }
 
     fn word(&mut self, text: &str, start: usize, at: Origin) -> usize {
+        if at.exact
+            && let Some((end, hash, flags)) = plain_word(text.as_bytes(), start)
+        {
+            self.push_word(at.span(start, end), hash, flags);
+            return end;
+        }
         let part = scan_word(&text[start..], 0);
         let end = start + part.len;
         // An address goes on behind its first word with one of a few marks.
@@ -462,6 +503,7 @@ impl<'s> Tokenizer<'s> {
             self.join_letter_spaced();
         }
         self.push(TokenKind::Word, span, hash, flags);
+        self.tokens.cyrillic |= flags.has(TokenFlags::CYRILLIC);
         self.spaced = if single { self.spaced + 1 } else { 0 };
     }
 
@@ -546,6 +588,65 @@ impl Part {
         }
         flags
     }
+}
+
+/// A word of nothing but ASCII or nothing but plain Cyrillic that surely ends where its letters
+/// end: most words of a text. `None` says nothing, [`scan_word`] looks closer.
+#[inline]
+fn plain_word(bytes: &[u8], start: usize) -> Option<(usize, WordHash, TokenFlags)> {
+    let mut end = start;
+    let mut hash = 0;
+    let first = bytes[start];
+    let (letters, capital, mut flags);
+    if first < 0x80 {
+        while let Some(&b) = bytes.get(end)
+            && ASCII[usize::from(b)] != 0
+        {
+            hash = mix(hash, u32::from(ASCII[usize::from(b)]));
+            end += 1;
+        }
+        letters = end - start;
+        capital = first.is_ascii_uppercase();
+        flags = TokenFlags::LATIN;
+    } else {
+        while let Some(pair) = bytes.get(end..end + 2)
+            && let pair = u16::from_be_bytes([pair[0], pair[1]])
+            && pair & 0xFEC0 == 0xD080
+        {
+            hash = mix(hash, u32::from(CYRILLIC[usize::from(pair & 0x1FF)]));
+            end += 2;
+        }
+        letters = (end - start) / 2;
+        capital = first == 0xD0 && bytes.get(start + 1).is_some_and(|&tail| tail < 0xB0);
+        flags = TokenFlags::CYRILLIC;
+    }
+    let ends = match *bytes.get(end..)? {
+        [b' ' | b'\n' | b',' | b';' | b'!' | b'?' | b')' | b'"' | b'*' | b'|', ..] => true,
+        // No address goes on with a space, and "www." is left to those who know.
+        [b'.' | b':', b' ' | b'\n', ..] => first != b'w' && first != b'W',
+        _ => false,
+    };
+    if !ends || letters == 0 {
+        return None;
+    }
+    if capital {
+        flags.set(TokenFlags::CAPITAL);
+        let word = &bytes[start..end];
+        let lower = if first < 0x80 {
+            word.iter().any(u8::is_ascii_lowercase)
+        } else {
+            word.chunks_exact(2).any(|c| c[0] == 0xD1 && c[1] < 0xA0 || c[0] == 0xD0 && c[1] >= 0xB0)
+        };
+        // Rare letters of the block have their cases in turn: scan_word knows them.
+        if letters > 1 && !lower {
+            let rare = first >= 0x80 && word.chunks_exact(2).any(|c| c[0] == 0xD1 && c[1] >= 0xA0);
+            if rare {
+                return None;
+            }
+            flags.set(TokenFlags::ALL_CAPS);
+        }
+    }
+    Some((end, hash, flags))
 }
 
 /// Scans letters, digits, inner hyphens and apostrophes from the start of `text`. `seen` is the

@@ -11,14 +11,44 @@ use std::path::Path;
 
 use super::Mistake;
 
-/// Writes a file and the folders above it, in place of one that is there.
+/// Writes a file and the folders above it, in place of one that is there. Whoever reads it meanwhile
+/// finds the old text or the new one; a full disk or an interruption leaves the old one.
 ///
 /// # Errors
 /// What the system answers.
 pub fn write(path: &Path, text: &str) -> Result<(), Mistake> {
     folder_of(path)
-        .and_then(|()| fs::write(path, text))
+        .and_then(|()| replace(path, text))
         .map_err(|error| unwritable(path, &error))
+}
+
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let known = fs::metadata(path);
+    // Standard output under a name, a pipe: there is nothing to replace.
+    if known.as_ref().is_ok_and(|meta| !meta.is_file()) {
+        return fs::write(path, text);
+    }
+    // What a symbolic link leads to is replaced, not the link.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".onside-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // As any new file: the mask of the user decides. Temporary files are for their owner only.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    file.write_all(text.as_bytes())?;
+    if let Ok(meta) = known {
+        fs::set_permissions(file.path(), meta.permissions())?;
+    }
+    file.as_file().sync_all()?;
+    file.persist(&path)?;
+    Ok(())
 }
 
 /// Writes a file that is not there yet, and the folders above it.
@@ -57,4 +87,39 @@ fn unwritable(path: &Path, error: &io::Error) -> Mistake {
         format!("cannot be written: {error}"),
         "check the folder and its permissions",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_whole_and_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("below/a.txt");
+        for text in ["one", "two"] {
+            write(&path, text).expect("written");
+            assert_eq!(fs::read_to_string(&path).expect("read"), text);
+        }
+        let entries = fs::read_dir(folder.path().join("below")).expect("listed");
+        assert_eq!(entries.count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn rights_and_links_are_kept() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().expect("a folder");
+        let (file, link) = (folder.path().join("a.txt"), folder.path().join("b.txt"));
+        fs::write(&file, "one").expect("written");
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).expect("set");
+        symlink(&file, &link).expect("linked");
+        write(&link, "two").expect("written");
+        assert!(fs::symlink_metadata(&link).expect("there").is_symlink());
+        assert_eq!(fs::read_to_string(&file).expect("read"), "two");
+        let mode = fs::metadata(&file).expect("there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o640);
+        write(Path::new("/dev/null"), "gone").expect("a device takes it");
+        assert!(!fs::metadata("/dev/null").expect("there").is_file());
+    }
 }
