@@ -183,12 +183,14 @@ pub(super) fn read(text: &str, start: usize) -> FrontMatter {
         }
         return open;
     }
-    front.fields.extend(fields.into_iter().map(|(mut field, grown)| {
-        if grown {
-            field.value = text[field.span.range()].to_owned();
-        }
-        field
-    }));
+    front
+        .fields
+        .extend(fields.into_iter().map(|(mut field, grown)| {
+            if grown {
+                field.value = text[field.span.range()].to_owned();
+            }
+            field
+        }));
     front.problems = problems;
     understand(&mut front);
     front
@@ -212,12 +214,7 @@ impl<'s> Iterator for Lines<'s> {
     }
 }
 
-fn line_of(
-    fields: &mut Vec<(Field, bool)>,
-    problems: &mut Vec<Problem>,
-    from: usize,
-    line: &str,
-) {
+fn line_of(fields: &mut Vec<(Field, bool)>, problems: &mut Vec<Problem>, from: usize, line: &str) {
     let nested = line.starts_with([' ', '\t', '-', ']', '}']);
     if line.is_empty() || line.trim_start().starts_with('#') {
         return;

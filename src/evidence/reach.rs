@@ -111,7 +111,8 @@ impl Evidence<'_> {
                 .and_then(|l| last_of(&units, l));
             if !matches!(block.kind, BlockKind::TableCell | BlockKind::TableHead) {
                 let context: Vec<_> = lead.into_iter().collect();
-                let cut = self.join_questions(sentences(self.matcher.text, block.tokens.clone()).collect());
+                let cut = self
+                    .join_questions(sentences(self.matcher.text, block.tokens.clone()).collect());
                 units.extend(cut.into_iter().map(|tokens| Unit {
                     tokens,
                     block: at,

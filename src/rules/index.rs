@@ -90,7 +90,9 @@ impl Index {
         let gates: Vec<Vec<u32>> = (first.layers..)
             .zip(&layers[first.layers as usize..])
             .map(|(number, layer)| {
-                ask_nested(&layer.test, &mut |g| is_asked[(g - first.groups) as usize] = true);
+                ask_nested(&layer.test, &mut |g| {
+                    is_asked[(g - first.groups) as usize] = true;
+                });
                 // Only a layer that counts the findings of others starts on no word.
                 if let Some((&trigger, beside)) = layer.requires.split_first() {
                     triggered[(trigger - first.groups) as usize].push(number);
@@ -114,10 +116,16 @@ impl Index {
                 .entry((below, filled))
                 .or_insert_with_key(|(below, filled)| {
                     let of = |groups_of: &[Vec<GroupId>]| {
-                        merged(filled.iter().flat_map(|&s| groups_of[s as usize].iter().copied()))
+                        merged(
+                            filled
+                                .iter()
+                                .flat_map(|&s| groups_of[s as usize].iter().copied()),
+                        )
                     };
                     let (mut row, own) = (self.rows_of(*below), of(&groups_of));
-                    let own_layers = own.iter().flat_map(|&g| triggered[g as usize].iter().copied());
+                    let own_layers = own
+                        .iter()
+                        .flat_map(|&g| triggered[g as usize].iter().copied());
                     for layer in merged(own_layers) {
                         let gate = gates[(layer - first.layers) as usize].first();
                         row.triggers.extend([layer, gate.copied().unwrap_or(NONE)]);
@@ -244,7 +252,8 @@ impl Index {
             Some(above) if layer >= above.first.layers as usize => above.gate(layer),
             _ => {
                 let row = layer - self.first.layers as usize;
-                self.gates.row(u32::try_from(row).expect("fewer than 2^32 layers"))
+                self.gates
+                    .row(u32::try_from(row).expect("fewer than 2^32 layers"))
             }
         }
     }

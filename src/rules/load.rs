@@ -158,7 +158,11 @@ impl Rulebook {
             .filter(|list| is_engine_list(&list.name))
             .map(|list| (list.file, list.name.clone()))
             .collect();
-        lists.extend(new_lists.into_iter().map(|list| (list.name, list.words.into())));
+        lists.extend(
+            new_lists
+                .into_iter()
+                .map(|list| (list.name, list.words.into())),
+        );
         for addition in &additions {
             if let Some(list) = lists.get_mut(&addition.list) {
                 list.extend(addition.words.iter().cloned());
@@ -178,7 +182,13 @@ impl Rulebook {
             if compiler.mistakes.list.is_empty() {
                 self.index = Index::default();
                 conditions.extend(below.drain(..).flat_map(|layer| layer.conditions.clone()));
-                compile_again(&mut self.rules, &mut self.layers, &conditions, first, &mut compiler);
+                compile_again(
+                    &mut self.rules,
+                    &mut self.layers,
+                    &conditions,
+                    first,
+                    &mut compiler,
+                );
             }
         }
         engine_lists.sort_unstable();
@@ -316,12 +326,17 @@ impl Conditions {
         for (lang, test) in &self.when {
             compiler.lang = Some(*lang);
             let tests = rule::layers(compiler, test).into_iter();
-            layers.extend(tests.map(|mut test| Layer {
-                rule,
-                lang: *lang,
-                requires: std::mem::take(&mut test.requires),
-                kinds: test.kinds.iter().fold(0, |bits, &kind| bits | 1 << kind as u16),
-                test: test.into(),
+            layers.extend(tests.map(|mut test| {
+                Layer {
+                    rule,
+                    lang: *lang,
+                    requires: std::mem::take(&mut test.requires),
+                    kinds: test
+                        .kinds
+                        .iter()
+                        .fold(0, |bits, &kind| bits | 1 << kind as u16),
+                    test: test.into(),
+                }
             }));
         }
         compiler.lang = None;

@@ -39,9 +39,9 @@ pub use file::{Example, Examples, Texts};
 pub use load::Material;
 pub use matcher::Scan;
 pub(crate) use rule::{CompiledExcuse, PlacedSequence};
-use trigger::GroupId;
 pub use rule::{Rule, RuleText};
 pub use selector::Selector;
+use trigger::GroupId;
 
 use crate::text::Text;
 use crate::vocabulary::{Kind, Lang};

@@ -621,7 +621,10 @@ fn plain_word(bytes: &[u8], start: usize) -> Option<(usize, WordHash, TokenFlags
         flags = TokenFlags::CYRILLIC;
     }
     let ends = match *bytes.get(end..)? {
-        [b' ' | b'\n' | b',' | b';' | b'!' | b'?' | b')' | b'"' | b'*' | b'|', ..] => true,
+        [
+            b' ' | b'\n' | b',' | b';' | b'!' | b'?' | b')' | b'"' | b'*' | b'|',
+            ..,
+        ] => true,
         // No address goes on with a space, and "www." is left to those who know.
         [b'.' | b':', b' ' | b'\n', ..] => first != b'w' && first != b'W',
         _ => false,
@@ -635,7 +638,8 @@ fn plain_word(bytes: &[u8], start: usize) -> Option<(usize, WordHash, TokenFlags
         let lower = if first < 0x80 {
             word.iter().any(u8::is_ascii_lowercase)
         } else {
-            word.chunks_exact(2).any(|c| c[0] == 0xD1 && c[1] < 0xA0 || c[0] == 0xD0 && c[1] >= 0xB0)
+            word.chunks_exact(2)
+                .any(|c| c[0] == 0xD1 && c[1] < 0xA0 || c[0] == 0xD0 && c[1] >= 0xB0)
         };
         // Rare letters of the block have their cases in turn: scan_word knows them.
         if letters > 1 && !lower {
