@@ -12,6 +12,7 @@ mod eval;
 mod finding;
 mod fingerprint;
 mod gather;
+mod hidden;
 mod level;
 mod meta;
 mod mutants;
@@ -27,6 +28,7 @@ use std::ops::Range;
 
 pub use corpus::{Passage, RuleScore, Score, Tally, Wrong};
 pub use finding::{Finding, Related};
+pub use fingerprint::fingerprint_of;
 pub use level::{
     Almost, Cap, DeedSeen, Gate, GateId, Line, Missing, Rated, Signals, TextLevel, WorkspaceLevel,
     is_rated,
@@ -53,7 +55,10 @@ impl Rulebook {
     /// are not obeyed; see [`Rulebook::check_with`].
     #[must_use]
     pub fn check(&self, document: &Document) -> Vec<Finding> {
-        self.find(document, &self.active(document, &Settings::default()))
+        let settings = Settings::default();
+        let mut findings = self.find(document, &self.active(document, &settings));
+        findings.extend(hidden::hidden(document, &settings));
+        in_order(findings)
     }
 
     /// What is left to say under these settings, after the comments in the document were obeyed.
@@ -80,7 +85,8 @@ impl Rulebook {
                 finding.severity = settings.severity(rule, finding.severity);
             }
         }
-        suppress::obey(self, document, settings, &active, findings)
+        findings.extend(hidden::hidden(document, settings));
+        suppress::obey(self, document, settings, &active, in_order(findings))
     }
 
     /// What one rule has to say, as if there were no other: its examples are judged by it.
@@ -174,6 +180,14 @@ impl Rulebook {
             || (document.audience() == Audience::Legal && rule.off_for_legal().is_some())
             || (document.audience() == Audience::Staff && rule.off_for_staff().is_some())
     }
+}
+
+/// Findings by place, then by rule.
+fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort_by(|a, b| {
+        (a.span.start, a.span.end, &a.rule).cmp(&(b.span.start, b.span.end, &b.rule))
+    });
+    findings
 }
 
 /// The tokens of a range that are words.

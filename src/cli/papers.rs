@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::check::{Finding, Pointer, Survey, Workspace};
 use crate::config::{Config, Registers};
-use crate::report::FileReport;
+use crate::report::{Detail, FileReport};
 use crate::rules::Rulebook;
 use crate::vocabulary::Lang;
 use crate::workspace::Resolver;
@@ -108,9 +108,9 @@ impl Papers {
     }
 
     /// The report of what is lacking, at the configuration file; `None` where nothing is.
-    pub(super) fn report(&self, lacks: Vec<Finding>, excerpts: bool) -> Option<FileReport> {
+    pub(super) fn report(&self, lacks: Vec<Finding>, detail: Detail) -> Option<FileReport> {
         let source = self.registers()?.source.clone();
-        let report = FileReport::workspace(lacks, source, excerpts);
+        let report = FileReport::workspace(lacks, source, detail);
         (!report.findings.is_empty()).then_some(report)
     }
 }

@@ -10,7 +10,7 @@ use super::papers::Papers;
 use super::setup::Setup;
 use crate::check::{Finding, Rated, Survey, TextLevel, WorkspaceLevel, is_rated};
 use crate::document::{Document, Hints};
-use crate::report::{Checked, FileReport, RatedFile, Standing};
+use crate::report::{Checked, Detail, FileReport, RatedFile, Standing};
 use crate::rules::Rulebook;
 use crate::vocabulary::{Kind, Lang};
 use crate::workspace::{self, Chosen, Mistake};
@@ -76,7 +76,7 @@ pub(super) fn rate(asked: Asked<'_>, setup: &mut Setup) -> (Standing, Vec<Mistak
         let own = |file: &&RatedFile| papers.holds(&file.file.path);
         let rated: Vec<Rated<'_>> = standing.files.iter().filter(own).map(as_rated).collect();
         standing.workspace = WorkspaceLevel::new(&rated, &lacks);
-        standing.lacks = papers.report(lacks, false);
+        standing.lacks = papers.report(lacks, Detail::default());
     }
     (standing, mistakes)
 }
@@ -117,7 +117,7 @@ impl Asked<'_> {
         let mut checked = Checked::new(checkup.findings, document);
         checked.suppressed = checkup.suppressed;
         let file = RatedFile {
-            file: FileReport::new(checked, false),
+            file: FileReport::new(checked, Detail::default()),
             level,
         };
         Ok(One { file, survey })

@@ -238,7 +238,7 @@ pub fn level_json(standing: &Standing, out: &mut dyn io::Write) -> io::Result<()
         }),
         note: words::note(Lang::En),
     };
-    super::json::write(&envelope, out)
+    super::json::write_line(&envelope, out)
 }
 
 fn document_row<'a>((file, level): (&'a FileReport, &'a TextLevel)) -> DocumentRow<'a> {
