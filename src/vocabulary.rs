@@ -203,6 +203,52 @@ impl FailOn {
 }
 
 words! {
+    /// What a finding is about.
+    Scope {
+        /// The words of a document.
+        Document = "document",
+        /// The workspace as a whole.
+        Workspace = "workspace",
+    }
+}
+
+words! {
+    /// The papers that `registers:` may point at.
+    Register {
+        /// The ten problems that annoy clients most.
+        Top10 = "top10",
+        /// What was changed in the product for clients.
+        ImprovementLog = "improvement_log",
+        /// Who stands for the client inside the company.
+        Advocate = "advocate",
+        /// How texts are kept from misleading.
+        Honesty = "honesty",
+        /// The check of forms and tariffs for traps.
+        TrapCheck = "trap_check",
+        /// Which clients are served.
+        Profile = "profile",
+        /// What the client is told in advance.
+        Expectations = "expectations",
+        /// The belief that staff share.
+        Belief = "belief",
+        /// Where clients complain and what became of it.
+        Feedback = "feedback",
+        /// Refunds without questions up to a sum.
+        Returns = "returns",
+        /// Who is trained, when and how it is checked.
+        Training = "training",
+        /// The right thing, fast, on time: norm and fact.
+        Basics = "basics",
+        /// What staff may do beyond the promise.
+        Beyond = "beyond",
+        /// What clients themselves say of the company, measured.
+        Verdict = "verdict",
+        /// Who walked the client's path and what was found.
+        Walk = "walk",
+    }
+}
+
+words! {
     /// How sure onside is of a finding, from least to most.
     Confidence {
         /// A weak sign, such as an unknown speaker.

@@ -646,6 +646,7 @@ fn the_schema_takes_every_configuration_and_no_mistake_that_shows_in_one_file() 
         rulebook: { edition: \"2026.1\", folders: [a, b/c], extend-folders: [d] }\n\
         lang: auto\nfiles: { include: [\"**/*.md\"], exclude: [], extend-include: [a], extend-exclude: [b], max-size: 32MiB }\n\
         kinds: { \"ads/**\": ad }\nfail-on: never\nmin-confidence: low\ntoday: \"2026-11-21\"\n\
+        registers: { top10: service/top10.md }\nreviews: { info: 3 }\n\
         rules: { slogan/we-care: \"off\", \"trap/*\": { severity: error } }\n\
         suppressions: { require-reason: true, max-days: 180, locked: [\"trap/*\"], extend-locked: [] }\n\
         overrides: [{ files: [\"a\"], kind: ad, rules: {} }]\nextend-overrides: []\n";

@@ -15,9 +15,11 @@ mod fix;
 mod front_matter;
 mod gather;
 mod hidden;
+mod level;
 mod look_alike;
 mod meta;
 mod mutants;
+mod papers;
 mod polarity;
 mod precedence;
 mod proof;
@@ -33,8 +35,13 @@ pub use comment::Word as CommentWord;
 pub use corpus::{Passage, RuleScore, Score, Tally, Wrong};
 pub use finding::{Edit, Finding, Fix, Related};
 pub use fingerprint::fingerprint_of;
+pub use level::{
+    Almost, Cap, DeedSeen, Gate, GateId, Line, Missing, Rated, Signals, TextLevel, WorkspaceLevel,
+    is_rated,
+};
 pub use meta::MetaRule;
 pub use mutants::{Fate, Gap, Mutant};
+pub use papers::{Membership, Pointer, Reviews, Survey, Workspace};
 pub use proof::{Crossing, Outcome, Proof, Verdict};
 pub use settings::{Known, Levels, OptionTable, RuleOptions, Settings, Suppressions};
 pub use suppress::{Checkup, entry_without_document};
@@ -64,10 +71,11 @@ impl Rulebook {
     #[must_use]
     pub fn check_with(&self, document: &Document, settings: &Settings) -> Checkup {
         let active = self.active(document, settings);
+        let papers = self.papers(document, settings, &active);
         let scan = self.scan(document.text());
         let mut checker = Checker::new(self, document, &scan);
         let candidates = self.candidates(&mut checker, &active);
-        let mut checkup = suppress::obey(&checker, candidates, &active, settings);
+        let mut checkup = suppress::obey(&checker, candidates, papers, &active, settings);
         if let Some(lang) = settings.lang {
             let foreign = |finding: &&mut Finding| finding.lang != lang;
             for finding in checkup.findings.iter_mut().filter(foreign) {
@@ -75,6 +83,19 @@ impl Rulebook {
             }
         }
         checkup
+    }
+
+    /// What a document lacks as a paper of its workspace, if it stands in one.
+    fn papers(&self, document: &Document, settings: &Settings, active: &[bool]) -> Vec<Finding> {
+        let Some(workspace) = &settings.workspace else {
+            return Vec::new();
+        };
+        let found = self.find(document, active);
+        let level = self.level(document, &found, workspace, settings.today);
+        [None, Some(level.level)]
+            .into_iter()
+            .flat_map(|level| self.check_papers(document, workspace, settings.today, level, active))
+            .collect()
     }
 
     /// Whether the rule with this id counts the findings of others.
@@ -113,6 +134,7 @@ impl Rulebook {
                 Some(level) => level != Level::Off,
                 None => !rule.is_off(),
             };
+            let on = on && (rule.demand.is_none() || settings.workspace.is_some());
             on && !self.is_off(index, document)
         };
         (0..self.rules.len()).map(runs).collect()

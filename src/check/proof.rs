@@ -89,6 +89,10 @@ impl Rulebook {
         let mut crossings = Vec::new();
         for index in (0..self.rules().len()).filter(|&i| wanted(self.rules()[i].id())) {
             let rule = &self.rules()[index];
+            if rule.demand.is_some() {
+                outcomes.extend(self.paper_outcomes(index));
+                continue;
+            }
             for case in self.cases(index) {
                 let outcome = self.outcome(rule, &case);
                 if matches!(outcome.verdict, Verdict::Caught | Verdict::Quiet) {

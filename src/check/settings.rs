@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::papers::Membership;
 use super::suppression::Entry;
 use crate::rules::{Edition, Rule, Selector};
 use crate::vocabulary::{Confidence, Family, Lang, Level, Severity};
@@ -29,6 +30,8 @@ pub struct Settings {
     pub baseline: Known,
     /// The language of messages, for rules that speak it; without it that of the words found.
     pub lang: Option<Lang>,
+    /// What the document is in its workspace; without it no rule about papers reads it.
+    pub workspace: Option<Membership>,
 }
 
 /// Which findings of a document are known and not told.

@@ -45,10 +45,12 @@ pub struct Checkup {
     pub entry_findings: Vec<Finding>,
 }
 
-/// Tells what is left of the candidates of a document. `active` tells which rules ran.
+/// Tells what is left of the candidates of a document and of what rules about `papers` found in
+/// it. `active` tells which rules ran.
 pub(super) fn obey(
     checker: &Checker<'_>,
     candidates: Vec<Candidate>,
+    papers: Vec<Finding>,
     active: &[bool],
     settings: &Settings,
 ) -> Checkup {
@@ -66,10 +68,10 @@ pub(super) fn obey(
         findings: checker.shown(told, settings),
         ..Checkup::default()
     };
-    let characters = characters(document, settings).into_iter();
+    let others = characters(document, settings).into_iter().chain(papers);
     checkup
         .findings
-        .extend(characters.filter(|finding| screen.admits(finding)));
+        .extend(others.filter(|finding| screen.admits(finding)));
     // Most documents hold no suppression.
     let asked = !covers.is_empty() || !settings.entries.is_empty();
     let usage = asked.then(|| Usage {

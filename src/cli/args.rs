@@ -8,8 +8,11 @@ use jiff::civil::Date;
 
 use super::author::{DocsArgs, ExplainArgs, NewArgs, RulesArgs, SchemaArgs, TestArgs, WhyArgs};
 use super::baseline::BaselineCommand;
+use super::init::InitArgs;
+use super::level::LevelArgs;
 use super::manual::{CompletionsArgs, ManArgs};
 use super::output::OutputArgs;
+use super::report::ReportArgs;
 use super::suppressions::SuppressionsArgs;
 use crate::vocabulary::{Confidence, FailOn, Kind, Lang};
 
@@ -38,6 +41,12 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Check Markdown files and folders.
     Check(CheckArgs),
+    /// Write one page about all documents: levels, findings, promises.
+    Report(ReportArgs),
+    /// Write the smallest workspace that has every paper of a service standard.
+    Init(InitArgs),
+    /// Say on which of five levels texts stand and what would lift them.
+    Level(LevelArgs),
     /// Say why there is a finding in a place, or none.
     Why(WhyArgs),
     /// Show all there is to know about one rule.
@@ -118,6 +127,12 @@ pub(super) struct CheckArgs {
     /// Exit with 1 when the baseline holds findings that are not there any more.
     #[arg(long)]
     pub(super) strict_baseline: bool,
+    /// Exit with 1 where a text, or the workspace, stands below this level.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=5))]
+    pub(super) min_level: Option<u8>,
+    /// Exit with 1 where a level fell below a stored `onside level --format json`.
+    #[arg(long, value_name = "FILE")]
+    pub(super) no_drop: Option<PathBuf>,
     /// Exit with 0 instead of 3 when there was nothing to check.
     #[arg(long)]
     pub(super) allow_empty: bool,

@@ -11,11 +11,12 @@ use rayon::prelude::*;
 
 use super::args::CheckArgs;
 use super::baseline::{self, Claims};
+use super::papers::Papers;
 use super::progress::Progress;
 use super::setup::Setup;
 use super::task::{self, Given, Task};
-use super::{Exit, Shell, fix};
-use crate::check::{Finding, Settings, entry_without_document};
+use super::{Exit, Shell, fix, level};
+use crate::check::{Finding, Settings, Survey, entry_without_document};
 use crate::config::Choice;
 use crate::document::{Hints, KindOrigin};
 use crate::report::{self, Detail, FileReport, Look, Report, Skipped};
@@ -35,6 +36,8 @@ struct Part {
     entry_findings: Vec<Finding>,
     /// Whether one of its findings makes the exit code 1.
     fails: bool,
+    /// What its workspace needs to know of it, if it stands in one.
+    survey: Option<Survey>,
 }
 
 type Outcome = Result<Part, Mistake>;
@@ -69,6 +72,8 @@ pub(super) fn check(args: &CheckArgs, mut setup: Setup, shell: &mut Shell<'_>) -
     );
     let mut outcomes = job.files(&tasks, shell.terminal.threads, &progress);
     progress.finish();
+    let lacks = job.workspaces(&tasks, &mut outcomes, &paths, &mut setup);
+    outcomes.extend(lacks);
     if !stdin.is_empty() {
         outcomes.extend(job.stdin(&mut setup, &mut found.left_out, shell.stdin));
     }
@@ -110,7 +115,10 @@ pub(super) fn check(args: &CheckArgs, mut setup: Setup, shell: &mut Shell<'_>) -
             Lang::Ru => "ничего не проверено",
         });
     }
-    exit
+    match exit {
+        Exit::Clean | Exit::Findings => exit.max(level::guard(args, &paths, &mut setup, shell)),
+        _ => exit,
+    }
 }
 
 /// The mistake of a `--baseline` that is not there.
@@ -235,6 +243,7 @@ impl<'a> Job<'a> {
             }
             let fail_on = self.args.fail_on.unwrap_or(config.fail_on.value);
             parts.push(Part {
+                survey: None,
                 hidden: 0,
                 baselined: (place, 0),
                 entry_findings: Vec::new(),
@@ -284,7 +293,39 @@ impl<'a> Job<'a> {
     }
 
     fn file(&self, task: &Task) -> Outcome {
-        self.source(task.read()?, task)
+        self.source(task.read()?, task, &self.settings(task))
+    }
+
+    /// What the workspaces of these documents lack, each at its configuration file.
+    fn workspaces(
+        &self,
+        tasks: &[Task],
+        outcomes: &mut [Outcome],
+        paths: &[PathBuf],
+        setup: &mut Setup,
+    ) -> Vec<Outcome> {
+        let surveyed = tasks.iter().zip(outcomes).filter_map(|(task, outcome)| {
+            let survey = outcome.as_mut().ok()?.survey.take()?;
+            let config = Arc::clone(&task.chosen.config);
+            Some((config, Arc::clone(&task.rulebook), survey))
+        });
+        let mut parts = Vec::new();
+        for papers in Papers::of(surveyed, paths, &mut setup.resolver) {
+            let lacks = papers.lacks(self.given.today, self.given.system_today);
+            let fail_on = self.args.fail_on.unwrap_or(papers.config().fail_on.value);
+            let fails = lacks.iter().any(|f| fail_on.includes(f.severity));
+            parts.extend(papers.report(lacks, self.detail).map(|file| {
+                Ok(Part {
+                    file,
+                    hidden: 0,
+                    baselined: (PathBuf::new(), 0),
+                    entry_findings: Vec::new(),
+                    fails,
+                    survey: None,
+                })
+            }));
+        }
+        parts
     }
 
     /// Checks standard input as a file of its name would be checked; `None` where that file is
@@ -346,18 +387,22 @@ impl<'a> Job<'a> {
                 "назовите файл",
             )),
         };
-        Some(source.and_then(|source| self.source(source, &task)))
+        // Nobody knows what else there is in its workspace.
+        let mut settings = self.settings(&task);
+        settings.workspace = None;
+        Some(source.and_then(|source| self.source(source, &task, &settings)))
     }
 
     /// Checks one document. A bug of ours in one document must not hide the others' findings.
-    fn source(&self, source: Source, task: &Task) -> Outcome {
+    fn source(&self, source: Source, task: &Task, settings: &Settings) -> Outcome {
         let name = source.name().to_owned();
-        let settings = self.settings(task);
         let configured = task.chosen.config.fail_on.value;
         let fail_on = self.args.fail_on.unwrap_or(configured);
         catch_unwind(AssertUnwindSafe(|| {
             let document = task.parse(source, &self.given);
-            let checkup = task.rulebook.check_with(&document, &settings);
+            let checkup = task.rulebook.check_with(&document, settings);
+            let workspace = settings.workspace.as_ref();
+            let survey = workspace.map(|w| task.rulebook.survey(&document, w, settings.today));
             let fails = checkup
                 .findings
                 .iter()
@@ -365,6 +410,7 @@ impl<'a> Job<'a> {
             let mut checked = report::Checked::new(checkup.findings, document);
             checked.suppressed = checkup.suppressed;
             Part {
+                survey,
                 hidden: checkup.hidden,
                 baselined: (task.chosen.place.clone(), checkup.baselined),
                 entry_findings: checkup.entry_findings,

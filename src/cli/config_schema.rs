@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::schema::{described, words};
-use crate::config::keys;
-use crate::vocabulary::{Confidence, FailOn, Kind, Level};
+use crate::config::{REVIEWS, keys};
+use crate::vocabulary::{Confidence, FailOn, Kind, Level, Register};
 
 /// The schema of a configuration file.
 pub(super) fn config() -> Value {
@@ -89,6 +89,19 @@ fn top(key: &str) -> Value {
         "today" => described(
             "The day that deadlines are compared with.",
             json!({ "type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$" }),
+        ),
+        "registers" => {
+            let keys: Vec<&str> = Register::ALL.iter().map(|r| r.as_str()).collect();
+            let mut papers = object(&keys, |_| below());
+            papers["type"] = json!(["object", "null"]);
+            described("Where the papers of the service standard lie.", papers)
+        }
+        "reviews" => described(
+            "After how many months without a review a document is worth a finding.",
+            object(
+                REVIEWS,
+                |_| json!({ "type": "integer", "minimum": 1, "maximum": 1200 }),
+            ),
         ),
         "rules" => json!({ "$ref": "#/$defs/rules" }),
         "suppressions" => described(

@@ -8,17 +8,23 @@ mod baseline;
 mod check;
 mod config;
 mod config_schema;
+mod demand_schema;
 mod docs;
 mod documents;
 mod explain;
 mod files;
 mod fix;
+mod init;
+mod level;
 mod lsp;
 mod manual;
 mod new_rule;
 mod output;
 mod pages;
+mod papers;
 mod progress;
+mod rating;
+mod report;
 mod rulebook;
 mod rules;
 mod schema;
@@ -37,7 +43,7 @@ use std::io::{self, Read, Write};
 use clap::Parser;
 
 use crate::report::clean::{clean, clean_path, guard};
-use crate::report::{self, Look};
+use crate::report::{self as reports, Look};
 use crate::vocabulary::Lang;
 use crate::workspace::Mistake;
 use args::{Cli, Color, Command, ConfigCommand, ScreenArgs, UiLang};
@@ -93,6 +99,9 @@ fn command_with_rules(command: &Command, shell: &mut Shell<'_>) -> Result<Exit, 
             let setup = setup::Setup::new(&args.config, &args.rulebook, look, shell)?;
             Ok(check::check(args, setup, shell))
         }
+        Command::Init(args) => init::init(args, shell),
+        Command::Report(args) => report::report(args, shell),
+        Command::Level(args) => level::level(args, shell),
         Command::Files(args) => files::files(args, shell),
         Command::Config(ConfigCommand::Show(args)) => config::show(args, shell),
         Command::Config(ConfigCommand::Check(args)) => config::check(args, shell),
@@ -174,7 +183,7 @@ impl Shell<'_> {
             path: clean_path(&mistake.path).into_owned(),
             ..mistake.told_in(look.lang.unwrap_or(Lang::En))
         };
-        let mut told = report::problem(&shown, look);
+        let mut told = reports::problem(&shown, look);
         if look.lang == Some(Lang::Ru) && mistake.russian.is_some() {
             // miette has no other word for it.
             told = told.replacen("\n  help: ", "\n  совет: ", 1);

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::author::{SchemaArgs, SchemaOf};
+use super::demand_schema;
 use super::{Exit, Shell, config_schema};
 use crate::rules::condition::{EvidenceKind, NoteState, Polarity, Reach, VoiceFilter};
 use crate::rules::keys;
@@ -44,8 +45,20 @@ pub(super) fn rule() -> Value {
         text,
         { "type": "object", "properties": { "text": text, "kind": kinds },
           "required": ["text"], "additionalProperties": false },
+        { "type": "object",
+          "properties": { "kind": kinds,
+            "files": { "type": "object", "additionalProperties": text, "minProperties": 1 } },
+          "required": ["files"], "additionalProperties": false },
     ] });
     let examples = |least: usize| json!({ "type": "array", "items": example, "minItems": least });
+    let by_list = |least: usize| {
+        by_lang(json!({
+            "type": "object",
+            "properties":
+                { "bad": examples(least), "good": examples(least), "todo": examples(0) },
+            "required": ["bad", "good"], "additionalProperties": false,
+        }))
+    };
     let excuse = json!({ "$ref": "#/$defs/excuse" });
     let properties = json!({
         "principles": {
@@ -78,11 +91,15 @@ pub(super) fn rule() -> Value {
             "type": "object", "properties": texts, "required": keys::TEXTS,
             "additionalProperties": false,
         }))),
-        "examples": described("Its tests.", by_lang(json!({
-            "type": "object",
-            "properties": { "bad": examples(3), "good": examples(3), "todo": examples(0) },
-            "required": ["bad", "good"], "additionalProperties": false,
-        }))),
+        "paper": described(
+            "A paper that some document of the workspace must hold.",
+            demand_schema::paper(),
+        ),
+        "document": described(
+            "What every document of some kinds must hold.",
+            demand_schema::document(),
+        ),
+        "examples": described("Its tests.", by_list(1)),
         "sources": described("Laws, books, rulings.", list(text.clone())),
         "reviewed": described("The day a person read it last.", json!({ "type": "string" })),
         "yields_to": described("Rules that keep words both have found.", list(text.clone())),
@@ -96,6 +113,10 @@ pub(super) fn rule() -> Value {
             "additionalProperties": false,
         },
     });
+    let mut definitions = json!({ "condition": condition(), "excuse": excuse_schema() });
+    for (name, schema) in demand_schema::definitions() {
+        definitions[name] = schema;
+    }
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A rule of onside",
@@ -103,7 +124,13 @@ pub(super) fn rule() -> Value {
         "properties": properties,
         "required": keys::REQUIRED,
         "additionalProperties": false,
-        "$defs": { "condition": condition(), "excuse": excuse_schema() },
+        // A rule looks for words, with three examples of each sort, or asks for papers.
+        "oneOf": [
+            { "required": ["when"], "properties": { "examples": by_list(3), "paper": false, "document": false } },
+            { "anyOf": [{ "required": ["paper"] }, { "required": ["document"] }],
+              "properties": { "when": false } },
+        ],
+        "$defs": definitions,
     })
 }
 

@@ -105,6 +105,7 @@ impl Task {
 /// How a document at this absolute path is checked.
 pub(super) fn settings(config: &Config, place: &Path, kept: &Kept, given: &Given) -> Settings {
     let mut settings = config.settings(place);
+    settings.workspace = config.membership(place);
     settings.today = given.today.or(settings.today).or(given.system_today);
     let name = kept.name(place);
     if let Some(side_file) = &kept.side_file {

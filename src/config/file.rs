@@ -39,6 +39,8 @@ pub struct ConfigFile {
     pub(super) max_days: Option<Set<u16>>,
     pub(super) locked: List<Selector>,
     pub(super) overrides: List<Override>,
+    pub(super) registers: super::registers::Written,
+    pub(super) reviews: Option<Set<super::Reviews>>,
     /// Every rule named anywhere, with its place.
     pub(super) named: Vec<Named>,
 }
@@ -129,16 +131,16 @@ impl ConfigFile {
 }
 
 /// Reads the nodes of one file.
-struct Read<'a> {
-    r: Reader<'a>,
+pub(super) struct Read<'a> {
+    pub(super) r: Reader<'a>,
     lines: LineIndex,
     name: &'a str,
-    folder: &'a Path,
-    file: &'a mut ConfigFile,
+    pub(super) folder: &'a Path,
+    pub(super) file: &'a mut ConfigFile,
 }
 
 impl Read<'_> {
-    fn set<T>(&self, node: &Node, value: T) -> Set<T> {
+    pub(super) fn set<T>(&self, node: &Node, value: T) -> Set<T> {
         self.set_at(node.span, value)
     }
 
@@ -188,6 +190,8 @@ impl Read<'_> {
                 let date = self.date(node, key);
                 self.file.today = date.map(|date| self.set(node, date));
             }
+            "registers" => self.registers(node),
+            "reviews" => self.reviews(node),
             "rules" => self.file.rules = self.rules(node, key),
             "suppressions" => self.suppressions(node),
             "overrides" => self.file.overrides.own = Some(self.overrides(node, key)),
@@ -196,7 +200,7 @@ impl Read<'_> {
         }
     }
 
-    fn wrong(&mut self, node: &Node, path: &str, message: &str, help: &str) {
+    pub(super) fn wrong(&mut self, node: &Node, path: &str, message: &str, help: &str) {
         self.r.mistakes.add(node.span, path, message, help);
     }
 

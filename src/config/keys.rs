@@ -12,6 +12,8 @@ pub(crate) const TOP: &[&str] = &[
     "fail-on",
     "min-confidence",
     "today",
+    "registers",
+    "reviews",
     "rules",
     "suppressions",
     "overrides",

@@ -8,12 +8,15 @@ mod baseline;
 mod file;
 mod glob;
 pub(crate) mod keys;
+mod registers;
 mod show;
 mod side_file;
 
 pub use baseline::{BASELINE, Baseline, Known, Moved};
 pub use file::ConfigFile;
 pub use glob::{Glob, walk_from};
+pub(crate) use registers::REVIEWS;
+pub use registers::{RegisterEntry, Registers};
 pub use side_file::{SIDE_FILE, SideFile};
 
 use std::fmt;
@@ -21,7 +24,9 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use crate::check::{Levels, MetaRule, OptionTable, RuleOptions, Settings, Suppressions};
+use crate::check::{
+    Levels, Membership, MetaRule, OptionTable, Reviews, RuleOptions, Settings, Suppressions,
+};
 use crate::rules::{Edition, RuleMistake, Rulebook, Selector, did_you_mean};
 use crate::text::{Source, Span};
 use crate::vocabulary::{Confidence, FailOn, Kind, Lang, Level};
@@ -120,6 +125,10 @@ pub struct Config {
     pub min_confidence: Set<Confidence>,
     /// The day that deadlines are compared with, if it is set.
     pub today: Set<Option<Date>>,
+    /// The papers of the workspace that its files belong to, if they belong to one.
+    pub registers: Option<Registers>,
+    /// How old a review may be.
+    pub reviews: Set<Reviews>,
     rules: Vec<Set<(Selector, RuleSetting)>>,
     require_reason: Set<bool>,
     max_days: Set<Option<u16>>,
@@ -165,6 +174,8 @@ impl Config {
             fail_on: unset(FailOn::Warning),
             min_confidence: unset(Confidence::Low),
             today: Set::default(),
+            registers: None,
+            reviews: Set::default(),
             rules: Vec::new(),
             require_reason: unset(true),
             max_days: Set::default(),
@@ -191,6 +202,9 @@ impl Config {
         some(&mut self.today, file.today);
         over(&mut self.require_reason, file.require_reason);
         some(&mut self.max_days, file.max_days);
+        file.registers
+            .onto(&mut self.registers, file.source.as_ref());
+        over(&mut self.reviews, file.reviews);
         file.include.onto(&mut self.include);
         file.exclude.onto(&mut self.exclude);
         file.locked.onto(&mut self.locked);
@@ -394,6 +408,22 @@ impl Config {
             }
         }
         settings
+    }
+
+    /// What the document at this absolute path is in its workspace, if it stands in one. Settings
+    /// do not hold it by themselves: rules about papers are for files only.
+    #[must_use]
+    pub fn membership(&self, path: &Path) -> Option<Membership> {
+        let registers = self.registers.as_ref()?;
+        Some(Membership {
+            named: registers.named(path),
+            pointed: registers
+                .entries
+                .iter()
+                .map(|entry| entry.register)
+                .collect(),
+            reviews: self.reviews.value,
+        })
     }
 
     /// The overrides for a path, in the order written.

@@ -64,6 +64,7 @@ impl Config {
         if let Some(today) = self.today.value {
             page.set(0, &format!("today: {today}"), &self.today);
         }
+        page.registers(self.registers.as_ref(), &self.reviews);
         page.rules(0, &self.rules);
         page.line(0, "suppressions:", "");
         let reason = &self.require_reason;
@@ -108,10 +109,10 @@ impl Config {
 }
 
 /// Lines with their comments in one column.
-struct Page(String);
+pub(super) struct Page(String);
 
 impl Page {
-    fn line(&mut self, indent: usize, text: &str, comment: &str) {
+    pub(super) fn line(&mut self, indent: usize, text: &str, comment: &str) {
         const COLUMN: usize = 44;
         let text = format!("{:indent$}{text}", "");
         if comment.is_empty() {
@@ -123,7 +124,7 @@ impl Page {
         self.0.push('\n');
     }
 
-    fn set<T>(&mut self, indent: usize, text: &str, set: &Set<T>) {
+    pub(super) fn set<T>(&mut self, indent: usize, text: &str, set: &Set<T>) {
         self.line(indent, text, &set.origin.to_string());
     }
 
@@ -181,7 +182,7 @@ fn shown(setting: &RuleSetting) -> String {
     }
 }
 
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 

@@ -131,6 +131,12 @@ impl Document {
         self.kind_origin
     }
 
+    /// Whether nobody set the kind: a name such as `how-to-log-in.md` makes no log.
+    #[must_use]
+    pub const fn is_kind_guessed(&self) -> bool {
+        matches!(self.kind_origin, KindOrigin::Path | KindOrigin::Content)
+    }
+
     /// The language most of it is written in (or that was set).
     #[must_use]
     pub const fn lang(&self) -> Lang {

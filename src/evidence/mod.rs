@@ -6,6 +6,7 @@
 
 mod act;
 mod amount;
+mod calendar;
 mod clause;
 mod deed;
 mod english;
@@ -22,6 +23,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 pub use crate::rules::condition::{EvidenceKind, Reach};
+pub use calendar::day;
 pub use deed::{Atom, AtomKind, Deed};
 pub use note::NoteResolution;
 pub use reach::Places;
@@ -132,6 +134,45 @@ impl<'a> Evidence<'a> {
             }
         }
         None
+    }
+
+    /// All evidence of a kind in these tokens, each deed once for its sentence.
+    #[must_use]
+    pub fn all(
+        &self,
+        kind: EvidenceKind,
+        strength: u8,
+        tokens: &Range<usize>,
+    ) -> Vec<Range<usize>> {
+        let mut found: Vec<Range<usize>> = Vec::new();
+        let claim = tokens.start..tokens.start;
+        let units = self.units();
+        let first = units.partition_point(|u| u.tokens.end <= tokens.start);
+        for unit in units[first..]
+            .iter()
+            .take_while(|u| u.tokens.start < tokens.end)
+        {
+            let place = unit.tokens.start.max(tokens.start)..unit.tokens.end.min(tokens.end);
+            let inside = place.clone();
+            let _ = self.find_if(kind, strength, &[place], &claim, |proof| {
+                // What is asked for by place is found by sentence.
+                if inside.contains(&proof.start) {
+                    found.push(proof.clone());
+                }
+                false
+            });
+        }
+        found
+    }
+
+    /// The sentences and table rows of these blocks, with the block each begins in.
+    pub fn sentences(&self, blocks: Range<usize>) -> impl Iterator<Item = (usize, Range<usize>)> {
+        let units = self.units();
+        let first = units.partition_point(|u| u.block < blocks.start);
+        let within = units[first..]
+            .iter()
+            .take_while(move |u| u.block < blocks.end);
+        within.map(|u| (u.block, u.tokens.clone()))
     }
 
     #[expect(

@@ -13,7 +13,7 @@ use serde_json::ser::Formatter;
 use super::clean::{is_plain, replacement};
 use super::{FileReport, Place, Placed, Report};
 use crate::text::{Position, Span};
-use crate::vocabulary::Severity;
+use crate::vocabulary::{Scope, Severity};
 
 /// The name of this contract, in the field `schema`.
 pub const SCHEMA: &str = "onside.report/1";
@@ -124,6 +124,9 @@ struct Row<'a> {
     instead: &'a str,
     principles: &'a [u8],
     path: &'a str,
+    /// Told only where it is not the document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<&'static str>,
     #[serde(flatten)]
     place: PlaceRow<'a>,
     lang: &'static str,
@@ -221,6 +224,7 @@ impl<'a> Row<'a> {
             instead: &finding.instead,
             principles: &finding.principles,
             path: &file.path,
+            scope: (file.scope != Scope::Document).then(|| file.scope.as_str()),
             place: PlaceRow::new(finding.span, placed.start, placed.end, &placed.quote),
             lang: finding.lang.as_str(),
             kind: file.kind.as_str(),

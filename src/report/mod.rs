@@ -14,8 +14,11 @@ mod full;
 mod github;
 mod gitlab;
 mod grouped;
+mod html;
 mod json;
 mod junit;
+mod level;
+mod level_words;
 mod line_hash;
 mod link;
 mod lsp;
@@ -32,7 +35,9 @@ mod yaml;
 
 pub use excerpt::Excerpt;
 pub use format::Format;
+pub use html::html;
 pub use json::{SCHEMA, json_line};
+pub use level::{LEVEL_SCHEMA, RatedFile, Standing, Stored, level_json, level_text};
 pub use problem::{notices, problem};
 pub use statistics::statistics;
 pub use words::plural;
@@ -45,7 +50,7 @@ use crate::check::Finding;
 use crate::document::{Document, KindOrigin, Notice};
 use crate::rules::Rulebook;
 use crate::text::{Position, Source, Span};
-use crate::vocabulary::{Kind, Lang, Severity};
+use crate::vocabulary::{Kind, Lang, Scope, Severity};
 use place::Places;
 
 /// One document after checking, with its source.
@@ -102,6 +107,8 @@ pub struct FileReport {
     pub findings: Vec<Placed>,
     /// How many findings comments in the document silenced.
     pub suppressed: usize,
+    /// Whether the findings are about the document or about the workspace as a whole.
+    pub scope: Scope,
 }
 
 /// A finding with its place as people and editors count it.
@@ -236,6 +243,7 @@ impl FileReport {
             notices: Vec::new(),
             findings: Vec::new(),
             suppressed,
+            scope: Scope::Document,
         };
         if findings.is_empty() && notices.is_empty() {
             return report;
@@ -259,6 +267,23 @@ impl FileReport {
             }
         }
         report
+    }
+
+    /// Places what a workspace lacks in its configuration file.
+    #[must_use]
+    pub fn workspace(findings: Vec<Finding>, source: Source, detail: Detail) -> Self {
+        let checked = Checked {
+            source,
+            kind: Kind::Standard,
+            kind_origin: KindOrigin::Given,
+            notices: Vec::new(),
+            findings,
+            suppressed: 0,
+        };
+        Self {
+            scope: Scope::Workspace,
+            ..Self::new(checked, detail)
+        }
     }
 
     /// Whether the kind is a guess.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::condition::{Condition, Excuse, Place, Polarity, Test, VoiceFilter};
+use super::demand::{Demand, Worded};
 use super::error::{Mistakes, did_you_mean};
 use super::keys;
 use super::path::{at, item};
@@ -26,6 +27,8 @@ pub(crate) struct RuleFile {
     pub(crate) not_in: Vec<(Exempt, String)>,
     pub(crate) since: String,
     pub(crate) when: Vec<(Lang, Test)>,
+    /// What it asks of papers; such a rule looks for no words.
+    pub(crate) demand: Option<Demand<Worded>>,
     pub(crate) unless: Vec<(Lang, Phrase, Place)>,
     pub(crate) excuses: Vec<Excuse>,
     pub(crate) opposite: Vec<(Lang, String)>,
@@ -115,6 +118,9 @@ pub struct Example {
     pub marks: Vec<Span>,
     /// The kind of document it stands in.
     pub kind: Option<Kind>,
+    /// For a rule about papers: the documents of a small workspace, by name; empty where `text` is
+    /// its only one.
+    pub files: Vec<(String, String)>,
     /// Where it is written.
     pub span: Span,
 }
@@ -156,6 +162,7 @@ pub(crate) fn read(
         not_in: Vec::new(),
         since: String::new(),
         when: Vec::new(),
+        demand: None,
         unless: Vec::new(),
         excuses: Vec::new(),
         opposite: Vec::new(),
@@ -265,6 +272,8 @@ fn read_entry(r: &mut Reader<'_>, file: &mut RuleFile, key: &str, node: &Node) {
                 }
             }
         }
+        "paper" => r.paper(node, &mut file.demand),
+        "document" => r.each_document(node, &mut file.demand),
         "unless" => {
             for (lang, n, path) in r.langs(node, key) {
                 for (i, n) in r.list(n, &path).iter().enumerate() {
@@ -374,16 +383,30 @@ fn read_examples(r: &mut Reader<'_>, node: &Node, path: &str) -> Examples {
 }
 
 fn read_example(r: &mut Reader<'_>, node: &Node, path: &str) -> Option<Example> {
+    let mut files = Vec::new();
     let (marked, kind) = if let Value::Map(_) = node.value {
-        let entries = r.map(node, path, &["text", "kind"])?;
+        let entries = r.map(node, path, &["text", "kind", "files"])?;
         let kinds: Vec<&str> = Kind::ALL.iter().map(|k| k.as_str()).collect();
         let mut text = None;
         let mut kind = None;
         for (key, n) in entries {
-            if key.name == "text" {
-                text = r.text(n, &at(path, "text"));
-            } else {
-                kind = r.word(n, &at(path, "kind"), Kind::parse, &kinds);
+            match (key.name.as_str(), &n.value) {
+                ("text", _) => text = r.text(n, &at(path, "text")),
+                ("kind", _) => kind = r.word(n, &at(path, "kind"), Kind::parse, &kinds),
+                ("files", Value::Map(written)) => {
+                    for (name, n) in written {
+                        let text = r.text(n, &at(&at(path, "files"), &name.name))?;
+                        files.push((name.name.clone(), text));
+                    }
+                    text = Some(workspace_text(&files));
+                }
+                ("files", _) => r.mistakes.add(
+                    n.span,
+                    &at(path, "files"),
+                    "a mapping from file names to texts is needed here",
+                    "write `files: { \"top10.md\": \"# …\" }`",
+                ),
+                _ => {}
             }
         }
         (text?, kind)
@@ -413,13 +436,23 @@ fn read_example(r: &mut Reader<'_>, node: &Node, path: &str) -> Option<Example> 
         text,
         marks,
         kind,
+        files,
         span: node.span,
     })
+}
+
+/// A small workspace as one text, for those who show examples.
+fn workspace_text(files: &[(String, String)]) -> String {
+    let each = files.iter().map(|(name, text)| format!("{name}:\n{text}"));
+    each.collect::<Vec<_>>().join("\n")
 }
 
 /// A language that has phrases needs texts and at least three examples of each sort.
 fn check_languages(r: &mut Reader<'_>, file: &RuleFile, root: &Node) {
     const ENOUGH: usize = 3;
+    if file.demand.is_some() {
+        return check_demand(r, file, root);
+    }
     for (lang, test) in &file.when {
         if !file.texts.iter().any(|(l, _)| l == lang) {
             r.mistakes.add(
@@ -453,6 +486,38 @@ fn check_languages(r: &mut Reader<'_>, file: &RuleFile, root: &Node) {
             "the rule looks for nothing",
             "write what to look for under `when.ru` or `when.en`",
         );
+    }
+}
+
+/// A rule about papers looks for no words, and proves in both languages that it knows a paper that
+/// is enough from one that is not: an example is a whole document, so one of each will do.
+fn check_demand(r: &mut Reader<'_>, file: &RuleFile, root: &Node) {
+    if !file.when.is_empty() {
+        r.mistakes.add(
+            root.span,
+            "when",
+            "a rule looks for words or asks for papers, not both",
+            "make two rules of it",
+        );
+    }
+    for &lang in Lang::ALL {
+        if !file.texts.iter().any(|(l, _)| *l == lang) {
+            r.mistakes.add(
+                root.span,
+                &format!("text.{lang}"),
+                format!("the rule has no texts in `{lang}`"),
+                "add title, message, why, cure and instead",
+            );
+        }
+        let examples = file.examples.iter().find(|(l, _)| *l == lang);
+        if examples.is_none_or(|(_, e)| e.bad.is_empty() || e.good.is_empty()) {
+            r.mistakes.add(
+                root.span,
+                &format!("examples.{lang}"),
+                format!("no bad or no good example in `{lang}`"),
+                "add a document that is enough under `good:` and one that is not under `bad:`",
+            );
+        }
     }
 }
 

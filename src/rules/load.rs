@@ -15,6 +15,7 @@ use super::compile::{
     Compiler, ListWords, Lists, Product, Sequence, SlotElement, SlotKey, SlotStep,
 };
 use super::condition::{Excuse, Place, Test};
+use super::demand::{Demand, Worded};
 use super::error::{Mistakes, did_you_mean};
 use super::file::{self, RuleFile};
 use super::index::Index;
@@ -53,6 +54,7 @@ pub(super) struct Conditions {
     pub(super) when: Vec<(Lang, Test)>,
     pub(super) unless: Vec<(Lang, Phrase, Place)>,
     pub(super) excuses: Vec<Excuse>,
+    pub(super) demand: Option<Demand<Worded>>,
 }
 
 /// The words of a list as written.
@@ -315,6 +317,7 @@ impl Conditions {
             when: file.when.clone(),
             unless: file.unless.clone(),
             excuses: file.excuses.clone(),
+            demand: file.demand.clone(),
         }
     }
 

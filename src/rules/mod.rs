@@ -5,6 +5,7 @@ mod amend;
 pub(crate) mod class;
 pub(crate) mod compile;
 pub(crate) mod condition;
+pub(crate) mod demand;
 mod edition;
 pub(crate) mod error;
 mod expansion;

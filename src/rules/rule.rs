@@ -8,6 +8,7 @@ use super::compile::{Compiled, CompiledCondition, Compiler, Sequence};
 use super::condition::{
     Condition, EvidenceKind, Excuse, Place, Polarity, Reach, RulePattern, Test, VoiceFilter,
 };
+use super::demand::{Demand, Worded};
 use super::error::{Mistakes, RuleMistake, did_you_mean};
 use super::file::{AtMost, Examples, Exempt, RuleFile, Texts};
 use super::load::Conditions;
@@ -36,6 +37,8 @@ pub struct Rule {
     pub(crate) polarity: Polarity,
     pub(crate) unless: Lazy<Vec<PlacedSequence>>,
     pub(crate) excuses: Lazy<Vec<CompiledExcuse>>,
+    /// What it asks of papers; `None` for a rule that looks for words.
+    pub(crate) demand: Option<Lazy<Demand<Sequence>>>,
     pub(crate) yields_to: Vec<String>,
     pub(crate) at_most: AtMost,
     phrases: Lazy<Vec<WrittenPhrase>>,
@@ -126,6 +129,7 @@ impl Rule {
             polarity: file.polarity,
             unless: unless(&file.unless, compiler).into(),
             excuses: excuses(&file.excuses, compiler).into(),
+            demand: demand(file.demand.as_ref(), compiler),
             yields_to: file.yields_to.iter().map(|(id, _)| id.clone()).collect(),
             at_most: file.at_most,
             phrases: file.phrases.clone().into(),
@@ -136,6 +140,7 @@ impl Rule {
     pub(super) fn recompile(&mut self, conditions: &Conditions, compiler: &mut Compiler<'_>) {
         self.unless = unless(&conditions.unless, compiler).into();
         self.excuses = excuses(&conditions.excuses, compiler).into();
+        self.demand = demand(conditions.demand.as_ref(), compiler);
     }
 
     /// Takes over what a layer above says of this rule.
@@ -342,6 +347,14 @@ impl Rule {
         self.text(lang)
             .unwrap_or_else(|| &self.langs.first().expect("a rule has texts").1)
     }
+}
+
+/// What a rule asks of papers, compiled.
+fn demand(
+    demand: Option<&Demand<Worded>>,
+    compiler: &mut Compiler<'_>,
+) -> Option<Lazy<Demand<Sequence>>> {
+    demand.map(|demand| demand.compiled(compiler).into())
 }
 
 /// The compiled antipatterns of a rule.

@@ -1,0 +1,116 @@
+//! The papers of workspaces: what all documents below an `onside.yaml` with `registers:` lack.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::check::{Finding, Pointer, Survey, Workspace};
+use crate::config::{Config, Registers};
+use crate::report::{Detail, FileReport};
+use crate::rules::Rulebook;
+use crate::vocabulary::Lang;
+use crate::workspace::Resolver;
+
+/// One workspace with what was seen in its documents.
+pub(super) struct Papers {
+    config: Arc<Config>,
+    rulebook: Arc<Rulebook>,
+    surveys: Vec<Survey>,
+}
+
+impl Papers {
+    /// The workspaces that these paths hold as a whole: where only a part was read, nobody knows
+    /// what is missing. `surveyed` are documents in order.
+    pub(super) fn of(
+        surveyed: impl Iterator<Item = (Arc<Config>, Arc<Rulebook>, Survey)>,
+        paths: &[PathBuf],
+        resolver: &mut Resolver,
+    ) -> Vec<Self> {
+        let mut found: Vec<Self> = Vec::new();
+        let folder = |config: &Config| config.registers.as_ref().map(|r| r.folder.clone());
+        for (config, rulebook, survey) in surveyed {
+            let own = folder(&config);
+            match found.iter_mut().find(|p| folder(&p.config) == own) {
+                Some(papers) => papers.surveys.push(survey),
+                None => found.push(Self {
+                    config,
+                    rulebook,
+                    surveys: vec![survey],
+                }),
+            }
+        }
+        let given: Vec<PathBuf> = paths
+            .iter()
+            .filter_map(|path| {
+                resolver
+                    .config(&path.join("_"))
+                    .1
+                    .parent()
+                    .map(PathBuf::from)
+            })
+            .collect();
+        found.retain(|papers| {
+            papers
+                .registers()
+                .is_some_and(|r| given.iter().any(|path| r.folder.starts_with(path)))
+        });
+        found
+    }
+
+    pub(super) fn registers(&self) -> Option<&Registers> {
+        self.config.registers.as_ref()
+    }
+
+    /// Its configuration.
+    pub(super) fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Whether a document, by its display path, is one of it.
+    pub(super) fn holds(&self, path: &str) -> bool {
+        self.surveys.iter().any(|survey| survey.path == path)
+    }
+
+    /// What the workspace lacks on the day that was given, else set, else the system's.
+    pub(super) fn lacks(&self, given: Option<Date>, system: Option<Date>) -> Vec<Finding> {
+        let Some(registers) = self.registers() else {
+            return Vec::new();
+        };
+        let pointers: Vec<Pointer> = registers
+            .entries
+            .iter()
+            .map(|entry| Pointer {
+                register: entry.register,
+                written: entry.written.clone(),
+                span: entry.span,
+            })
+            .collect();
+        let mut settings = self.config.settings(&registers.folder.join("onside.yaml"));
+        settings.today = given.or(settings.today).or(system);
+        let workspace = Workspace {
+            source: &registers.source,
+            pointers: &pointers,
+            surveys: &self.surveys,
+        };
+        self.rulebook
+            .check_workspace(workspace, &settings, self.lang())
+    }
+
+    /// The language of most documents.
+    fn lang(&self) -> Lang {
+        let russian = self.surveys.iter().filter(|s| s.lang == Lang::Ru).count();
+        if russian * 2 >= self.surveys.len() {
+            Lang::Ru
+        } else {
+            Lang::En
+        }
+    }
+
+    /// The report of what is lacking, at the configuration file; `None` where nothing is.
+    pub(super) fn report(&self, lacks: Vec<Finding>, detail: Detail) -> Option<FileReport> {
+        let source = self.registers()?.source.clone();
+        let report = FileReport::workspace(lacks, source, detail);
+        (!report.findings.is_empty()).then_some(report)
+    }
+}
