@@ -91,7 +91,7 @@ impl Index {
             .zip(&layers[first.layers as usize..])
             .map(|(number, layer)| {
                 ask_nested(&layer.test, &mut |g| {
-                    is_asked[(g - first.groups) as usize] = true
+                    is_asked[(g - first.groups) as usize] = true;
                 });
                 // Only a layer that counts the findings of others starts on no word.
                 if let Some((&trigger, beside)) = layer.requires.split_first() {
