@@ -363,7 +363,7 @@ fn files_says_what_is_left_out_and_why() {
     );
     let named = onside(folder, &["check", "docs/old/b.md"]);
     assert_eq!(code(&named), 3, "exclude wins over a name");
-    assert!(err(&named).contains("docs/old/b.md: left out by `docs/old/` (onside.yaml:1)"));
+    assert!(err(&named).contains("docs/old/b.md: excluded by \"docs/old/\" (onside.yaml:1)"));
     let included = json(folder, &["c.md"]);
     assert_eq!(
         findings(&included).len(),

@@ -39,28 +39,28 @@ fn classes() -> Vec<Class> {
         class("nested lists", 400, |n| {
             (0..n).map(|i| format!("{}- a\n", "  ".repeat(i))).collect()
         }),
-        class("open brackets", 50_000, |n| "[".repeat(n)),
-        class("brackets and marks", 25_000, |n| "![[^".repeat(n)),
-        class("asterisks", 50_000, |n| format!("а{}", "*".repeat(n))),
-        class("asterisks and letters", 25_000, |n| "*a **b ".repeat(n)),
-        class("underscores", 25_000, |n| "_a__b ".repeat(n)),
+        class("open brackets", 10_000, |n| "[".repeat(n)),
+        class("brackets and marks", 5_000, |n| "![[^".repeat(n)),
+        class("asterisks", 10_000, |n| format!("а{}", "*".repeat(n))),
+        class("asterisks and letters", 5_000, |n| "*a **b ".repeat(n)),
+        class("underscores", 5_000, |n| "_a__b ".repeat(n)),
         class("backticks", 2_000, |n| {
             (1..n / 10)
                 .map(|i| format!("{} a ", "`".repeat(i)))
                 .collect()
         }),
-        class("open tags", 20_000, |n| "<b ".repeat(n)),
-        class("tags", 20_000, |n| "<b>а</b><br>".repeat(n)),
-        class("open comments", 20_000, |n| "<!-- ".repeat(n)),
-        class("comments to onside", 4_000, |n| {
+        class("open tags", 4_000, |n| "<b ".repeat(n)),
+        class("tags", 4_000, |n| "<b>а</b><br>".repeat(n)),
+        class("open comments", 4_000, |n| "<!-- ".repeat(n)),
+        class("comments to onside", 1_000, |n| {
             "<!-- onside-ignore slogan/we-care: a -->\n\nа\n\n".repeat(n)
         }),
-        class("entities", 30_000, |n| "&amp;&#1072;&nope;".repeat(n)),
-        class("wide table", 20_000, |n| {
+        class("entities", 6_000, |n| "&amp;&#1072;&nope;".repeat(n)),
+        class("wide table", 4_000, |n| {
             let row = |cell: &str| format!("|{}\n", format!("{cell}|").repeat(n));
             format!("{}{}{}", row("а"), row("-"), row("бесплатно "))
         }),
-        class("long table", 8_000, |n| {
+        class("long table", 1_600, |n| {
             format!("|а|б|\n|-|-|\n{}", "|бесплатно|лучший|\n".repeat(n))
         }),
         class("footnotes", 1_500, |n| {
@@ -71,14 +71,14 @@ fn classes() -> Vec<Class> {
         class("unresolved marks", 1_000, |n| {
             "Лучший* выбор\\* и цена¹. ".repeat(n)
         }),
-        class("one line", 120_000, |n| "слово ".repeat(n)),
-        class("one word", 500_000, |n| "ы".repeat(n)),
+        class("one line", 24_000, |n| "слово ".repeat(n)),
+        class("one word", 100_000, |n| "ы".repeat(n)),
         class("one sentence of findings", 2_000, |n| {
             "индивидуальный подход, ".repeat(n)
         }),
-        class("lines", 100_000, |n| "а\n".repeat(n)),
-        class("paragraphs", 30_000, |n| "а\n\n".repeat(n)),
-        class("headings", 15_000, |n| "# Доставка\n\nа\n\n".repeat(n)),
+        class("lines", 20_000, |n| "а\n".repeat(n)),
+        class("paragraphs", 6_000, |n| "а\n\n".repeat(n)),
+        class("headings", 3_000, |n| "# Доставка\n\nа\n\n".repeat(n)),
         class("findings", 2_000, |n| {
             "Индивидуальный подход к каждому.\n\n".repeat(n)
         }),
@@ -91,23 +91,21 @@ fn classes() -> Vec<Class> {
         class("prohibitions", 1_500, |n| {
             "Запрещено:\n\n- обещать лучший срок\n\nНе говорите: «лучший». ".repeat(n)
         }),
-        class("negations", 20_000, |n| {
+        class("negations", 4_000, |n| {
             "не ".repeat(n) + "говорите о комиссии"
         }),
-        class("quotes", 20_000, |n| "«а «б» ".repeat(n)),
-        class("soft hyphens", 100_000, |n| "а\u{ad}".repeat(n)),
-        class("marks on letters", 100_000, |n| {
+        class("quotes", 4_000, |n| "«а «б» ".repeat(n)),
+        class("soft hyphens", 20_000, |n| "а\u{ad}".repeat(n)),
+        class("marks on letters", 20_000, |n| {
             format!("е{}", "\u{301}".repeat(n))
         }),
-        class("front matter", 8_000, |n| {
+        class("front matter", 1_600, |n| {
             let fields: String = (0..n).map(|i| format!("k{i}: [a, \"b\"]\n")).collect();
             format!("---\n{fields}---\n\nа\n")
         }),
-        class("placeholders", 20_000, |n| "{{a}} {b} %c% ".repeat(n)),
-        class("addresses", 20_000, |n| {
-            "https://a.b/c?d=e a@b.c ".repeat(n)
-        }),
-        class("numbers", 20_000, |n| {
+        class("placeholders", 4_000, |n| "{{a}} {b} %c% ".repeat(n)),
+        class("addresses", 4_000, |n| "https://a.b/c?d=e a@b.c ".repeat(n)),
+        class("numbers", 4_000, |n| {
             "1 000,5 ₽ 10 % 24 часа 01.02.2026 ".repeat(n)
         }),
     ]

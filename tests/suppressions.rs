@@ -351,3 +351,39 @@ fn an_example_is_no_use_for_a_comment() {
     let checkup = check_as(&text, Kind::Training, &settings());
     assert_eq!(places(&text, &checkup), ["meta/unused-ignore@3"]);
 }
+
+#[test]
+fn a_comment_silences_hidden_characters() {
+    let text = "Скидка бес\u{200b}платно.\n\n<!-- onside-ignore misleading/hidden-characters: \
+                перенос для узкой этикетки -->\nСкидка бес\u{200b}платно.\n";
+    let source = Source::new("a.md", text);
+    let hints = Hints {
+        kind: Some(Kind::Packaging),
+        ..Hints::default()
+    };
+    let document = Document::parse(source, hints);
+    let checkup = Rulebook::builtin().check_with(&document, &Settings::default());
+    let hidden = MetaRule::HiddenCharacters.id();
+    let left: Vec<_> = checkup
+        .findings
+        .iter()
+        .filter(|f| f.rule == hidden)
+        .collect();
+    assert_eq!(left.len(), 1, "{:?}", checkup.findings);
+    assert_eq!(left[0].span.start as usize, text.find('\u{200b}').unwrap());
+    assert_eq!(checkup.suppressed, 1);
+    assert!(
+        checkup
+            .findings
+            .iter()
+            .all(|f| !f.rule.starts_with("meta/"))
+    );
+    assert!(
+        Rulebook::builtin()
+            .check(&document)
+            .iter()
+            .filter(|f| f.rule == hidden)
+            .count()
+            == 2
+    );
+}

@@ -64,6 +64,10 @@ struct Kept<'a> {
     starts: Vec<(usize, OfClass<'a>)>,
 }
 
+/// How many tokens apart words may stand that belong together, whatever stands between them: a sentence may
+/// be a megabyte long and hit at every word.
+const FAR: usize = 200;
+
 /// Settings that come down from the rule and the nodes above.
 #[derive(Clone, Copy)]
 pub(super) struct Inherited {
@@ -127,6 +131,11 @@ impl<'a> Checker<'a> {
 
     /// Every place in the sentence where the sequence starts.
     fn find(&self, sequence: &Sequence, sentence: &Sentence) -> Vec<Hit> {
+        self.find_from(sequence, sentence, sentence.tokens.clone())
+    }
+
+    /// Every place among `first` where the sequence starts, to go on anywhere in the sentence.
+    fn find_from(&self, sequence: &Sequence, sentence: &Sentence, first: Range<usize>) -> Vec<Hit> {
         let mut hits = Vec::new();
         let mut at = |token| {
             hits.extend(
@@ -135,12 +144,16 @@ impl<'a> Checker<'a> {
             );
         };
         match sequence.start {
-            None => sentence.tokens.clone().for_each(at),
-            Some(group) => self
-                .starts(sentence)
-                .iter()
-                .filter(|(_, groups)| groups.has(group))
-                .for_each(|&(token, _)| at(token)),
+            None => first.for_each(at),
+            Some(group) => {
+                let starts = self.starts(sentence);
+                let from = starts.partition_point(|(token, _)| *token < first.start);
+                starts[from..]
+                    .iter()
+                    .take_while(|(token, _)| *token < first.end)
+                    .filter(|(_, groups)| groups.has(group))
+                    .for_each(|&(token, _)| at(token));
+            }
         }
         hits
     }
@@ -212,7 +225,9 @@ impl<'a> Checker<'a> {
 
     /// Whether an antipattern holds some of the hit's own words.
     fn owns(&self, sequence: &Sequence, sentence: &Sentence, hit: &Hit) -> bool {
-        self.find(sequence, sentence)
+        let from = hit.tokens.start.saturating_sub(FAR);
+        let first = from.max(sentence.tokens.start)..hit.tokens.end;
+        self.find_from(sequence, sentence, first)
             .iter()
             .any(|f| f.tokens.clone().any(|t| f.is_filled(t) && hit.is_filled(t)))
     }
@@ -380,10 +395,13 @@ impl<'a> Checker<'a> {
         sentence: &Sentence,
         inherited: Inherited,
     ) -> Option<Vec<Hit>> {
-        let found: Vec<Vec<Hit>> = tests
+        let mut found: Vec<Vec<Hit>> = tests
             .iter()
             .map(|t| self.holds(t, sentence, inherited))
             .collect::<Option<_>>()?;
+        for hits in &mut found {
+            hits.sort_by_key(|hit| hit.tokens.start);
+        }
         let hits = self.combine(&found, within);
         (!hits.is_empty()).then_some(hits)
     }
@@ -408,11 +426,13 @@ impl<'a> Checker<'a> {
         self.combine(&found, within)
     }
 
-    /// For every hit of the first member, the nearest hits of the others that share no word.
+    /// For every hit of the first member, the nearest hits of the others that share no word. Hits are sorted by
+    /// where they start.
     fn combine(&self, found: &[Vec<Hit>], within: usize) -> Vec<Hit> {
         let Some((first, others)) = found.split_first() else {
             return Vec::new();
         };
+        let far = FAR.max(4 * within);
         let mut out: Vec<Hit> = Vec::new();
         for start in first {
             let mut whole = start.clone();
@@ -423,7 +443,13 @@ impl<'a> Checker<'a> {
                         .iter()
                         .all(|t| h.tokens.end <= t.start || t.end <= h.tokens.start)
                 };
-                let nearest = hits.iter().filter(free).min_by_key(|h| {
+                // Whatever lies further off holds more words than `within` between.
+                let from = whole.tokens.start.saturating_sub(far);
+                let from = hits.partition_point(|h| h.tokens.start < from);
+                let near = hits[from..]
+                    .iter()
+                    .take_while(|h| h.tokens.start < whole.tokens.end + far);
+                let nearest = near.filter(free).min_by_key(|h| {
                     let cover = whole.cover(h);
                     cover.tokens.end - cover.tokens.start
                 });

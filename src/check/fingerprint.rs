@@ -37,6 +37,16 @@ impl Fingerprints {
     }
 }
 
+/// The fingerprint of parts that together name one thing: 32 hexadecimal digits.
+#[must_use]
+pub fn fingerprint_of(parts: &[&str]) -> String {
+    let mut hash = Fnv::default();
+    for part in parts {
+        hash.part(part);
+    }
+    format!("{:032x}", hash.0)
+}
+
 /// FNV-1a, 128 bits: stable across builds and platforms, and no secret is hidden in it.
 struct Fnv(u128);
 

@@ -1,15 +1,16 @@
-//! The rules about onside's own comments: their texts, and what is said of one comment.
+//! The rules that read no words: those about onside's own comments and the one about hidden
+//! characters. Their texts, and what is said of one comment.
 //!
-//! They are no YAML, since they look at comments and not at text, but they have the same texts
+//! They are no YAML, since they look at comments and characters, but they have the same texts
 //! and are listed, explained and set like any rule.
 
 use jiff::civil::Date;
 
 use crate::rules::{Selector, Texts};
-use crate::vocabulary::{Kind, Lang, Severity, words};
+use crate::vocabulary::{Family, Kind, Lang, Severity, words};
 
 words! {
-    /// A rule about onside's own comments.
+    /// A rule that reads no words.
     MetaRule {
         /// A comment that onside cannot obey.
         BadIgnore = "meta/bad-ignore",
@@ -23,20 +24,34 @@ words! {
         UnclosedRange = "meta/unclosed-range",
         /// A comment that silences nothing.
         UnusedIgnore = "meta/unused-ignore",
+        /// Characters that nobody sees.
+        HiddenCharacters = "misleading/hidden-characters",
     }
 }
 
 impl MetaRule {
-    /// `meta/name`.
+    /// `family/name`.
     #[must_use]
     pub const fn id(self) -> &'static str {
         self.as_str()
     }
 
-    /// The principle behind all of them: whoever bends a rule answers for it openly.
+    /// The part of the id before the slash.
+    #[must_use]
+    pub const fn family(self) -> Family {
+        match self {
+            Self::HiddenCharacters => Family::Misleading,
+            _ => Family::Meta,
+        }
+    }
+
+    /// The principle behind those about comments: whoever bends a rule answers for it openly.
     #[must_use]
     pub const fn principles(self) -> &'static [u8] {
-        &[6]
+        match self {
+            Self::HiddenCharacters => &[1],
+            _ => &[6],
+        }
     }
 
     /// The severity where no configuration changes it.
@@ -44,7 +59,10 @@ impl MetaRule {
     pub const fn severity(self) -> Severity {
         match self {
             Self::BadIgnore | Self::LockedRule | Self::UnclosedRange => Severity::Error,
-            Self::ExpiredIgnore | Self::MissingReason | Self::UnusedIgnore => Severity::Warning,
+            Self::ExpiredIgnore
+            | Self::MissingReason
+            | Self::UnusedIgnore
+            | Self::HiddenCharacters => Severity::Warning,
         }
     }
 
@@ -110,6 +128,14 @@ impl MetaRule {
                 "Delete the comment.",
                 "",
             ],
+            Self::HiddenCharacters => [
+                "Characters that nobody sees",
+                "characters stand here that nobody sees",
+                "The client reads, copies or finds something else than what is written: a price \
+                 may be turned around, and a search sees a word cut in two.",
+                "Delete the characters; it is surest to type the words anew.",
+                "",
+            ],
         }
     }
 
@@ -156,6 +182,14 @@ impl MetaRule {
                 "гасить здесь нечего",
                 "Забытое исключение спрячет следующую находку в этом месте.",
                 "Удалите пометку.",
+                "",
+            ],
+            Self::HiddenCharacters => [
+                "Символы, которых не видно",
+                "здесь стоят символы, которых никто не видит",
+                "Клиент прочтёт, скопирует или найдёт не то, что написано: цена может \
+                 перевернуться, а слово для поиска распадётся надвое.",
+                "Удалите эти символы; вернее всего набрать слова заново.",
                 "",
             ],
         }

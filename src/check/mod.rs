@@ -12,6 +12,7 @@ mod eval;
 mod finding;
 mod fingerprint;
 mod gather;
+mod hidden;
 mod meta;
 mod mutants;
 mod polarity;
@@ -25,6 +26,7 @@ use std::ops::Range;
 
 pub use corpus::{Passage, RuleScore, Score, Tally, Wrong};
 pub use finding::{Finding, Related};
+pub use fingerprint::fingerprint_of;
 pub use meta::MetaRule;
 pub use mutants::{Fate, Gap, Mutant};
 pub use proof::{Crossing, Outcome, Proof, Verdict};
@@ -46,7 +48,10 @@ impl Rulebook {
     /// are not obeyed; see [`Rulebook::check_with`].
     #[must_use]
     pub fn check(&self, document: &Document) -> Vec<Finding> {
-        self.find(document, &self.active(document, &Settings::default()))
+        let settings = Settings::default();
+        let mut findings = self.find(document, &self.active(document, &settings));
+        findings.extend(hidden::hidden(document, &settings));
+        in_order(findings)
     }
 
     /// What is left to say under these settings, after the comments in the document were obeyed.
@@ -61,7 +66,8 @@ impl Rulebook {
                 finding.severity = settings.severity(rule, finding.severity);
             }
         }
-        suppress::obey(self, document, settings, &active, findings)
+        findings.extend(hidden::hidden(document, settings));
+        suppress::obey(self, document, settings, &active, in_order(findings))
     }
 
     /// What one rule has to say, as if there were no other: its examples are judged by it.
@@ -154,6 +160,14 @@ impl Rulebook {
             || (document.audience() == Audience::Legal && rule.off_for_legal().is_some())
             || (document.audience() == Audience::Staff && rule.off_for_staff().is_some())
     }
+}
+
+/// Findings by place, then by rule.
+fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort_by(|a, b| {
+        (a.span.start, a.span.end, &a.rule).cmp(&(b.span.start, b.span.end, &b.rule))
+    });
+    findings
 }
 
 /// The tokens of a range that are words.

@@ -360,9 +360,9 @@ impl Reader<'_> {
         match selector {
             Selector::Family(Family::Meta) => Some(Problem::MetaRule(selector.to_string())),
             Selector::Family(_) => None,
-            Selector::Rule(id) if MetaRule::parse(id).is_some() => {
-                Some(Problem::MetaRule(id.clone()))
-            }
+            Selector::Rule(id) if MetaRule::parse(id).is_some() => id
+                .starts_with("meta/")
+                .then(|| Problem::MetaRule(id.clone())),
             Selector::Rule(id) => self.rulebook.rule(id).is_none().then(|| {
                 let known = self.rulebook.did_you_mean(id).map(str::to_owned);
                 Problem::UnknownRule(id.clone(), known)

@@ -7,6 +7,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use super::author::{DocsArgs, ExplainArgs, NewArgs, RulesArgs, SchemaArgs, TestArgs, WhyArgs};
+use super::manual::{CompletionsArgs, ManArgs};
+use super::output::OutputArgs;
 use crate::vocabulary::{Confidence, FailOn, Kind, Lang};
 
 /// Keeps a company's words on the client's side: says where a text stops being so, why it hurts
@@ -53,6 +55,10 @@ pub(super) enum Command {
     Docs(DocsArgs),
     /// Print a JSON Schema.
     Schema(SchemaArgs),
+    /// Print the script that completes commands and options in a shell.
+    Completions(CompletionsArgs),
+    /// Print the manual page.
+    Man(ManArgs),
 }
 
 /// What `check` is told.
@@ -64,9 +70,8 @@ pub(super) struct CheckArgs {
     /// The name that a document from standard input is reported under.
     #[arg(long, value_name = "NAME", default_value = "stdin.md")]
     pub(super) stdin_filename: String,
-    /// How findings are printed.
-    #[arg(long, value_enum, default_value_t = Format::Full)]
-    pub(super) format: Format,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
     /// The least severity that makes the exit code 1 [default: warning].
     #[arg(long, value_name = "SEVERITY", value_parser = fail_ons())]
     pub(super) fail_on: Option<FailOn>,
@@ -172,17 +177,6 @@ pub(super) struct ScreenArgs {
     pub(super) color: Color,
 }
 
-/// How findings are printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// The words in their place, why they hurt, what to write.
-    Full,
-    /// One line per finding.
-    Concise,
-    /// For programs; see schema/onside.report.json.
-    Json,
-}
-
 /// The language of onside's own words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum UiLang {
@@ -194,7 +188,7 @@ pub(super) enum UiLang {
     En,
 }
 
-/// Whether to use colour.
+/// Whether to use colour, or links.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Color {
     /// On a terminal that shows it.

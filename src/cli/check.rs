@@ -8,16 +8,16 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use super::args::{CheckArgs, Format};
+use super::args::CheckArgs;
+use super::progress::Progress;
 use super::setup::Setup;
 use super::{Exit, Shell};
 use crate::config::{Choice, Config};
 use crate::document::{Document, Hints};
-use crate::report::clean::{clean_line, clean_path};
-use crate::report::{self, FileReport, Report, Skipped};
+use crate::report::{self, Detail, FileReport, Report, Skipped};
 use crate::rules::{EDITION, Rulebook};
 use crate::text::Source;
-use crate::vocabulary::Confidence;
+use crate::vocabulary::{Confidence, Lang};
 use crate::workspace::{self, Chosen, Left, LeftOut, Mistake};
 
 /// One file's part of the outcome.
@@ -43,14 +43,27 @@ pub(super) fn check(args: &CheckArgs, mut setup: Setup, shell: &mut Shell<'_>) -
     let job = Job {
         args,
         today: shell.terminal.today,
+        detail: args.output.detail(),
     };
     let tasks = job.tasks(found.files, &mut setup, &mut found.left_out);
-    let mut outcomes = job.files(&tasks, shell.terminal.threads);
+    let progress = Progress::new(
+        tasks.len(),
+        shell.terminal.progress && !args.output.no_progress && args.output.quiet == 0,
+    );
+    let mut outcomes = job.files(&tasks, shell.terminal.threads, &progress);
+    progress.finish();
     if !stdin.is_empty() {
         outcomes.extend(job.stdin(&mut setup, &mut found.left_out, shell.stdin));
     }
     let fails = outcomes.iter().flatten().any(|part| part.fails);
-    let (report, mistakes) = assemble(found.mistakes, outcomes, &found.left_out);
+    let (mut report, mistakes) = assemble(found.mistakes, outcomes, &found.left_out);
+    report.folder = workspace::working_directory();
+    for task in &tasks {
+        let known = report.rulebooks.iter();
+        if !known.rev().any(|book| Arc::ptr_eq(book, &task.rulebook)) {
+            report.rulebooks.push(Arc::clone(&task.rulebook));
+        }
+    }
 
     let broken = setup.tell_errors(look, shell);
     let exit = if broken || !mistakes.is_empty() {
@@ -62,33 +75,17 @@ pub(super) fn check(args: &CheckArgs, mut setup: Setup, shell: &mut Shell<'_>) -
     } else {
         Exit::Clean
     };
-    let exit = shell.print(exit, |out| match args.format {
-        Format::Full => report::full(&report, look, out),
-        Format::Concise => report::concise(&report, look, out),
-        Format::Json => report::json(&report, out),
-    });
-    for folder in &found.empty {
-        let folder = clean_path(folder);
-        shell.tell(&format!(
-            "onside: {folder}: no Markdown here (.md, .markdown); hidden and git-ignored files do not count\n"
-        ));
-    }
-    for left in found.left_out.iter().filter(|left| left.named) {
-        if let Left::Excluded { pattern, origin } = &left.why {
-            let line = format!(
-                "onside: {}: left out by `{pattern}` ({origin}), though it was named",
-                clean_path(&left.name)
-            );
-            shell.tell(&format!("{}\n", clean_line(&line)));
-        }
-    }
-    // Nobody is left to tell if stderr is closed.
-    let _ = report::notices(&report, shell.stderr);
+    let exit = args.output.write(&report, look, exit, shell);
+    args.output
+        .notes(&report, &found.empty, &found.left_out, look, shell);
     for mistake in &mistakes {
         shell.mistake(mistake, look);
     }
     if report.files.is_empty() && mistakes.is_empty() {
-        shell.tell("onside: nothing was checked\n");
+        shell.note(match look.lang.unwrap_or_else(|| report.lang()) {
+            Lang::En => "nothing was checked",
+            Lang::Ru => "ничего не проверено",
+        });
     }
     exit
 }
@@ -104,6 +101,8 @@ struct Job<'a> {
     args: &'a CheckArgs,
     /// The system's date.
     today: Option<Date>,
+    /// What the formats need to know of every source.
+    detail: Detail,
 }
 
 impl Job<'_> {
@@ -137,7 +136,17 @@ impl Job<'_> {
     }
 
     /// Checks files, several at a time, and answers in their order.
-    fn files(&self, tasks: &[Task], default_threads: Option<usize>) -> Vec<Outcome> {
+    fn files(
+        &self,
+        tasks: &[Task],
+        default_threads: Option<usize>,
+        progress: &Progress,
+    ) -> Vec<Outcome> {
+        let file = |task: &Task| {
+            let outcome = self.file(task);
+            progress.step();
+            outcome
+        };
         let cores = || std::thread::available_parallelism().map_or(1, usize::from);
         let asked = self.args.threads.map(usize::from).or(default_threads);
         // Asking for the cores costs more than checking a small file.
@@ -148,11 +157,9 @@ impl Job<'_> {
         let pool =
             (threads > 1).then(|| rayon::ThreadPoolBuilder::new().num_threads(threads).build());
         match pool {
-            Some(Ok(pool)) => {
-                pool.install(|| tasks.par_iter().map(|task| self.file(task)).collect())
-            }
+            Some(Ok(pool)) => pool.install(|| tasks.par_iter().map(file).collect()),
             // One thread, or a system that gives no more of them.
-            _ => tasks.iter().map(|task| self.file(task)).collect(),
+            _ => tasks.iter().map(file).collect(),
         }
     }
 
@@ -205,6 +212,10 @@ impl Job<'_> {
                 name,
                 format!("standard input cannot be read: {error}"),
                 "give a file instead",
+            )
+            .in_russian(
+                format!("стандартный ввод не читается: {error}"),
+                "назовите файл",
             )),
         };
         Some(source.and_then(|source| self.source(source, &place, &config, &rulebook)))
@@ -233,7 +244,6 @@ impl Job<'_> {
         settings.suppressions.obeyed = !args.no_ignores;
         let least: Confidence = args.min_confidence.unwrap_or(config.min_confidence.value);
         let fail_on = args.fail_on.unwrap_or(config.fail_on.value);
-        let excerpts = args.format == Format::Full;
         catch_unwind(AssertUnwindSafe(|| {
             let document = Document::parse_configured(source, hints, configured);
             let checkup = rulebook.check_with(&document, &settings);
@@ -247,7 +257,7 @@ impl Job<'_> {
             Part {
                 hidden: all - findings.len(),
                 fails: findings.iter().any(|f| fail_on.includes(f.severity)),
-                file: FileReport::new(checked, excerpts),
+                file: FileReport::new(checked, self.detail),
             }
         }))
         .map_err(|_| {
@@ -255,6 +265,10 @@ impl Job<'_> {
                 name,
                 "onside itself failed on this file",
                 "this is a bug in onside: please report it with the file",
+            )
+            .in_russian(
+                "onside сам сломался на этом файле",
+                "это ошибка в onside: пожалуйста, сообщите о ней и приложите файл",
             )
         })
     }

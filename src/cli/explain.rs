@@ -77,6 +77,10 @@ fn find<'r>(rulebook: &'r Rulebook, typed: &str) -> Result<Subject<'r>, Mistake>
                 typed,
                 "several rules fit",
                 format!("name one of them: {}", ids.join(", ")),
+            )
+            .in_russian(
+                "подходит несколько правил",
+                format!("назовите одно: {}", ids.join(", ")),
             ))
         }
     }

@@ -1,16 +1,19 @@
 //! `onside files`: what is checked, as what, and what is not.
 
 use super::args::{FilesArgs, RulebookArgs};
+use super::output::why_left_out;
 use super::setup::Setup;
 use super::{Exit, Shell};
 use crate::config::Config;
 use crate::document::{Document, Hints, KindOrigin, LangOrigin};
 use crate::report::clean::{clean_line, guard};
-use crate::workspace::{self, Chosen, Left, LeftOut};
+use crate::vocabulary::Lang;
+use crate::workspace::{self, Chosen, LeftOut};
 
 /// Runs `onside files`.
 pub(super) fn files(args: &FilesArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
     let look = shell.look(&args.screen);
+    let lang = look.lang.unwrap_or(Lang::En);
     let no_rules = RulebookArgs { rulebook: None };
     let mut setup = Setup::new(&args.config, &no_rules, look, shell)?;
     let found = workspace::collect(&args.paths, &mut setup.resolver, true);
@@ -20,13 +23,13 @@ pub(super) fn files(args: &FilesArgs, shell: &mut Shell<'_>) -> Result<Exit, Exi
         match workspace::read(&chosen.file, chosen.config.max_size.value) {
             Ok(source) => {
                 let document = Document::parse_configured(source, Hints::default(), hints(chosen));
-                lines.push(checked(chosen, &document));
+                lines.push(checked(chosen, &document, lang));
             }
             Err(mistake) => mistakes.push(mistake),
         }
     }
     let count = lines.len();
-    lines.extend(found.left_out.iter().map(left_out));
+    lines.extend(found.left_out.iter().map(|left| left_out(left, lang)));
     let broken = setup.tell_errors(look, shell);
     let exit = match count {
         _ if broken || !mistakes.is_empty() => Exit::Mistake,
@@ -37,11 +40,11 @@ pub(super) fn files(args: &FilesArgs, shell: &mut Shell<'_>) -> Result<Exit, Exi
         for line in &lines {
             writeln!(out, "{}", guard(&clean_line(line)))?;
         }
-        writeln!(
-            out,
-            "{count} checked, {} not",
-            found.left_out.len() + mistakes.len()
-        )
+        let not = found.left_out.len() + mistakes.len();
+        match lang {
+            Lang::En => writeln!(out, "{count} checked, {not} not"),
+            Lang::Ru => writeln!(out, "проверяется: {count}, нет: {not}"),
+        }
     });
     for mistake in &mistakes {
         shell.mistake(mistake, look);
@@ -57,22 +60,23 @@ fn hints(chosen: &Chosen) -> Hints {
 }
 
 /// `ads/spring.md: ad (onside.yaml:7), ru (by its letters)`.
-fn checked(chosen: &Chosen, document: &Document) -> String {
+fn checked(chosen: &Chosen, document: &Document, lang: Lang) -> String {
     let config: &Config = &chosen.config;
+    let say = |en: &str, ru: &str| if lang == Lang::Ru { ru } else { en }.to_owned();
     let kind = match document.kind_origin() {
-        KindOrigin::FrontMatter => "front matter".to_owned(),
-        KindOrigin::Given => "given".to_owned(),
+        KindOrigin::FrontMatter => say("front matter", "шапка"),
+        KindOrigin::Given => say("given", "задан"),
         KindOrigin::Config => config
             .kind(&chosen.place)
             .map_or_else(String::new, |set| set.origin.to_string()),
-        KindOrigin::Path => "guessed by its path".to_owned(),
-        KindOrigin::Content => "guessed by its content".to_owned(),
+        KindOrigin::Path => say("guessed by its path", "угадан по пути"),
+        KindOrigin::Content => say("guessed by its content", "угадан по содержанию"),
     };
     let lang = match document.lang_origin() {
-        LangOrigin::FrontMatter => "front matter".to_owned(),
-        LangOrigin::Given => "given".to_owned(),
+        LangOrigin::FrontMatter => say("front matter", "шапка"),
+        LangOrigin::Given => say("given", "задан"),
         LangOrigin::Config => config.lang.origin.to_string(),
-        LangOrigin::Letters => "by its letters".to_owned(),
+        LangOrigin::Letters => say("by its letters", "по буквам"),
     };
     format!(
         "{}: {} ({kind}), {} ({lang})",
@@ -83,13 +87,10 @@ fn checked(chosen: &Chosen, document: &Document) -> String {
 }
 
 /// `archive/old.md: not checked: excluded by "archive/**" (onside.yaml:6)`.
-fn left_out(left: &LeftOut) -> String {
-    let why = match &left.why {
-        Left::Excluded { pattern, origin } => format!("excluded by \"{pattern}\" ({origin})"),
-        Left::NotIncluded => "no pattern of files.include names it".to_owned(),
-        Left::Ignored => "hidden, or ignored by git".to_owned(),
-        Left::Link => "a symbolic link".to_owned(),
-        Left::Broken => "its configuration cannot be used".to_owned(),
+fn left_out(left: &LeftOut, lang: Lang) -> String {
+    let not_checked = match lang {
+        Lang::En => "not checked",
+        Lang::Ru => "не проверяется",
     };
-    format!("{}: not checked: {why}", left.name)
+    format!("{}: {not_checked}: {}", left.name, why_left_out(left, lang))
 }

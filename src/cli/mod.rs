@@ -10,8 +10,11 @@ mod config_schema;
 mod docs;
 mod explain;
 mod files;
+mod manual;
 mod new_rule;
+mod output;
 mod pages;
+mod progress;
 mod rulebook;
 mod rules;
 mod schema;
@@ -97,6 +100,8 @@ fn command_with_rules(command: &Command, shell: &mut Shell<'_>) -> Result<Exit, 
         }
         Command::Docs(args) => docs::docs(args, shell),
         Command::Schema(args) => Ok(schema::schema(args, shell)),
+        Command::Completions(args) => Ok(manual::completions(args, shell)),
+        Command::Man(args) => manual::man(args, shell),
     }
 }
 
@@ -129,6 +134,7 @@ impl Shell<'_> {
                 UiLang::Ru => Some(Lang::Ru),
                 UiLang::En => Some(Lang::En),
             },
+            ..Look::default()
         }
     }
 
@@ -138,7 +144,10 @@ impl Shell<'_> {
         let written = write(self.stdout).and_then(|()| self.stdout.flush());
         match written {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                self.tell(&format!("onside: the output cannot be written: {error}\n"));
+                self.tell(&match self.terminal.lang {
+                    Some(Lang::Ru) => format!("onside: вывод не пишется: {error}\n"),
+                    _ => format!("onside: the output cannot be written: {error}\n"),
+                });
                 Exit::Mistake
             }
             _ => exit,
@@ -154,8 +163,13 @@ impl Shell<'_> {
     fn mistake(&mut self, mistake: &Mistake, look: Look) {
         let shown = Mistake {
             path: clean_path(&mistake.path).into_owned(),
-            ..mistake.clone()
+            ..mistake.told_in(look.lang.unwrap_or(Lang::En))
         };
-        self.tell(&report::problem(&shown, look));
+        let mut told = report::problem(&shown, look);
+        if look.lang == Some(Lang::Ru) && mistake.russian.is_some() {
+            // miette has no other word for it.
+            told = told.replacen("\n  help: ", "\n  совет: ", 1);
+        }
+        self.tell(&told);
     }
 }

@@ -37,13 +37,29 @@ pub(super) fn licenses(out: &mut dyn Write) -> io::Result<()> {
 
 /// The mistake of an id that no rule has, with the likeliest one.
 pub(super) fn unknown_rule(rulebook: &Rulebook, id: &str) -> Mistake {
+    if MetaRule::parse(id).is_some() {
+        return Mistake::new(
+            id,
+            "this rule reads no words and has no examples",
+            format!("`onside explain {id}` says what it finds"),
+        )
+        .in_russian(
+            "это правило не читает слов, примеров у него нет",
+            format!("что оно находит, скажет `onside explain {id}`"),
+        );
+    }
     let meta = MetaRule::ALL.iter().map(|rule| rule.id());
     let known = rulebook.did_you_mean(id).or_else(|| did_you_mean(id, meta));
     let help = known.map_or_else(
         || "`onside rules` lists them all".to_owned(),
         |known| format!("did you mean {known}? `onside rules` lists them all"),
     );
+    let advice = known.map_or_else(
+        || "все правила покажет `onside rules`".to_owned(),
+        |known| format!("может быть, {known}? Все правила покажет `onside rules`"),
+    );
     Mistake::new(clean_line(id), "no rule has this id", help)
+        .in_russian("правила с таким именем нет", advice)
 }
 
 /// The rules that a command for authors is about: those of the configuration's own folders; all

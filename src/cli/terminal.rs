@@ -1,7 +1,7 @@
 //! What the environment says, and the real streams: the only part of the shell that is not tested
 //! in process.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
@@ -21,6 +21,12 @@ pub struct Terminal {
     pub color: bool,
     /// Whether only ASCII can be drawn with.
     pub ascii: bool,
+    /// Whether somebody reads along: stdout is a terminal, and not that of a CI job.
+    pub interactive: bool,
+    /// Whether stdout makes links clickable.
+    pub links: bool,
+    /// Whether stderr is a terminal, and not that of a CI job.
+    pub progress: bool,
     /// Columns, if stdout is a terminal.
     pub width: Option<usize>,
     /// The user's language, if the locale names one of ours.
@@ -37,9 +43,14 @@ impl Terminal {
     pub fn from_env() -> Self {
         let first = |names: &[&str]| names.iter().find_map(|name| variable(name));
         let ctype = first(&["LC_ALL", "LC_CTYPE", "LANG"]);
+        // Every CI service sets it.
+        let ci = variable("CI").is_some_and(|value| value != "false");
         let messages = first(&["LC_ALL", "LC_MESSAGES", "LANG"]).unwrap_or_default();
         Self {
             color: color(),
+            interactive: io::stdout().is_terminal() && !ci,
+            links: supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout) && !ci,
+            progress: io::stderr().is_terminal() && !ci,
             // An unset locale, as in most CI, says nothing; one that is set and not UTF-8 does.
             ascii: ctype.is_some_and(|locale| {
                 let locale = locale.to_ascii_lowercase();

@@ -85,6 +85,10 @@ fn bytes(text: &str, name: &str, place: &Place) -> Result<Span, Mistake> {
             format!("{name}:{}", place.line),
             format!("the file has {} lines", lines.len()),
             "give a line that is there",
+        )
+        .in_russian(
+            format!("строк в файле: {}", lines.len()),
+            "назовите строку, которая в нём есть",
         ));
     }
     let line = lines.line(text, place.line - 1);
@@ -95,8 +99,12 @@ fn bytes(text: &str, name: &str, place: &Place) -> Result<Span, Mistake> {
     if column > characters.clone().count() + 1 {
         return Err(Mistake::new(
             format!("{name}:{}:{column}", place.line),
-            format!("the line has {} characters", characters.count()),
+            format!("the line has {} characters", characters.clone().count()),
             "leave the column out, or give one that is there",
+        )
+        .in_russian(
+            format!("символов в строке: {}", characters.count()),
+            "не указывайте столбец или назовите тот, который есть",
         ));
     }
     let skipped: usize = characters.take(column - 1).map(char::len_utf8).sum();

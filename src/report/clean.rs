@@ -111,7 +111,7 @@ impl Cleaned {
 }
 
 /// Whether no byte of the text can need a change; cheap, and may say no for nothing.
-fn is_plain(text: &str) -> bool {
+pub(super) fn is_plain(text: &str) -> bool {
     // 0xC2: C1 controls; 0xD8: U+061C; 0xE2: U+200E to U+2069.
     let suspect = |b: u8| {
         (b < 0x20 && b != b'\n' && b != b'\t') || matches!(b, 0x7f | 0xc2 | 0xd8 | 0xe2 | b'#')
@@ -120,7 +120,7 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// What is shown in place of a character that may not be printed.
-const fn replacement(c: char) -> Option<char> {
+pub(super) const fn replacement(c: char) -> Option<char> {
     match c {
         '\n' | '\t' => None,
         '\0'..='\u{1f}' => char::from_u32(0x2400 + c as u32),

@@ -6,18 +6,14 @@ use super::clean::{clean_line, clean_path, guard};
 use super::{Look, Placed, Report, words};
 
 /// Writes every finding on one line, and the summary.
-///
-/// # Errors
-/// What `out` answers.
-pub fn concise(report: &Report, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn concise(report: &Report, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
     for file in &report.files {
         let path = clean_path(&file.path);
         for placed in &file.findings {
             writeln!(out, "{}", line(&path, placed))?;
         }
     }
-    let lang = look.lang.unwrap_or_else(|| report.lang());
-    writeln!(out, "{}", words::summary(report, lang))
+    words::write_summary(report, look, out)
 }
 
 /// One finding on one line; `path` is cleaned already.

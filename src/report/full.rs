@@ -1,5 +1,6 @@
 //! The report for people: the words in their place, why they hurt, what cures them, what to write.
 
+use std::cmp::Reverse;
 use std::fmt;
 use std::io;
 
@@ -7,7 +8,7 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, So
 
 use super::clean::{clean, clean_line, clean_path, guard};
 use super::excerpt::Named;
-use super::{FileReport, Look, Placed, Report, concise, words};
+use super::{FileReport, Look, Placed, Report, concise, link, words};
 use crate::document::KindOrigin;
 use crate::vocabulary::{Lang, Severity};
 
@@ -15,10 +16,45 @@ use crate::vocabulary::{Lang, Severity};
 const SHOWN_IN_FULL: usize = 200;
 
 /// Writes every finding with its place, reasons and advice, and the summary.
-///
-/// # Errors
-/// What `out` answers.
-pub fn full(report: &Report, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn full(report: &Report, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let all = report.findings().count();
+    match look.limit.filter(|&limit| all > limit) {
+        Some(limit) => worst(report, limit, look, out)?,
+        None => by_file(report, look, out)?,
+    }
+    words::write_summary(report, look, out)
+}
+
+/// Writes the worst findings of all files and how many were left.
+fn worst(report: &Report, limit: usize, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let handler = handler(look);
+    let lang = look.lang.unwrap_or_else(|| report.lang());
+    let mut findings: Vec<_> = report.findings().collect();
+    // Stable: among equals the order of the report stays.
+    findings
+        .sort_by_key(|(_, placed)| Reverse((placed.finding.severity, placed.finding.confidence)));
+    let left = findings.len() - limit.min(findings.len());
+    for (file, placed) in findings.into_iter().take(limit) {
+        let name = name(report, file, look);
+        writeln!(out, "{}", guard(&block(&handler, &name, placed, look)))?;
+    }
+    let findings = match lang {
+        Lang::En => words::plural(lang, left, ["finding", "findings", "findings"]),
+        Lang::Ru => words::plural(lang, left, ["находка", "находки", "находок"]),
+    };
+    match lang {
+        Lang::En => writeln!(
+            out,
+            "These are the worst; {findings} more: `--format concise` lists them all."
+        ),
+        Lang::Ru => writeln!(
+            out,
+            "Это худшие; ещё {findings}: все покажет `--format concise`."
+        ),
+    }
+}
+
+fn by_file(report: &Report, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
     let handler = handler(look);
     let lang = look.lang.unwrap_or_else(|| report.lang());
     for file in report.files.iter().filter(|file| !file.findings.is_empty()) {
@@ -26,8 +62,9 @@ pub fn full(report: &Report, look: Look, out: &mut dyn io::Write) -> io::Result<
         if let Some(line) = guess(file, &path, lang) {
             writeln!(out, "{}\n", guard(&line))?;
         }
+        let name = name(report, file, look);
         for placed in file.findings.iter().take(SHOWN_IN_FULL) {
-            writeln!(out, "{}", guard(&block(&handler, &path, placed)))?;
+            writeln!(out, "{}", guard(&block(&handler, &name, placed, look)))?;
         }
         let rest = file.findings.get(SHOWN_IN_FULL..).unwrap_or_default();
         if !rest.is_empty() {
@@ -42,7 +79,29 @@ pub fn full(report: &Report, look: Look, out: &mut dyn io::Write) -> io::Result<
             writeln!(out)?;
         }
     }
-    writeln!(out, "{}", words::summary(report, lang))
+    Ok(())
+}
+
+/// A file's name, cleaned, and how a header shows it.
+struct Name {
+    path: String,
+    shown: String,
+}
+
+fn name(report: &Report, file: &FileReport, look: Look) -> Name {
+    let path = clean_path(&file.path).into_owned();
+    let shown = if look.links && !report.folder.is_empty() {
+        hyperlink(&link::file(&report.folder, &file.path), &path)
+    } else {
+        path.clone()
+    };
+    Name { path, shown }
+}
+
+/// Text that a terminal opens when it is clicked on. `uri` holds no character that could end the
+/// sequence, since it is percent-encoded or our own.
+fn hyperlink(uri: &str, text: &str) -> String {
+    format!("\u{1b}]8;;{uri}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\")
 }
 
 /// miette's renderer, set up so that only our own characters reach the output.
@@ -89,31 +148,31 @@ fn in_short(path: &str, all: usize, lang: Lang) -> String {
 }
 
 /// One finding in full.
-fn block(handler: &GraphicalReportHandler, path: &str, placed: &Placed) -> String {
+fn block(handler: &GraphicalReportHandler, file: &Name, placed: &Placed, look: Look) -> String {
     let mut printed = String::new();
     let shown = Shown {
         placed,
         source: placed.excerpt.as_ref().map(|excerpt| Named {
             excerpt,
-            name: path,
+            name: &file.shown,
             start: placed.start,
         }),
     };
     // Cloned because the footer, miette's only text that wraps freely, belongs to the handler.
     let rendered = handler
         .clone()
-        .with_footer(footer(path, placed))
+        .with_footer(footer(&file.path, placed, look))
         .render_report(&mut printed, &shown);
     // Writing to a string cannot fail and our source answers every read, but no finding may be
     // lost should miette think otherwise.
     if rendered.is_err() {
-        return concise::line(path, placed);
+        return concise::line(&file.path, placed);
     }
     printed
 }
 
 /// Reasons and advice, in the language of the finding.
-fn footer(path: &str, placed: &Placed) -> String {
+fn footer(path: &str, placed: &Placed, look: Look) -> String {
     let finding = &placed.finding;
     let labels = words::labels(finding.lang);
     let mut lines = Vec::new();
@@ -141,11 +200,11 @@ fn footer(path: &str, placed: &Placed) -> String {
         words::severity(finding.lang, finding.severity),
         words::confidence(finding.lang, finding.confidence),
     ));
-    lines.push(format!(
-        "{}: onside explain {}",
-        labels.more,
-        clean_line(&finding.rule),
-    ));
+    let more = words::more(finding.lang, &clean_line(&finding.rule));
+    lines.push(match link::rule(&finding.rule).filter(|_| look.links) {
+        Some(url) => hyperlink(&url, &more),
+        None => more,
+    });
     lines.join("\n")
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Its schema is `schema/onside.report.json`; a change that could break a reader gets a new name
 //! in `schema`. Texts are raw, since programs need the exact words; only the few characters that
-//! a CI log would obey are written as JSON escapes, which read back as the same text.
+//! a CI log or a terminal would obey are written as JSON escapes, which read back as the same text.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -10,6 +10,7 @@ use std::io;
 use serde::{Serialize, Serializer};
 use serde_json::ser::Formatter;
 
+use super::clean::{is_plain, replacement};
 use super::{FileReport, Place, Placed, Report};
 use crate::text::{Position, Span};
 use crate::vocabulary::Severity;
@@ -18,18 +19,27 @@ use crate::vocabulary::Severity;
 pub const SCHEMA: &str = "onside.report/1";
 
 /// Writes the report as one line of JSON.
-///
-/// # Errors
-/// What `out` answers.
-pub fn json(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn json(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+    write_line(&Envelope::new(report), out)
+}
+
+/// Writes every finding as one line of JSON, as it stands in the report.
+pub(super) fn jsonl(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+    for (file, placed) in report.findings() {
+        write_line(&Row::new(file, placed), out)?;
+    }
+    Ok(())
+}
+
+/// Writes a value as one line of JSON, harmless in a log.
+pub(super) fn write_line(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
     let mut writer = serde_json::Serializer::with_formatter(&mut *out, LogSafe);
-    Envelope::new(report)
-        .serialize(&mut writer)
-        .map_err(io::Error::from)?;
+    value.serialize(&mut writer).map_err(io::Error::from)?;
     out.write_all(b"\n")
 }
 
-/// Compact JSON in which `##[` and its like are broken by an escape.
+/// Compact JSON in which `##[` and its like, and what moves a cursor or turns text around, are
+/// broken by an escape.
 struct LogSafe;
 
 impl Formatter for LogSafe {
@@ -38,16 +48,19 @@ impl Formatter for LogSafe {
         writer: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
-        if !fragment.contains("##") {
+        if is_plain(fragment) {
             return writer.write_all(fragment.as_bytes());
         }
-        let mut parts = fragment.split('[');
-        writer.write_all(parts.next().unwrap_or_default().as_bytes())?;
-        for part in parts {
-            writer.write_all(b"\\u005b")?;
-            writer.write_all(part.as_bytes())?;
+        let commands = fragment.contains("##");
+        let mut written = 0;
+        for (at, c) in fragment.char_indices() {
+            if (c == '[' && commands) || replacement(c).is_some() {
+                writer.write_all(&fragment.as_bytes()[written..at])?;
+                write!(writer, "\\u{:04x}", c as u32)?;
+                written = at + c.len_utf8();
+            }
         }
-        Ok(())
+        writer.write_all(&fragment.as_bytes()[written..])
     }
 }
 

@@ -1,32 +1,48 @@
-//! Findings to text: [`full`] for people, [`concise`] for logs and editors, [`json`] for programs.
+//! Findings to text, in every [`Format`]: for people, for logs, for programs.
 //!
 //! [`FileReport::new`] turns byte spans into lines, columns, quotes and excerpts once, while the
 //! source is at hand; afterwards no source is kept, so a run over any number of files stays small.
 //! What people and CI logs see goes through [`clean`].
 
+mod checkstyle;
 pub mod clean;
 mod concise;
 mod excerpt;
+mod format;
 mod full;
+mod github;
+mod gitlab;
+mod grouped;
 mod json;
+mod junit;
+mod line_hash;
+mod link;
+mod lsp;
+mod markdown;
 mod place;
 mod problem;
+mod rdjson;
 pub mod rule_page;
+mod sarif;
+mod statistics;
 mod words;
+mod xml;
 mod yaml;
 
-pub use concise::concise;
 pub use excerpt::Excerpt;
-pub use full::full;
-pub use json::{SCHEMA, json};
+pub use format::Format;
+pub use json::SCHEMA;
 pub use problem::{notices, problem};
+pub use statistics::statistics;
 pub use words::plural;
 pub use yaml::Yaml;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::check::Finding;
 use crate::document::{Document, KindOrigin, Notice};
+use crate::rules::Rulebook;
 use crate::text::{Position, Source, Span};
 use crate::vocabulary::{Kind, Lang, Severity};
 use place::Places;
@@ -102,6 +118,28 @@ pub struct Placed {
     pub related: Vec<Place>,
     /// The lines around it, if they were asked for.
     pub excerpt: Option<Excerpt>,
+    /// By which GitHub knows its line again, if that was asked for.
+    pub line_hash: Option<String>,
+}
+
+/// What is kept of a source for some formats only.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Detail {
+    /// The lines around every finding.
+    pub excerpts: bool,
+    /// Hashes of the lines where findings begin.
+    pub line_hashes: bool,
+}
+
+impl Detail {
+    /// What either of two needs.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self {
+            excerpts: self.excerpts || other.excerpts,
+            line_hashes: self.line_hashes || other.line_hashes,
+        }
+    }
 }
 
 /// A place that is not a finding.
@@ -131,6 +169,10 @@ pub struct Report {
     pub version: String,
     /// The edition of the rulebook.
     pub rulebook: String,
+    /// The rules that could find something, one book for each configuration.
+    pub rulebooks: Vec<Arc<Rulebook>>,
+    /// The working directory: absolute, with `/`.
+    pub folder: String,
     /// The checked files, by path.
     pub files: Vec<FileReport>,
     /// The files that were not checked, by path.
@@ -148,6 +190,12 @@ pub struct Look {
     pub color: bool,
     /// Whether to draw with ASCII characters only.
     pub ascii: bool,
+    /// Whether paths and rules become links that a terminal can open.
+    pub links: bool,
+    /// The most findings that are shown in full.
+    pub limit: Option<usize>,
+    /// Whether a summary ends the report.
+    pub summary: bool,
     /// Columns to wrap at.
     pub width: usize,
     /// The language of the summary; `None` for that of most findings.
@@ -159,6 +207,9 @@ impl Default for Look {
         Self {
             color: false,
             ascii: false,
+            links: false,
+            limit: None,
+            summary: true,
             width: 100,
             lang: None,
         }
@@ -166,9 +217,9 @@ impl Default for Look {
 }
 
 impl FileReport {
-    /// Places the findings of one document. `excerpts` are needed for [`full`] only.
+    /// Places the findings of one document. [`Format::detail`] tells what a format needs.
     #[must_use]
-    pub fn new(checked: Checked, excerpts: bool) -> Self {
+    pub fn new(checked: Checked, detail: Detail) -> Self {
         let Checked {
             source,
             kind,
@@ -198,8 +249,14 @@ impl FileReport {
         });
         report.findings = findings
             .into_iter()
-            .map(|finding| Placed::new(finding, &source, &places, excerpts))
+            .map(|finding| Placed::new(finding, &source, &places, detail.excerpts))
             .collect();
+        if detail.line_hashes && !report.findings.is_empty() {
+            let hashes = line_hash::line_hashes(source.text());
+            for placed in &mut report.findings {
+                placed.line_hash = hashes.get(placed.start.line).cloned();
+            }
+        }
         report
     }
 
@@ -227,6 +284,7 @@ impl Placed {
             quote,
             related,
             excerpt,
+            line_hash: None,
         }
     }
 }

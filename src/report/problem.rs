@@ -10,6 +10,7 @@ use miette::Diagnostic;
 use super::clean::{clean, clean_line, clean_path, guard};
 use super::full::handler;
 use super::{Look, Report};
+use crate::vocabulary::Lang;
 
 /// A mistake as a person shall read it, cleaned, never coloured.
 #[must_use]
@@ -32,12 +33,16 @@ pub fn problem(diagnostic: &dyn Diagnostic, look: Look) -> String {
 ///
 /// # Errors
 /// What `out` answers.
-pub fn notices(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+pub fn notices(report: &Report, lang: Lang, out: &mut dyn io::Write) -> io::Result<()> {
+    let label = match lang {
+        Lang::En => "note",
+        Lang::Ru => "замечание",
+    };
     for file in &report.files {
         let path = clean_path(&file.path);
         for (at, message) in &file.notices {
             let line = format!(
-                "{path}:{}:{}: note: {}",
+                "{path}:{}:{}: {label}: {}",
                 at.line + 1,
                 at.chars + 1,
                 clean_line(message)

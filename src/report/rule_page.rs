@@ -14,12 +14,12 @@ use crate::vocabulary::{Family, Lang, Severity};
 pub enum Subject<'r> {
     /// A rule about texts.
     Rule(&'r Rule),
-    /// A rule about onside's own comments, which is in no rulebook.
+    /// A rule that reads no words, which is in no rulebook.
     Meta(MetaRule),
 }
 
 impl<'r> Subject<'r> {
-    /// All rules: those of the rulebook in its order, then those about comments.
+    /// All rules: those of the rulebook in its order, then those that read no words.
     #[must_use]
     pub fn all(rulebook: &'r Rulebook) -> Vec<Self> {
         let rules = rulebook.rules().iter().map(Self::Rule);
@@ -41,7 +41,7 @@ impl<'r> Subject<'r> {
     pub fn family(&self) -> Family {
         match self {
             Self::Rule(rule) => rule.family(),
-            Self::Meta(_) => Family::Meta,
+            Self::Meta(rule) => rule.family(),
         }
     }
 
@@ -185,7 +185,16 @@ pub fn markdown(subject: Subject<'_>, lang: Lang) -> String {
     }
     match subject {
         Subject::Rule(rule) => page + &examples_and_limits(rule, lang),
-        Subject::Meta(_) => page + &format!("\n## {}\n\n{}\n", labels.quiet, labels.configured),
+        Subject::Meta(rule) if rule.family() == Family::Meta => {
+            page + &format!("\n## {}\n\n{}\n", labels.quiet, labels.configured)
+        }
+        Subject::Meta(rule) => {
+            page + &format!(
+                "\n## {}\n\n{}",
+                labels.quiet,
+                suppressed_by(rule.id(), labels)
+            )
+        }
     }
 }
 
@@ -225,11 +234,7 @@ fn examples_and_limits(rule: &Rule, lang: Lang) -> String {
     for (place, reason) in rule.exemptions() {
         page += &format!("- {} {place} ({})\n", labels.off, line(reason));
     }
-    page += &format!(
-        "- {}:\n\n```markdown\n<!-- onside-ignore {}: … -->\n```\n",
-        labels.suppress,
-        rule.id()
-    );
+    page += &suppressed_by(rule.id(), labels);
     if !rule.sources().is_empty() {
         page += &format!("\n## {}\n\n", labels.sources);
         for source in rule.sources() {
@@ -237,6 +242,14 @@ fn examples_and_limits(rule: &Rule, lang: Lang) -> String {
         }
     }
     page
+}
+
+/// The comment that silences a finding.
+fn suppressed_by(id: &str, labels: &Labels) -> String {
+    format!(
+        "- {}:\n\n```markdown\n<!-- onside-ignore {id}: … -->\n```\n",
+        labels.suppress
+    )
 }
 
 /// What is found, without the place for the words.

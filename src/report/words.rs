@@ -1,6 +1,8 @@
 //! The report's own words in Russian and English, and the line that counts everything.
 
-use super::Report;
+use std::io;
+
+use super::{Look, Report, link};
 use crate::vocabulary::{Confidence, Kind, Lang, Severity, Voice};
 
 /// A number with the right form of a noun: `[one, few, many]`, where English has the last two alike.
@@ -79,6 +81,28 @@ pub(super) const fn labels(lang: Lang) -> Labels {
             more: "Подробнее",
         },
     }
+}
+
+/// Where there is more about a rule.
+pub(super) fn more(lang: Lang, rule: &str) -> String {
+    let label = labels(lang).more;
+    match link::rule(rule) {
+        Some(url) => format!("{label}: {url}"),
+        None => format!("{label}: onside explain {rule}"),
+    }
+}
+
+/// Writes the [`summary`], unless it is not wanted.
+pub(super) fn write_summary(
+    report: &Report,
+    look: Look,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    if !look.summary {
+        return Ok(());
+    }
+    let lang = look.lang.unwrap_or_else(|| report.lang());
+    writeln!(out, "{}", summary(report, lang))
 }
 
 /// The last line of a report for people: findings by severity, files, and everything left out.

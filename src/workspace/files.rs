@@ -24,6 +24,13 @@ use super::encoding::{self, Guess};
 use crate::config::{Choice, Config, is_markdown};
 use crate::text::Source;
 
+/// The working directory: absolute, with `/`; empty where the system does not tell.
+#[must_use]
+pub fn working_directory() -> String {
+    let folder = std::env::current_dir().unwrap_or_default();
+    folder.to_string_lossy().replace('\\', "/")
+}
+
 /// A file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Candidate {
@@ -104,11 +111,17 @@ pub fn collect(paths: &[PathBuf], resolver: &mut Resolver, thorough: bool) -> Fo
         match fs::metadata(path) {
             Ok(meta) if meta.is_dir() => search.walk(path),
             Ok(meta) if meta.is_file() => search.take(path, true),
-            Ok(_) => search.found.mistakes.push(Mistake::new(
-                name(path, &search.base),
-                "neither a file nor a folder",
-                "give Markdown files or folders; `-` reads from standard input",
-            )),
+            Ok(_) => search.found.mistakes.push(
+                Mistake::new(
+                    name(path, &search.base),
+                    "neither a file nor a folder",
+                    "give Markdown files or folders; `-` reads from standard input",
+                )
+                .in_russian(
+                    "это не файл и не папка",
+                    "назовите файлы Markdown или папки; `-` читает стандартный ввод",
+                ),
+            ),
             Err(error) => {
                 let mistake = unreadable(name(path, &search.base), &error);
                 search.found.mistakes.push(mistake);
@@ -321,16 +334,28 @@ pub(super) fn unreadable(name: String, error: &io::Error) -> Mistake {
             name,
             "no such file or folder",
             "check the spelling; paths are relative to the folder you run onside in",
+        )
+        .in_russian(
+            "нет такого файла или папки",
+            "проверьте имя; пути отсчитываются от папки, в которой запущен onside",
         ),
         io::ErrorKind::PermissionDenied => Mistake::new(
             name,
             "may not be read",
             "give yourself the right to read it, or leave it out",
+        )
+        .in_russian(
+            "нет права на чтение",
+            "дайте себе право на чтение или не называйте этот файл",
         ),
         _ => Mistake::new(
             name,
             format!("cannot be read: {error}"),
             "mend it, or leave it out",
+        )
+        .in_russian(
+            format!("не читается: {error}"),
+            "исправьте или не называйте этот файл",
         ),
     }
 }
@@ -361,18 +386,27 @@ fn not_walked(error: &ignore::Error, folder: &Path, base: &Path) -> Mistake {
 
 /// The mistake for a file above the limit.
 fn too_large(name: &str, length: u64, limit: u64) -> Mistake {
-    let size = |bytes: u64| match bytes {
-        0..0x10_0000 => format!("{} KiB", bytes.div_ceil(1 << 10)),
-        bytes => format!("{} MiB", bytes.div_ceil(1 << 20)),
+    let size = |bytes: u64, [kib, mib]: [&str; 2]| match bytes {
+        0..0x10_0000 => format!("{} {kib}", bytes.div_ceil(1 << 10)),
+        bytes => format!("{} {mib}", bytes.div_ceil(1 << 20)),
     };
+    let (english, russian) = (["KiB", "MiB"], ["КиБ", "МиБ"]);
     Mistake::new(
         name,
         format!(
             "{}, more than the {} that onside reads",
-            size(length),
-            size(limit)
+            size(length, english),
+            size(limit, english)
         ),
         "split the file, leave it out, or raise `files.max-size` in onside.yaml",
+    )
+    .in_russian(
+        format!(
+            "{}, а onside читает не больше {}",
+            size(length, russian),
+            size(limit, russian)
+        ),
+        "разделите файл, исключите его или увеличьте `files.max-size` в onside.yaml",
     )
 }
 
@@ -387,11 +421,19 @@ fn not_utf8(name: &str, bytes: &[u8]) -> Mistake {
                 format!("not valid UTF-8: a broken byte in line {line} (byte {offset})"),
                 "open it in an editor, mend that place and save it as UTF-8",
             )
+            .in_russian(
+                format!("это не UTF-8: испорченный байт в строке {line} (байт {offset})"),
+                "откройте в редакторе, исправьте это место и сохраните в UTF-8",
+            )
         }
         Guess::Unknown => Mistake::new(
             name,
             "not valid UTF-8, in an encoding that onside does not know",
             "save it as UTF-8",
+        )
+        .in_russian(
+            "это не UTF-8, а какая кодировка, onside не знает",
+            "сохраните файл в UTF-8",
         ),
     }
 }
@@ -406,14 +448,19 @@ fn convert(name: &str, encoding: &str) -> Mistake {
             name.to_owned()
         }
     };
+    let command = format!(
+        "iconv -f {encoding} -t UTF-8 {} > {}",
+        quote(name),
+        quote(&format!("{name}.utf8")),
+    );
     Mistake::new(
         name,
         format!("not UTF-8 but, by its look, {}", human(encoding)),
-        format!(
-            "convert it: iconv -f {encoding} -t UTF-8 {} > {}",
-            quote(name),
-            quote(&format!("{name}.utf8")),
-        ),
+        format!("convert it: {command}"),
+    )
+    .in_russian(
+        format!("это не UTF-8, а, судя по виду, {}", human(encoding)),
+        format!("перекодируйте: {command}"),
     )
 }
 

@@ -7,9 +7,13 @@ mod rulebook;
 mod write;
 
 pub use config::{ConfigChoice, Resolver, SetupError, Written, config_folders, is_folder};
-pub use files::{Candidate, Chosen, Found, Left, LeftOut, collect, decode, read};
+pub use files::{
+    Candidate, Chosen, Found, Left, LeftOut, collect, decode, read, working_directory,
+};
 pub use rulebook::rule_files;
 pub use write::{write, write_new};
+
+use crate::vocabulary::Lang;
 
 /// Something the user can mend: a path, a file, an option.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -21,6 +25,8 @@ pub struct Mistake {
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
+    /// Message and help in Russian, where there are any.
+    pub russian: Option<(String, String)>,
 }
 
 impl Mistake {
@@ -35,7 +41,26 @@ impl Mistake {
             path: path.into(),
             message: message.into(),
             help: Some(help.into()),
+            russian: None,
         }
+    }
+
+    /// The same mistake with its message and help in Russian too.
+    #[must_use]
+    pub fn in_russian(mut self, message: impl Into<String>, help: impl Into<String>) -> Self {
+        self.russian = Some((message.into(), help.into()));
+        self
+    }
+
+    /// The mistake as it is told in a language; in English where it knows no other.
+    #[must_use]
+    pub fn told_in(&self, lang: Lang) -> Self {
+        let mut told = self.clone();
+        if let (Lang::Ru, Some((message, help))) = (lang, told.russian.take()) {
+            told.message = message;
+            told.help = Some(help);
+        }
+        told
     }
 }
 

@@ -68,6 +68,10 @@ pub fn write_new(path: &Path, text: &str) -> Result<(), Mistake> {
                 shown(path),
                 "the file is there already",
                 "choose another name, or edit the file",
+            )
+            .in_russian(
+                "такой файл уже есть",
+                "выберите другое имя или правьте сам файл",
             ),
             _ => unwritable(path, &error),
         })
@@ -86,6 +90,10 @@ fn unwritable(path: &Path, error: &io::Error) -> Mistake {
         shown(path),
         format!("cannot be written: {error}"),
         "check the folder and its permissions",
+    )
+    .in_russian(
+        format!("не записывается: {error}"),
+        "проверьте папку и права на неё",
     )
 }
 

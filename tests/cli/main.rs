@@ -14,6 +14,8 @@ use std::process::{Command, Output};
 
 use onside::cli::{Exit, Shell, Terminal};
 
+mod output;
+
 /// The rules of these tests.
 const RULES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli/rulebook");
 
@@ -37,12 +39,17 @@ fn text(bytes: &[u8]) -> String {
 
 /// Runs in process with the rules of these tests; answers exit code, stdout and stderr.
 fn run(args: &[&str], stdin: &str) -> (Exit, String, String) {
+    run_on(Terminal::default(), args, stdin)
+}
+
+/// The same on a terminal.
+fn run_on(terminal: Terminal, args: &[&str], stdin: &str) -> (Exit, String, String) {
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     let mut shell = Shell {
         stdin: &mut stdin.as_bytes(),
         stdout: &mut stdout,
         stderr: &mut stderr,
-        terminal: Terminal::default(),
+        terminal,
     };
     let args = ["onside"]
         .iter()
@@ -341,7 +348,7 @@ fn rules_are_listed_and_tested() {
         lines[1],
         "meta/bad-ignore               error    6      A comment that onside cannot obey"
     );
-    assert_eq!(lines[lines.len() - 1], "7 rules");
+    assert_eq!(lines[lines.len() - 1], "8 rules");
     let (exit, stdout, _) = run(&["explain", "bad-ignore", "--ui-lang", "ru"], "");
     assert_eq!(exit, Exit::Clean);
     for words in [

@@ -5,11 +5,14 @@
 
 use onside::check::{Finding, Related};
 use onside::document::{KindOrigin, Notice};
-use onside::report::{self, Checked, FileReport, Look, Report, Skipped};
+use onside::report::{self, Checked, Detail, FileReport, Format, Look, Report, Skipped};
 use onside::text::{Source, Span};
 use onside::vocabulary::{Confidence, Kind, Lang, Severity, Voice};
-use proptest::prelude::*;
 use serde_json::Value;
+
+mod formats;
+mod injection;
+mod runner;
 
 fn finding(span: Span, rule: &str, lang: Lang) -> Finding {
     let say = |ru: &str, en: &str| if lang == Lang::Ru { ru } else { en }.to_owned();
@@ -49,18 +52,29 @@ fn file(name: &str, text: &str, findings: Vec<Finding>) -> FileReport {
         findings,
         suppressed: 0,
     };
-    FileReport::new(checked, true)
+    FileReport::new(
+        checked,
+        Detail {
+            excerpts: true,
+            line_hashes: true,
+        },
+    )
 }
 
 fn report(files: Vec<FileReport>) -> Report {
     let mut report = Report {
         version: "0.1.0".to_owned(),
         rulebook: "2026.1".to_owned(),
+        folder: "/home/редактор/site".to_owned(),
         files,
         ..Report::default()
     };
     report.sort();
     report
+}
+
+fn in_format(format: Format, report: &Report) -> String {
+    written(|out| format.write(report, Look::default(), out))
 }
 
 fn written(write: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()>) -> String {
@@ -70,17 +84,17 @@ fn written(write: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()>) -
 }
 
 fn full(report: &Report) -> String {
-    written(|out| report::full(report, Look::default(), out))
+    in_format(Format::Full, report)
 }
 
 fn concise(report: &Report) -> String {
-    written(|out| report::concise(report, Look::default(), out))
+    in_format(Format::Concise, report)
 }
 
 fn json(report: &Report) -> Value {
-    let text = written(|out| report::json(report, out));
+    let text = in_format(Format::Json, report);
     let value: Value = serde_json::from_str(&text).unwrap();
-    let schema = serde_json::from_str(include_str!("../schema/onside.report.json")).unwrap();
+    let schema = serde_json::from_str(include_str!("../../schema/onside.report.json")).unwrap();
     let validator = jsonschema::draft202012::new(&schema).unwrap();
     let errors: Vec<_> = validator
         .iter_errors(&value)
@@ -175,7 +189,7 @@ fn json_is_sorted_and_obeys_no_log() {
         ]
     );
     assert_eq!(order[1]["quote"], text);
-    let raw = written(|out| report::json(&all, out));
+    let raw = in_format(Format::Json, &all);
     assert!(!raw.contains("##[") && !raw.contains('\u{1b}'), "{raw}");
     assert!(
         json(&report(vec![]))["findings"]
@@ -279,7 +293,8 @@ ads/весна.md: вид ad (угадан по пути)
         ..Look::default()
     };
     let found = vec![finding(Span::new(3, 7), "slogan/we-care", Lang::En)];
-    let printed = written(|out| report::full(&report(vec![file("a.md", text, found)]), ascii, out));
+    let printed =
+        written(|out| Format::Full.write(&report(vec![file("a.md", text, found)]), ascii, out));
     assert!(printed.is_ascii(), "{printed}");
 }
 
@@ -310,7 +325,7 @@ fn summary_counts_what_was_left_out() {
         ..Look::default()
     };
     assert_eq!(
-        written(|out| report::concise(&all, russian, out)),
+        written(|out| Format::Concise.write(&all, russian, out)),
         "ничего не найдено в 21 файле; скрыто по --min-confidence: 2; погашено пометками в документах: 3; \
          учтено раньше (baseline): 1; не проверено: 1 файл\n"
     );
@@ -337,26 +352,6 @@ fn a_very_long_line_is_cropped_and_fast() {
 }
 
 #[test]
-fn hostile_text_path_and_message_are_harmless() {
-    let text = "\u{1b}]0;x\u{7}##[add-mask]цена \u{202e}забота ##vso[task.x]\r\n::error::x\r\n";
-    let mut found = findings(text, "забота");
-    found[0].message = "::error::m ##[set-output name=a]b\u{1b}[2J".to_owned();
-    found[0].why = "а ".repeat(60) + "\n::error::why::\n##teamcity[x]";
-    found[0].related.push(Related {
-        span: Span::new(0, 1),
-        message: "##[debug]\u{2066}".to_owned(),
-    });
-    let name = "::error::p\n::warning::q ##[echo]on\u{1b}.md";
-    let all = report(vec![file(name, text, found)]);
-    for printed in [full(&all), concise(&all)] {
-        assert_harmless(&printed);
-        assert!(printed.contains('\u{241b}'), "{printed}");
-    }
-    assert!(concise(&all).starts_with("./::error::p\u{240a}::warning::q"));
-    assert_eq!(json(&all)["findings"][0]["path"], name);
-}
-
-#[test]
 fn notices_have_a_place() {
     let checked = Checked {
         source: Source::new("a.md", "---\nkind: artikel\n---\n"),
@@ -369,48 +364,7 @@ fn notices_have_a_place() {
         findings: vec![],
         suppressed: 0,
     };
-    let all = report(vec![FileReport::new(checked, false)]);
-    let printed = written(|out| report::notices(&all, out));
+    let all = report(vec![FileReport::new(checked, Detail::default())]);
+    let printed = written(|out| report::notices(&all, Lang::En, out));
     assert_eq!(printed, "a.md:2:7: note: unknown kind ##\\[x]\n");
-}
-
-/// The runner's two parsers, and no control characters.
-fn assert_harmless(printed: &str) {
-    for line in printed.lines() {
-        assert!(!line.trim_start().starts_with("::"), "{line:?}");
-        let lower = line.to_ascii_lowercase();
-        for open in ["##[", "##vso[", "##teamcity["] {
-            assert!(!lower.contains(open), "{line:?}");
-        }
-        let control = |c: char| {
-            (c.is_control() && c != '\t')
-                || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        };
-        assert!(!line.contains(control), "{line:?}");
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn any_text_is_printed_harmlessly(
-        parts in proptest::collection::vec(r"[ж:#\[\]\r\n\t \x00-\x1f🙂]{0,6}|##\[|::|##vso\[|\PC{0,5}", 1..60),
-        cut in 0usize..60,
-        length in 0usize..60,
-        path in r"([:#\[/\nа]|::|##\[){1,12}",
-    ) {
-        let text = parts.concat();
-        let bounds: Vec<usize> = parts.iter().scan(0, |at, part| { *at += part.len(); Some(*at) }).collect();
-        let start = bounds[cut % bounds.len()];
-        let end = bounds[(cut % bounds.len() + length).min(bounds.len() - 1)];
-        let mut found = vec![finding(Span::new(start, end), "slogan/we-care", Lang::Ru)];
-        found[0].message = format!("{text}m");
-        found[0].instead.clone_from(&text);
-        let all = report(vec![file(&path, &text, found)]);
-        assert_harmless(&full(&all));
-        assert_harmless(&concise(&all));
-        let shown = json(&all);
-        prop_assert_eq!(shown["findings"][0]["quote"].as_str(), Some(&text[start..end]));
-    }
 }
