@@ -356,7 +356,7 @@ impl<'a> Checker<'a> {
         };
         blocks.into_iter().any(|block| {
             let tokens = self.document.blocks()[block].tokens.clone();
-            sentences(text, tokens).into_iter().any(|tokens| {
+            sentences(text, tokens).any(|tokens| {
                 self.holds(test, &Sentence { block, tokens }, inherited)
                     .is_some()
             })
@@ -493,7 +493,6 @@ impl<'a> Checker<'a> {
             let block = block_of(range.start);
             places.extend(
                 sentences(self.document.text(), range)
-                    .into_iter()
                     .filter(|tokens| *tokens != sentence.tokens)
                     .map(|tokens| Sentence { block, tokens }),
             );
