@@ -83,7 +83,7 @@ impl Phrase {
             source,
             tokens: &tokens,
         };
-        sentences(text, 0..tokens.len()).into_iter().any(|s| {
+        sentences(text, 0..tokens.len()).any(|s| {
             let words: Vec<_> = tokens.list()[s].iter().filter(|t| t.is_word()).collect();
             (0..words.len()).any(|at| {
                 let counted = at > 0

@@ -356,7 +356,7 @@ impl<'a> Checker<'a> {
         };
         blocks.into_iter().any(|block| {
             let tokens = self.document.blocks()[block].tokens.clone();
-            sentences(text, tokens).into_iter().any(|tokens| {
+            sentences(text, tokens).any(|tokens| {
                 self.holds(test, &Sentence { block, tokens }, inherited)
                     .is_some()
             })

@@ -32,7 +32,6 @@ impl Document {
             return block.tokens.clone();
         }
         sentences(self.text(), start..end)
-            .into_iter()
             .find(|s| s.contains(&token))
             .unwrap_or(start..end)
     }

@@ -267,21 +267,19 @@ impl Evidence<'_> {
 
     /// The content test: a number, a date or a named list that is not part of a stock phrase.
     fn says_something(&self, tokens: &Range<usize>) -> bool {
-        sentences(self.matcher.text, tokens.clone())
-            .into_iter()
-            .any(|sentence| {
-                if !self.links(&sentence).is_empty() {
-                    return !self.any(self.words.boilerplate, sentence.clone())
-                        || self.has_measure(&sentence);
-                }
-                if self.any(self.words.boilerplate, sentence.clone()) {
-                    return self.has_measure(&sentence);
-                }
-                sentence
-                    .clone()
-                    .any(|i| self.matcher.text.token(i).kind == TokenKind::Number)
-                    || self.has_measure(&sentence)
-            })
+        sentences(self.matcher.text, tokens.clone()).any(|sentence| {
+            if !self.links(&sentence).is_empty() {
+                return !self.any(self.words.boilerplate, sentence.clone())
+                    || self.has_measure(&sentence);
+            }
+            if self.any(self.words.boilerplate, sentence.clone()) {
+                return self.has_measure(&sentence);
+            }
+            sentence
+                .clone()
+                .any(|i| self.matcher.text.token(i).kind == TokenKind::Number)
+                || self.has_measure(&sentence)
+        })
     }
 
     /// A sum, a share, a period or a date; the number of an article is none.
