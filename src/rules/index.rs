@@ -233,6 +233,7 @@ impl Index {
     pub(crate) fn ask<'a>(&'a self, sets: &[u32], asked: &mut Asked<'a>) {
         asked.sketch = [0; SKETCH];
         asked.words.clear();
+        asked.bits.clear();
         for &set in sets.iter().filter(|&&set| set != 0) {
             let (index, class) = self.of_set(set);
             let word = index.asked.of(class);
@@ -241,6 +242,15 @@ impl Index {
                     *bits |= more;
                 }
                 asked.words.push(word);
+            }
+        }
+        if asked.words.len() > MANY {
+            for group in asked.words.iter().flat_map(|word| word.row.iter()) {
+                let at = group as usize / 64;
+                if at >= asked.bits.len() {
+                    asked.bits.resize(at + 1, 0);
+                }
+                asked.bits[at] |= 1 << (group % 64);
             }
         }
     }
@@ -364,13 +374,26 @@ pub(crate) struct Asked<'a> {
     /// Of all words together.
     sketch: [u32; SKETCH],
     words: Vec<OfClass<'a>>,
+    /// A bit for each group, where there are more than [`MANY`] words: a sentence may be a megabyte
+    /// long, and every word of it asks.
+    bits: Vec<u64>,
 }
+
+/// So many words are asked one by one; more are put together first.
+const MANY: usize = 64;
 
 impl Asked<'_> {
     /// Whether the group has a word in the sentence.
     #[inline]
     pub(crate) fn has(&self, group: GroupId) -> bool {
-        sketched(self.sketch[in_sketch(group)], group) && self.words.iter().any(|w| w.has(group))
+        if !sketched(self.sketch[in_sketch(group)], group) {
+            return false;
+        }
+        if self.bits.is_empty() {
+            return self.words.iter().any(|word| word.has(group));
+        }
+        let bits = self.bits.get(group as usize / 64);
+        bits.is_some_and(|bits| bits & (1 << (group % 64)) != 0)
     }
 }
 
