@@ -105,7 +105,14 @@ pub(super) fn why(args: &WhyArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
         printed += &page.told(finding);
     }
     if seen.is_empty() && comments.is_empty() {
+        let russian = look.lang == Some(Lang::Ru);
         printed += match meta {
+            Some(_) if russian => {
+                "Здесь нет ни пометки onside, ни того, что находит такое правило.\n"
+            }
+            None if russian => {
+                "Здесь нет предложения: код, комментарии, шапка и пустые строки не читаются.\n"
+            }
             Some(_) => "No comment of onside stands here, nor anything that such a rule finds.\n",
             None => {
                 "No sentence stands here: code, comments, front matter and empty lines are not read.\n"

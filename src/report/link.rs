@@ -30,7 +30,8 @@ pub(super) fn path(path: &str) -> Cow<'_, str> {
 
 /// The `file:` URI of a display path; `folder` is the working directory, absolute, with `/`.
 pub(super) fn file(folder: &str, display: &str) -> String {
-    let absolute = display.starts_with('/') || display.as_bytes().get(1) == Some(&b':');
+    let absolute = display.starts_with('/')
+        || matches!(display.as_bytes(), [b'a'..=b'z' | b'A'..=b'Z', b':', ..]);
     let mut parts: Vec<&str> = Vec::new();
     let folder = if absolute { "" } else { folder };
     for part in folder.split('/').chain(display.split('/')) {
@@ -46,8 +47,8 @@ pub(super) fn file(folder: &str, display: &str) -> String {
     for part in parts {
         uri.push('/');
         // A drive's colon stays, as everybody writes it.
-        match part.strip_suffix(':') {
-            Some(drive) if drive.len() == 1 => uri += part,
+        match part.strip_suffix(':').map(str::as_bytes) {
+            Some([b'a'..=b'z' | b'A'..=b'Z']) => uri += part,
             _ => uri += &path(part),
         }
     }
@@ -70,6 +71,7 @@ mod tests {
             ("/home", "/etc/x.md", "file:///etc/x.md"),
             ("C:/Users/a", "x.md", "file:///C:/Users/a/x.md"),
             ("C:/Users/a", "D:/x.md", "file:///D:/x.md"),
+            ("/a", "\u{1b}:/x.md", "file:///%1B%3A/x.md"),
         ] {
             assert_eq!(file(folder, display), uri);
         }

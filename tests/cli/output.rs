@@ -202,7 +202,7 @@ fn mistakes_and_notes_speak_russian_where_it_is_asked_for() {
         ),
         (
             &["why", "a.md:1", "misleading/hidden-characters"],
-            "это правило не читает слов",
+            "Здесь нет ни пометки onside",
         ),
         (&["files", "a.md"], "угадан по содержанию"),
         (&["why", "a.md:7"], "строк в файле: 1"),

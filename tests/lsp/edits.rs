@@ -211,7 +211,7 @@ fn a_slogan_typed_letter_by_letter_appears_and_goes() {
         client.change("untitled:1", version, json!([change]));
     }
     let found = client.pushed("untitled:1", version);
-    assert_eq!(briefs(&found), ["0:24-0:48 slogan/individual-approach"]);
+    assert_eq!(briefs(&found), ["0:9-0:30 slogan/individual-approach"]);
     // Undo, all at once: thirty versions in one breath, of which only the last must be told.
     for _ in 0..30 {
         version += 1;

@@ -107,7 +107,10 @@ fn a_configuration_is_checked_as_it_is_typed() {
     let found = client.pushed(&config, 1);
     assert_eq!(
         messages(&found),
-        ["3:23 `warn` is not known here: did you mean `warning`?".to_owned()],
+        [
+            "2:2 there is no rule `slogan/we-cares`: did you mean `slogan/we-care`?".to_owned(),
+            "3:23 `warn` is not known here: did you mean `warning`?".to_owned(),
+        ],
         "{found:#?}"
     );
     let mended = text.replace("warn\n", "error\n");

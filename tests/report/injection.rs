@@ -125,7 +125,7 @@ fn without_own_sequences(printed: &str) -> String {
             ""
         } else {
             part.strip_prefix('\\')
-                .unwrap_or_else(|| panic!("{part:?}"))
+                .unwrap_or_else(|| panic!("{part:?} in {printed:?}"))
         };
         out.push_str(rest);
     }
@@ -259,6 +259,11 @@ fn the_corpus_is_harmless_wherever_it_stands() {
         let quoted = format!("забота {text} о вас\n{text}");
         assert_harmless(&hostile(&quoted, text, Span::new(0, quoted.len())));
     }
+}
+
+#[test]
+fn an_escape_before_a_colon() {
+    assert_harmless(&hostile(".", "\u{1b}:", Span::new(0, 0)));
 }
 
 #[test]
