@@ -225,8 +225,15 @@ impl Checker<'_> {
             fingerprint: fingerprints.next(
                 rule.id(),
                 source.slice(span),
-                source.slice(sentence),
-                headings.map(|block| source.slice(self.document.blocks()[block].span)),
+                near(source.text(), sentence, span),
+                headings.map(|block| {
+                    let heading = self.document.blocks()[block].span;
+                    near(
+                        source.text(),
+                        heading,
+                        Span::new(heading.start as usize, heading.start as usize),
+                    )
+                }),
             ),
             fixes: Vec::new(),
         }
@@ -241,6 +248,22 @@ impl Checker<'_> {
         let list = self.document.text().tokens.list();
         let end = tokens.end.max(tokens.start + 1) - 1;
         list[tokens.start].span.cover(list[end].span)
+    }
+}
+
+/// How many bytes on each side of a finding name it: a sentence or a heading may be a megabyte long, and hold
+/// a finding at every word.
+const NEAR: usize = 2000;
+
+/// What of a text is near a place in it.
+fn near(source: &str, text: Span, place: Span) -> &str {
+    let text = text.range();
+    let boundary = |at: usize| (at..).find(|&at| source.is_char_boundary(at));
+    let start = (place.start as usize).saturating_sub(NEAR).max(text.start);
+    let end = (place.end as usize).saturating_add(NEAR).min(text.end);
+    match (boundary(start), boundary(end)) {
+        (Some(start), Some(end)) if start <= end => &source[start..end],
+        _ => "",
     }
 }
 
