@@ -141,7 +141,7 @@ fn least(mut run: impl FnMut() -> Duration) -> f64 {
 /// looks bad: a ratio of two short times is noisy.
 fn growth(mut one: impl FnMut() -> Duration, mut two: impl FnMut() -> Duration, units: f64) -> f64 {
     let mut best = f64::MAX;
-    for _ in 0..3 {
+    for _ in 0..6 {
         best = best.min(least(&mut two) / least(&mut one) / units);
         if best <= MOST {
             break;
