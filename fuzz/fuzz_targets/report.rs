@@ -47,6 +47,7 @@ fuzz_target!(|input: Input<'_>| {
         voice: Voice::Company,
         related: vec![Related { span: Span::new(also, also), message: input.message.to_owned() }],
         fingerprint: "0".repeat(32),
+        fixes: Vec::new(),
     };
     let checked = Checked {
         source: Source::new(input.path, text),

@@ -165,6 +165,7 @@ fn part_in_one_script(part: &str) -> Option<String> {
 mod tests {
     use super::*;
 
+    #[cfg(feature = "lexicon-ru")]
     #[test]
     fn words_come_back_to_one_script() {
         for (written, word) in [

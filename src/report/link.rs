@@ -71,7 +71,7 @@ mod tests {
             ("/home", "/etc/x.md", "file:///etc/x.md"),
             ("C:/Users/a", "x.md", "file:///C:/Users/a/x.md"),
             ("C:/Users/a", "D:/x.md", "file:///D:/x.md"),
-            ("/a", "\u{1b}:/x.md", "file:///%1B%3A/x.md"),
+            ("/a", "\u{1b}:/x.md", "file:///a/%1B%3A/x.md"),
         ] {
             assert_eq!(file(folder, display), uri);
         }
