@@ -8,13 +8,13 @@ use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
 use super::problem::{self, Problem};
-use crate::check::{Finding, Settings};
+use crate::check::{Finding, Known, Settings};
 use crate::config::{Choice, Config, is_markdown};
 use crate::document::{Document, Hints};
 use crate::rules::Rulebook;
 use crate::text::Source;
 use crate::vocabulary::Lang;
-use crate::workspace::{self, Chosen, ConfigChoice, Found, Mistake, Resolver};
+use crate::workspace::{self, Chosen, ConfigChoice, Found, Kept, Mistake, Resolver};
 
 /// A folder that names and configurations are looked for from.
 struct Root {
@@ -34,6 +34,8 @@ pub(super) struct Setup {
     pub(super) place: PathBuf,
     pub(super) config: Arc<Config>,
     pub(super) rulebook: Arc<Rulebook>,
+    /// What side file and baseline hold.
+    pub(super) kept: Arc<Kept>,
 }
 
 /// Why a file is not checked.
@@ -135,11 +137,13 @@ impl Folders {
         let (config, place) = resolver.config(file);
         let found = config.and_then(|config| {
             let rulebook = resolver.rulebook(&config)?;
+            let kept = resolver.kept(&place)?;
             Some(Setup {
                 name: resolver.name_of(file),
                 place,
                 config,
                 rulebook,
+                kept,
             })
         });
         self.note_errors(root);
@@ -211,9 +215,7 @@ impl Folders {
         };
         let settings = self.settings(&setup);
         let document = Document::parse_configured(source, Hints::default(), configured);
-        let mut findings = rulebook.check_with(&document, &settings).findings;
-        let least = config.min_confidence.value;
-        findings.retain(|finding| finding.confidence >= least);
+        let findings = rulebook.check_with(&document, &settings).findings;
         Checked {
             document,
             findings,
@@ -226,6 +228,13 @@ impl Folders {
         let mut settings = setup.config.settings(&setup.place);
         settings.today = settings.today.or(self.today);
         settings.lang = self.lang;
+        let name = setup.kept.name(&setup.place);
+        if let Some(side_file) = &setup.kept.side_file {
+            settings.entries = side_file.of(&name);
+        }
+        if let Some(baseline) = &setup.kept.baseline {
+            settings.baseline = Known::These(baseline.of(&name));
+        }
         settings
     }
 

@@ -188,3 +188,23 @@ fn the_workspace_is_told_again_only_when_something_changed() {
         "{items:#?}"
     );
 }
+
+#[test]
+fn what_a_baseline_knows_is_not_shown() {
+    let folder = tempdir().unwrap();
+    let text = "---\nkind: ad\n---\n\nИндивидуальный подход к каждому.\n";
+    fs::write(folder.path().join("a.md"), text).unwrap();
+    let known = Command::new(env!("CARGO_BIN_EXE_onside"))
+        .args(["baseline", "create"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert!(known.status.success(), "{known:?}");
+    let mut client = Client::open(folder.path(), pushing());
+    let file = uri(&folder.path().join("a.md"));
+    client.open_text(&file, "markdown", text);
+    assert_eq!(client.pushed(&file, 1), Vec::<Value>::new());
+    let more = format!("{text}\nРешим любую проблему, мы всегда рады помочь!\n");
+    client.change(&file, 2, json!([{ "text": more }]));
+    assert_eq!(client.pushed(&file, 2).len(), 1);
+}
