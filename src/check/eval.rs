@@ -58,7 +58,7 @@ pub(super) struct Checker<'a> {
 #[derive(Default)]
 struct Kept<'a> {
     tokens: Range<usize>,
-    asked: Asked<'a>,
+    asked: Asked,
     is_asked: bool,
     /// The tokens that some sequence starts with, and the groups of these starts.
     starts: Vec<(usize, OfClass<'a>)>,
@@ -105,7 +105,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The groups that layers ask for which have a word in the sentence.
-    pub(super) fn asked(&self, sentence: &Sentence) -> Ref<'_, Asked<'a>> {
+    pub(super) fn asked(&self, sentence: &Sentence) -> Ref<'_, Asked> {
         {
             let kept = &mut *self.keep(sentence);
             if !kept.is_asked {

@@ -66,16 +66,21 @@ pub(super) fn hidden(document: &Document, settings: &Settings) -> Vec<Finding> {
 /// The runs with their blocks, in order. Blocks of a footnote may stand inside others: each run
 /// counts once.
 fn runs(document: &Document) -> Vec<(&Block, Span)> {
-    let source = document.source().text();
-    if !may_hide(source.as_bytes()) {
-        return Vec::new();
-    }
+    let suspects = suspects(document.source().text().as_bytes());
     let mut runs: Vec<(&Block, Span)> = Vec::new();
+    if suspects.is_empty() {
+        return runs;
+    }
     for block in document.blocks() {
+        let (start, end) = (block.span.start as usize, block.span.end as usize);
+        let from = suspects.partition_point(|&at| at < start);
+        let to = suspects.partition_point(|&at| at < end);
         let text = document.source().slice(block.span);
-        let leftward = text.chars().any(is_leftward);
-        let start = block.span.start as usize;
-        for (at, c) in text.char_indices() {
+        let leftward = from < to && text.chars().any(is_leftward);
+        for at in suspects[from..to].iter().map(|at| at - start) {
+            let Some(c) = text[at..].chars().next() else {
+                continue;
+            };
             let (before, after) = (&text[..at], &text[at + c.len_utf8()..]);
             if !is_hidden(c, before, after, leftward) || in_comment(before) {
                 continue;
@@ -91,23 +96,31 @@ fn runs(document: &Document) -> Vec<(&Block, Span)> {
     runs
 }
 
-/// Whether the text can hold a hidden character: nearly none does, and a dash or a quotation mark
-/// begins with the same byte.
-fn may_hide(bytes: &[u8]) -> bool {
-    let control = |b: &u8| (*b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t')) || *b == 0x7f;
-    let second = |at: usize| bytes.get(at + 1).copied().unwrap_or_default();
-    let third = |at: usize| bytes.get(at + 2).copied().unwrap_or_default();
-    let common = |at: usize| match (bytes[at], second(at)) {
-        (0xe2, 0x80) => matches!(third(at), 0x8b..=0x8f | 0xaa..=0xae),
-        (0xe2, 0x81) => matches!(third(at), 0xa1..=0xaf),
-        (0xc2, second) => second < 0xa0,
-        (0xe1, second) => matches!(second, 0x85 | 0xa0),
+/// Where characters begin that [`is_hidden`] may hold for, ascending: nearly no text has one,
+/// though a dash or a quotation mark begins with the same byte.
+fn suspects(bytes: &[u8]) -> Vec<usize> {
+    let is_control = |b: u8| ((b < 0x20) & (b != b'\n') & (b != b'\r') & (b != b'\t')) | (b == 0x7f);
+    let after = |at: usize| bytes.get(at).copied().unwrap_or_default();
+    let begins = |&at: &usize| match (bytes[at], after(at + 1), after(at + 2)) {
+        (0xe2, 0x80, third) => matches!(third, 0x8b..=0x8f | 0xaa..=0xae),
+        (0xe2, 0x81, third) => matches!(third, 0xa1..=0xaf),
+        (0xc2, second, _) => second < 0xa0,
+        (0xe1, second, _) => matches!(second, 0x85 | 0xa0),
+        (0xd8, 0x9c, _) | (0xe3, 0x85, 0xa4) | (0xf3, 0xa0, _) => true,
+        (0xef, 0xbb | 0xbe | 0xbf, _) => true,
         _ => false,
     };
-    bytes.iter().any(control)
-        || memchr::memchr3_iter(0xe2, 0xc2, 0xe1, bytes).any(common)
-        || memchr::memchr3(0xef, 0xf3, 0xd8, bytes).is_some()
-        || memchr::memchr(0xe3, bytes).is_some()
+    let mut suspects: Vec<usize> = memchr::memchr3_iter(0xe2, 0xc2, 0xe1, bytes)
+        .chain(memchr::memchr3_iter(0xef, 0xf3, 0xd8, bytes))
+        .chain(memchr::memchr_iter(0xe3, bytes))
+        .filter(begins)
+        .collect();
+    // Without a branch for each byte.
+    if bytes.iter().fold(false, |found, &b| found | is_control(b)) {
+        suspects.extend((0..bytes.len()).filter(|&at| is_control(bytes[at])));
+    }
+    suspects.sort_unstable();
+    suspects
 }
 
 /// Whether a character between these texts misleads: turns text around, cuts a word, carries text

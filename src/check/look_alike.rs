@@ -89,8 +89,8 @@ fn words(document: &Document) -> Vec<(Span, String)> {
     let bytes = document.source().text().as_bytes();
     let mut words: Vec<(Span, String)> = Vec::new();
     for start in (0..bytes.len()).step_by(CHUNK) {
-        // One byte more, so that no pair is cut.
-        let end = bytes.len().min(start + CHUNK + 1);
+        // Two bytes more, so that no pair is cut.
+        let end = bytes.len().min(start + CHUNK + 2);
         if !may_mix(&bytes[start..end]) {
             continue;
         }
@@ -115,12 +115,13 @@ fn words(document: &Document) -> Vec<(Span, String)> {
 /// byte, because nearly every text has none.
 fn may_mix(bytes: &[u8]) -> bool {
     let latin = |b: u8| (b | 0x20).wrapping_sub(b'a') < 26;
-    let pairs = bytes.iter().zip(bytes.iter().skip(1));
-    pairs.fold(false, |found, (&a, &b)| {
-        let cyrillic_next = b & 0xfc == 0xd0;
-        let other_before = a & 0xc0 == 0x80;
-        found | (latin(a) & cyrillic_next) | (other_before & latin(b))
-    })
+    let cyrillic = |b: u8| b & 0xfc == 0xd0;
+    let second = bytes.get(1..).unwrap_or_default();
+    let third = bytes.get(2..).unwrap_or_default();
+    let after_latin = bytes.iter().zip(second);
+    let after_latin = after_latin.fold(false, |found, (&a, &b)| found | (latin(a) & cyrillic(b)));
+    let after_cyrillic = bytes.iter().zip(third);
+    after_cyrillic.fold(after_latin, |found, (&a, &c)| found | (cyrillic(a) & latin(c)))
 }
 
 /// The word in one script, if it mixes two and every letter of one has its double in the other;
@@ -195,6 +196,7 @@ mod tests {
             ("Cкидка", true),
             ("скидка and discount", false),
             ("50 % off; за 1 час", false),
+            ("“Word” isn’t «mixed»", false),
         ] {
             assert_eq!(may_mix(text.as_bytes()), mixed, "{text}");
         }

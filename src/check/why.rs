@@ -205,15 +205,13 @@ impl<'a> Trial<'a> {
         let layer = &self.checker.rulebook.layers[index];
         let test = &layer.test;
         let gate = self.checker.rulebook.index.gate(index);
-        let present = gate
-            .iter()
-            .filter(|&group| self.checker.asked(sentence).has(group))
-            .count();
+        let asked = self.checker.asked(sentence);
+        let present = gate.iter().filter(|&&group| asked.has(group)).count();
         let started = usize::from(self.starts(index, sentence));
         LayerSeen {
             path: test.path.clone(),
             text: written(rule, &test.path),
-            present: (present + started, gate.iter().count() + 1),
+            present: (present + started, gate.len() + 1),
             ending: self.ending(rule, index, sentence),
         }
     }

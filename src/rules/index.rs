@@ -7,7 +7,7 @@ use super::Layer;
 use super::compile::Compiled;
 use super::stored::{Numbers, Rows, Slice};
 use super::table::FormTable;
-use super::trigger::{GroupId, Groups};
+use super::trigger::{GroupId, Groups, MOST};
 
 /// For every set of the form table, what a token of this set may begin. Sets that fill the same
 /// slots, as the forms of one word mostly do, are of one class.
@@ -26,13 +26,13 @@ pub(crate) struct Index {
     classes: Numbers,
     /// For every set one bit, set where a token of it may start a layer: asked for every token.
     is_trigger: Numbers,
-    /// The layers that it triggers, each with the rarest group of its gate, or [`NONE`].
+    /// The layers that it triggers, each with its gate: [`WOKEN`] numbers.
     triggers: Rows,
     /// The groups that a layer's gate or a condition inside it asks a sentence for.
-    asked: Members,
+    asked: Rows,
     /// The groups that some sequence starts with.
     starts: Members,
-    /// For every layer, the groups that must have a word in the sentence beside its trigger.
+    /// For every layer its gate.
     gates: Rows,
     #[serde(skip)]
     above: Option<Box<Self>>,
@@ -50,7 +50,14 @@ pub(super) struct Counts {
     pub(super) starts: u32,
 }
 
-/// Where a gate has no group.
+/// How many groups a gate has at most: those that must have a word in the sentence beside the
+/// trigger.
+const GATE: usize = MOST - 1;
+
+/// What is kept of a layer at each of its triggers: its number and its gate, filled up with [`NONE`].
+const WOKEN: usize = 1 + GATE;
+
+/// Where a gate has no more groups.
 const NONE: u32 = u32::MAX;
 
 impl Index {
@@ -87,24 +94,19 @@ impl Index {
         let count = |number: usize| u32::try_from(number).expect("fewer than 2^32 of them");
         let mut is_asked = vec![false; groups.len()];
         let mut triggered: Vec<Vec<u32>> = vec![Vec::new(); groups.len()];
-        let gates: Vec<Vec<u32>> = (first.layers..)
-            .zip(&layers[first.layers as usize..])
-            .map(|(number, layer)| {
-                ask_nested(&layer.test, &mut |g| {
-                    is_asked[(g - first.groups) as usize] = true;
-                });
-                // Only a layer that counts the findings of others starts on no word.
-                if let Some((&trigger, beside)) = layer.requires.split_first() {
-                    triggered[(trigger - first.groups) as usize].push(number);
-                    for &group in beside {
-                        is_asked[(group - first.groups) as usize] = true;
-                    }
-                    beside.to_vec()
-                } else {
-                    Vec::new()
-                }
-            })
-            .collect();
+        let new = &layers[first.layers as usize..];
+        for (number, layer) in (first.layers..).zip(new) {
+            ask_nested(&layer.test, &mut |g| {
+                is_asked[(g - first.groups) as usize] = true;
+            });
+            // Only a layer that counts the findings of others starts on no word.
+            if let Some(&trigger) = layer.requires.first() {
+                triggered[(trigger - first.groups) as usize].push(number);
+            }
+            for &group in gate(layer) {
+                is_asked[(group - first.groups) as usize] = true;
+            }
+        }
         let groups_of = by_slot(first.slots, slots, groups);
         let starts_of = by_slot(first.slots, slots, start_groups);
         let mut rows = ClassRows::default();
@@ -127,8 +129,7 @@ impl Index {
                         .iter()
                         .flat_map(|&g| triggered[g as usize].iter().copied());
                     for layer in merged(own_layers) {
-                        let gate = gates[(layer - first.layers) as usize].first();
-                        row.triggers.extend([layer, gate.copied().unwrap_or(NONE)]);
+                        row.triggers.extend(woken(layer, &layers[layer as usize]));
                     }
                     let asked = own.iter().filter(|&&g| is_asked[g as usize]);
                     row.asked.extend(asked.map(|&g| g + first.groups));
@@ -156,9 +157,9 @@ impl Index {
             classes: classes.into_iter().collect(),
             is_trigger: is_trigger.into_iter().collect(),
             triggers: rows.triggers.into_iter().collect(),
-            asked: rows.asked.into(),
+            asked: rows.asked.into_iter().collect(),
             starts: rows.starts.into(),
-            gates: gates.into_iter().collect(),
+            gates: new.iter().map(|layer| gate(layer).to_vec()).collect(),
             above: None,
         }
     }
@@ -172,7 +173,7 @@ impl Index {
         let all = |rows: &Rows| rows.row(class).iter().collect();
         Row {
             triggers: all(&index.triggers),
-            asked: all(&index.asked.rows),
+            asked: all(&index.asked),
             starts: all(&index.starts.rows),
         }
     }
@@ -203,23 +204,20 @@ impl Index {
     pub(crate) fn started<'a>(
         &'a self,
         set: u32,
-        groups: &'a Asked<'_>,
+        groups: &'a Asked,
     ) -> impl Iterator<Item = usize> + 'a {
         let (index, class) = self.of_set(set);
-        index
-            .triggers
-            .row(class)
-            .pairs()
-            .filter(|&(_, rarest)| rarest == NONE || groups.has(rarest))
-            .map(|(layer, _)| layer as usize)
-            .filter(|&layer| self.gate(layer).iter().skip(1).all(|g| groups.has(g)))
+        let woken = index.triggers.row(class).groups_of::<WOKEN>();
+        woken
+            .filter(|[_, gate @ ..]| gate.iter().all(|&g| g == NONE || groups.has(g)))
+            .map(|[layer, ..]| layer as usize)
     }
 
     /// Whether a token of this set may start the layer.
     pub(crate) fn triggers(&self, set: u32, layer: usize) -> bool {
         let (index, class) = self.of_set(set);
-        let mut layers = index.triggers.row(class).pairs();
-        layers.any(|(number, _)| number as usize == layer)
+        let mut woken = index.triggers.row(class).groups_of::<WOKEN>();
+        woken.any(|[number, ..]| number as usize == layer)
     }
 
     /// The groups of words that a token of this set may start a sequence with.
@@ -229,44 +227,43 @@ impl Index {
         index.starts.of(class)
     }
 
-    /// Notes the groups that layers ask for among the words of these sets.
-    pub(crate) fn ask<'a>(&'a self, sets: &[u32], asked: &mut Asked<'a>) {
-        asked.sketch = [0; SKETCH];
-        asked.words.clear();
-        asked.bits.clear();
-        for &set in sets.iter().filter(|&&set| set != 0) {
-            let (index, class) = self.of_set(set);
-            let word = index.asked.of(class);
-            if !word.is_empty() {
-                for (bits, more) in asked.sketch.iter_mut().zip(word.sketch.iter()) {
-                    *bits |= more;
-                }
-                asked.words.push(word);
-            }
-        }
-        if asked.words.len() > MANY {
-            for group in asked.words.iter().flat_map(|word| word.row.iter()) {
-                let at = group as usize / 64;
-                if at >= asked.bits.len() {
-                    asked.bits.resize(at + 1, 0);
-                }
-                asked.bits[at] |= 1 << (group % 64);
-            }
-        }
-    }
-
-    /// What a layer asks of its sentence beside the word that triggered it, for [`GroupSet::has`].
-    #[inline]
-    pub(crate) fn gate(&self, layer: usize) -> Slice<'_> {
+    /// What a layer asks of its sentence beside the word that triggered it, for [`Asked::has`].
+    pub(crate) fn gate(&self, layer: usize) -> Vec<GroupId> {
         match &self.above {
             Some(above) if layer >= above.first.layers as usize => above.gate(layer),
             _ => {
                 let row = layer - self.first.layers as usize;
-                self.gates
-                    .row(u32::try_from(row).expect("fewer than 2^32 layers"))
+                let row = u32::try_from(row).expect("fewer than 2^32 layers");
+                self.gates.row(row).iter().collect()
             }
         }
     }
+
+    /// Notes the groups that layers ask for among the words of these sets.
+    pub(crate) fn ask(&self, sets: &[u32], asked: &mut Asked) {
+        asked.bits.clear();
+        asked.bits.resize(self.counts().groups.div_ceil(64) as usize, 0);
+        let bits = asked.bits.as_mut_slice();
+        for &set in sets.iter().filter(|&&set| set != 0) {
+            let (index, class) = self.of_set(set);
+            for group in index.asked.row(class).iter() {
+                bits[group as usize / 64] |= 1 << (group % 64);
+            }
+        }
+    }
+}
+
+/// The groups that a layer asks for beside its trigger.
+fn gate(layer: &Layer) -> &[GroupId] {
+    layer.requires.get(1..).unwrap_or_default()
+}
+
+/// What is kept of a layer at its triggers.
+fn woken(number: u32, layer: &Layer) -> [u32; WOKEN] {
+    let mut woken = [NONE; WOKEN];
+    let kept = std::iter::once(number).chain(gate(layer).iter().copied());
+    woken.iter_mut().zip(kept).for_each(|(place, n)| *place = n);
+    woken
 }
 
 /// The rows of one class.
@@ -368,32 +365,18 @@ impl OfClass<'_> {
     }
 }
 
-/// The groups that layers ask for which have a word in a sentence: asked for by [`Index::ask`].
+/// The groups that layers ask for which have a word in a sentence, one bit each: asked for by
+/// [`Index::ask`].
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Asked<'a> {
-    /// Of all words together.
-    sketch: [u32; SKETCH],
-    words: Vec<OfClass<'a>>,
-    /// A bit for each group, where there are more than [`MANY`] words: a sentence may be a megabyte
-    /// long, and every word of it asks.
+pub(crate) struct Asked {
     bits: Vec<u64>,
 }
 
-/// So many words are asked one by one; more are put together first.
-const MANY: usize = 64;
-
-impl Asked<'_> {
+impl Asked {
     /// Whether the group has a word in the sentence.
     #[inline]
     pub(crate) fn has(&self, group: GroupId) -> bool {
-        if !sketched(self.sketch[in_sketch(group)], group) {
-            return false;
-        }
-        if self.bits.is_empty() {
-            return self.words.iter().any(|word| word.has(group));
-        }
-        let bits = self.bits.get(group as usize / 64);
-        bits.is_some_and(|bits| bits & (1 << (group % 64)) != 0)
+        self.bits[group as usize / 64] & (1 << (group % 64)) != 0
     }
 }
 

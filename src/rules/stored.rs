@@ -113,11 +113,11 @@ impl<'a> Slice<'a> {
         self.0.get(index * WIDTH..(index + 1) * WIDTH).map(number)
     }
 
-    /// The numbers two by two.
+    /// The numbers in groups of so many.
     #[inline]
-    pub(crate) fn pairs(self) -> impl Iterator<Item = (u32, u32)> + use<'a> {
-        let pair = |bytes: &[u8]| (number(&bytes[..WIDTH]), number(&bytes[WIDTH..]));
-        self.0.chunks_exact(2 * WIDTH).map(pair)
+    pub(crate) fn groups_of<const N: usize>(self) -> impl Iterator<Item = [u32; N]> + use<'a, N> {
+        let group = |bytes: &[u8]| std::array::from_fn(|i| number(&bytes[i * WIDTH..][..WIDTH]));
+        self.0.chunks_exact(N * WIDTH).map(group)
     }
 
     /// Whether an ascending slice holds the number.

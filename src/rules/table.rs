@@ -180,8 +180,8 @@ impl FormTable {
 
     /// The hashes of all forms that are numbers.
     pub(super) fn numbers(&self) -> Vec<WordHash> {
-        let hash = |(low, high)| WordHash::from(low) | WordHash::from(high) << 32;
-        let mut all: Vec<WordHash> = self.numbers.all().pairs().map(hash).collect();
+        let hash = |[low, high]: [u32; 2]| WordHash::from(low) | WordHash::from(high) << 32;
+        let mut all: Vec<WordHash> = self.numbers.all().groups_of().map(hash).collect();
         all.extend(self.above.iter().flat_map(|above| above.numbers()));
         all
     }

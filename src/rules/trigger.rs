@@ -16,7 +16,7 @@ use super::table::SlotId;
 const COMMON: u32 = 30_000;
 
 /// How many groups a condition asks for at most.
-const MOST: usize = 3;
+pub(super) const MOST: usize = 3;
 
 impl Compiler<'_> {
     /// [`Compiled::requires`] of a condition.
