@@ -1,6 +1,6 @@
 //! Tries conditions on one sentence.
 
-use std::cell::{OnceCell, Ref, RefCell, RefMut};
+use std::cell::{OnceCell, Ref, RefCell};
 use std::ops::Range;
 
 use super::words_in;
@@ -8,7 +8,7 @@ use crate::document::Document;
 use crate::evidence::{Evidence, NoteResolution};
 use crate::rules::compile::{Compiled, CompiledCondition, NOTE_MARKS, Sequence};
 use crate::rules::condition::{Polarity, Reach, VoiceFilter};
-use crate::rules::index::{Asked, OfClass};
+use crate::rules::index::OfClass;
 use crate::rules::matcher::{Hit, Matcher};
 use crate::rules::{PlacedSequence, Rulebook, Scan};
 use crate::text::{TokenKind, sentences};
@@ -51,17 +51,16 @@ pub(super) struct Checker<'a> {
     pub(super) matcher: Matcher<'a>,
     evidence: OnceCell<Evidence<'a>>,
     pub(super) scan: &'a Scan,
-    kept: RefCell<Kept<'a>>,
+    starts: RefCell<Starts<'a>>,
 }
 
-/// What was worked out for the sentence asked for last: one sentence is asked many times in a row.
+/// Where sequences may start in the sentence asked for last: one is asked many times in a row.
 #[derive(Default)]
-struct Kept<'a> {
-    tokens: Range<usize>,
-    asked: Asked,
-    is_asked: bool,
+struct Starts<'a> {
+    /// The sentence's tokens.
+    of: Range<usize>,
     /// The tokens that some sequence starts with, and the groups of these starts.
-    starts: Vec<(usize, OfClass<'a>)>,
+    list: Vec<(usize, OfClass<'a>)>,
 }
 
 /// How many tokens apart words may stand that belong together, whatever stands between them: a sentence may
@@ -82,7 +81,7 @@ impl<'a> Checker<'a> {
             document,
             matcher,
             evidence: OnceCell::new(),
-            kept: RefCell::default(),
+            starts: RefCell::default(),
             scan,
         }
     }
@@ -93,40 +92,20 @@ impl<'a> Checker<'a> {
             .get_or_init(|| Evidence::new(self.document, self.rulebook, self.scan))
     }
 
-    /// What is kept of this sentence.
-    fn keep(&self, sentence: &Sentence) -> RefMut<'_, Kept<'a>> {
-        let mut kept = self.kept.borrow_mut();
-        if kept.tokens != sentence.tokens {
-            kept.tokens = sentence.tokens.clone();
-            kept.starts.clear();
-            kept.is_asked = false;
-        }
-        kept
-    }
-
-    /// The groups that layers ask for which have a word in the sentence.
-    pub(super) fn asked(&self, sentence: &Sentence) -> Ref<'_, Asked> {
-        {
-            let kept = &mut *self.keep(sentence);
-            if !kept.is_asked {
-                kept.is_asked = true;
-                let sets = &self.scan.sets[sentence.tokens.clone()];
-                self.rulebook.index.ask(sets, &mut kept.asked);
-            }
-        }
-        Ref::map(self.kept.borrow(), |kept| &kept.asked)
-    }
-
     /// The tokens of the sentence that some sequence starts with, and the groups of these starts.
     fn starts(&self, sentence: &Sentence) -> Ref<'_, [(usize, OfClass<'a>)]> {
-        drop(self.keep(sentence));
-        if self.kept.borrow().starts.is_empty() {
-            let starts = |token| (token, self.rulebook.index.starts(self.scan.sets[token]));
-            let starts = sentence.tokens.clone().map(starts);
-            let some = starts.filter(|(_, groups)| !groups.is_empty());
-            self.kept.borrow_mut().starts.extend(some);
+        {
+            let starts = &mut *self.starts.borrow_mut();
+            if starts.of != sentence.tokens {
+                starts.of = sentence.tokens.clone();
+                let index = &self.rulebook.index;
+                let groups = |token| (token, index.starts(self.scan.sets[token]));
+                let all = sentence.tokens.clone().map(groups);
+                starts.list.clear();
+                starts.list.extend(all.filter(|(_, groups)| !groups.is_empty()));
+            }
         }
-        Ref::map(self.kept.borrow(), |kept| kept.starts.as_slice())
+        Ref::map(self.starts.borrow(), |starts| starts.list.as_slice())
     }
 
     /// Every place in the sentence where the sequence starts.
@@ -242,12 +221,6 @@ impl<'a> Checker<'a> {
     ) -> Option<Vec<Hit>> {
         if !runs_in(test, self.document) {
             return None;
-        }
-        if !test.requires.is_empty() {
-            let asked = self.asked(sentence);
-            if !test.requires.iter().all(|&group| asked.has(group)) {
-                return None;
-            }
         }
         let inherited = Inherited {
             polarity: test.polarity.unwrap_or(inherited.polarity),

@@ -50,6 +50,7 @@ pub use why::{Ending, Failure, LayerSeen, RuleSeen, SentenceSeen, WordSeen};
 
 use crate::document::{Audience, Document};
 use crate::rules::condition::RulePattern;
+use crate::rules::index::Asked;
 use crate::rules::{Layer, Rulebook};
 use crate::text::sentences;
 use crate::vocabulary::Level;
@@ -151,6 +152,7 @@ impl Rulebook {
     fn candidates(&self, checker: &mut Checker<'_>, active: &[bool]) -> Vec<Candidate> {
         let (document, scan) = (checker.document, checker.scan);
         let mut candidates = Vec::new();
+        let mut groups = Asked::default();
         let mut started = Vec::new();
         let mut rest = scan.triggers.as_slice();
         for (index, block) in document.blocks().iter().enumerate() {
@@ -168,19 +170,17 @@ impl Rulebook {
                     block: index,
                     tokens,
                 };
-                {
-                    let groups = checker.asked(&sentence);
-                    let layers = started_by
-                        .iter()
-                        .flat_map(|&token| self.index.started(scan.sets[token], &groups));
-                    started.extend(layers.filter(|&number| {
-                        let layer = &self.layers[number];
-                        active[layer.rule] && layer.is_for(document.kind())
-                    }));
-                    // Two words of one sentence may start the same layer.
-                    started.sort_unstable();
-                    started.dedup();
-                }
+                self.index.ask(&scan.sets[sentence.tokens.clone()], &mut groups);
+                let layers = started_by
+                    .iter()
+                    .flat_map(|&token| self.index.started(scan.sets[token], &groups));
+                started.extend(layers.filter(|&number| {
+                    let layer = &self.layers[number];
+                    active[layer.rule] && layer.is_for(document.kind())
+                }));
+                // Two words of one sentence may start the same layer.
+                started.sort_unstable();
+                started.dedup();
                 for layer in started.drain(..) {
                     checker.try_layer(layer, &sentence, &mut candidates);
                 }

@@ -391,8 +391,7 @@ fn only(test: &Compiled, path: &str) -> Compiled {
     changed(test, &|part| part == path || !sibling(part)).expect("the alternative itself is left")
 }
 
-/// The condition with only those parts that `keep` takes by their paths. What it requires of a
-/// sentence is forgotten, so that every sentence is tried.
+/// The condition with only those parts that `keep` takes by their paths.
 fn changed(test: &Compiled, keep: &dyn Fn(&str) -> bool) -> Option<Compiled> {
     let parts = |tests: &[Compiled]| -> Option<Vec<Compiled>> {
         let parts: Vec<Compiled> = tests
@@ -431,7 +430,6 @@ fn changed(test: &Compiled, keep: &dyn Fn(&str) -> bool) -> Option<Compiled> {
     }
     Some(Compiled {
         condition,
-        requires: Vec::new(),
         ..test.clone()
     })
 }

@@ -17,6 +17,7 @@ use super::suppress::Screen;
 use super::{By, Finding, Settings, Silenced, scope};
 use crate::document::{Audience, Document};
 use crate::rules::condition::VoiceFilter;
+use crate::rules::index::Asked;
 use crate::rules::matcher::Hit;
 use crate::rules::{Rule, Rulebook};
 use crate::text::{Span, lexicon, sentences};
@@ -205,7 +206,9 @@ impl<'a> Trial<'a> {
         let layer = &self.checker.rulebook.layers[index];
         let test = &layer.test;
         let gate = self.checker.rulebook.index.gate(index);
-        let asked = self.checker.asked(sentence);
+        let mut asked = Asked::default();
+        let sets = &self.checker.scan.sets[sentence.tokens.clone()];
+        self.checker.rulebook.index.ask(sets, &mut asked);
         let present = gate.iter().filter(|&&group| asked.has(group)).count();
         let started = usize::from(self.starts(index, sentence));
         LayerSeen {

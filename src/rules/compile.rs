@@ -17,7 +17,7 @@ use super::index::Counts;
 use super::phrase::{Element, Phrase, TokenClass, Word};
 use super::stored::Lazy;
 use super::table::{Entry, FormTable, FormTableBuilder, Role, SlotId};
-use super::trigger::{GroupId, Groups, asked_once};
+use super::trigger::{GroupId, Groups};
 use crate::text::fold;
 use crate::text::lexicon;
 use crate::vocabulary::{BlockKind, Confidence, Kind, Lang};
@@ -115,9 +115,6 @@ pub(crate) struct Compiled {
     /// Where it is written (`when.ru.any[2]`); empty in the built-in rulebook as it is stored.
     #[serde(skip)]
     pub(crate) path: String,
-    /// Words of each of these groups stand in every sentence in which the condition holds; the
-    /// rarest group first. Asked before anything is matched.
-    pub(crate) requires: Vec<GroupId>,
 }
 
 /// The compiled twin of [`Condition`].
@@ -746,8 +743,6 @@ impl<'l> Compiler<'l> {
                 reach: *reach,
             },
         };
-        let requires = self.required_groups(&condition);
-        let condition = asked_once(condition);
         Compiled {
             condition,
             confidence: test.confidence,
@@ -755,7 +750,6 @@ impl<'l> Compiler<'l> {
             voice: test.voice,
             kinds: test.kinds.clone(),
             path: test.place.path.clone(),
-            requires,
         }
     }
 }

@@ -4,7 +4,6 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::Layer;
-use super::compile::Compiled;
 use super::stored::{Numbers, Rows, Slice};
 use super::table::FormTable;
 use super::trigger::{GroupId, Groups, MOST};
@@ -28,7 +27,7 @@ pub(crate) struct Index {
     is_trigger: Numbers,
     /// The layers that it triggers, each with its gate: [`WOKEN`] numbers.
     triggers: Rows,
-    /// The groups that a layer's gate or a condition inside it asks a sentence for.
+    /// The groups that some layer's gate asks a sentence for.
     asked: Rows,
     /// The groups that some sequence starts with.
     starts: Members,
@@ -96,9 +95,6 @@ impl Index {
         let mut triggered: Vec<Vec<u32>> = vec![Vec::new(); groups.len()];
         let new = &layers[first.layers as usize..];
         for (number, layer) in (first.layers..).zip(new) {
-            ask_nested(&layer.test, &mut |g| {
-                is_asked[(g - first.groups) as usize] = true;
-            });
             // Only a layer that counts the findings of others starts on no word.
             if let Some(&trigger) = layer.requires.first() {
                 triggered[(trigger - first.groups) as usize].push(number);
@@ -377,14 +373,6 @@ impl Asked {
     #[inline]
     pub(crate) fn has(&self, group: GroupId) -> bool {
         self.bits[group as usize / 64] & (1 << (group % 64)) != 0
-    }
-}
-
-/// Asks for every group that conditions inside a test require.
-fn ask_nested(test: &Compiled, ask: &mut impl FnMut(GroupId)) {
-    for part in test.condition.parts() {
-        part.requires.iter().for_each(|&group| ask(group));
-        ask_nested(part, ask);
     }
 }
 

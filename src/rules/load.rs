@@ -326,15 +326,13 @@ impl Conditions {
         for (lang, test) in &self.when {
             compiler.lang = Some(*lang);
             let tests = rule::layers(compiler, test).into_iter();
-            layers.extend(tests.map(|mut test| {
+            layers.extend(tests.map(|(test, requires)| {
+                let kinds = test.kinds.iter();
                 Layer {
                     rule,
                     lang: *lang,
-                    requires: std::mem::take(&mut test.requires),
-                    kinds: test
-                        .kinds
-                        .iter()
-                        .fold(0, |bits, &kind| bits | 1 << kind as u16),
+                    requires,
+                    kinds: kinds.fold(0, |bits, &kind| bits | 1 << kind as u16),
                     test: test.into(),
                 }
             }));

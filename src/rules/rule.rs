@@ -15,6 +15,7 @@ use super::load::Conditions;
 use super::path::at;
 use super::phrase::Phrase;
 use super::stored::Lazy;
+use super::trigger::GroupId;
 use crate::vocabulary::{Family, Kind, Lang, Severity};
 
 /// One rule of a rulebook. It cannot be wrong: mistakes are found when it is loaded.
@@ -395,16 +396,25 @@ fn placed(compiler: &mut Compiler<'_>, phrase: &Phrase, place: &Place) -> Placed
     }
 }
 
-/// The alternatives of a condition, each with its own trigger (the first group it requires): the
-/// top `any` is taken apart, and its settings go down to them.
-pub(crate) fn layers(compiler: &mut Compiler<'_>, test: &Test) -> Vec<Compiled> {
+/// An alternative of a condition, and the groups of words that must stand in its sentence, its
+/// trigger first.
+pub(crate) type Alternative = (Compiled, Vec<GroupId>);
+
+/// The alternatives of a condition, each with its own trigger: the top `any` is taken apart, and
+/// its settings go down to them.
+pub(crate) fn layers(compiler: &mut Compiler<'_>, test: &Test) -> Vec<Alternative> {
     let compiled = compiler.compile(test);
     let mut out = Vec::new();
     flatten(compiler, compiled, test, &mut out);
     out
 }
 
-fn flatten(compiler: &mut Compiler<'_>, compiled: Compiled, test: &Test, out: &mut Vec<Compiled>) {
+fn flatten(
+    compiler: &mut Compiler<'_>,
+    compiled: Compiled,
+    test: &Test,
+    out: &mut Vec<Alternative>,
+) {
     if let (CompiledCondition::Any(parts), Condition::Any(tests)) =
         (&compiled.condition, &test.condition)
     {
@@ -418,11 +428,14 @@ fn flatten(compiler: &mut Compiler<'_>, compiled: Compiled, test: &Test, out: &m
             }
             flatten(compiler, part, test, out);
         }
-    } else if let Some(parts) = distributed(compiler, &compiled) {
-        for part in parts {
-            out.push(part);
-        }
-    } else if compiled.requires.is_empty()
+        return;
+    }
+    if let Some(parts) = distributed(compiler, &compiled) {
+        out.extend(parts);
+        return;
+    }
+    let requires = compiler.required_groups(&compiled.condition);
+    if requires.is_empty()
         && !matches!(compiled.condition, CompiledCondition::CountFindings { .. })
     {
         compiler.mistakes.add(
@@ -432,13 +445,13 @@ fn flatten(compiler: &mut Compiler<'_>, compiled: Compiled, test: &Test, out: &m
             "add a phrase: `not`, `missing`, `in_section`, `in_block`, `column_head` and classes such as <money> cannot stand alone",
         );
     } else {
-        out.push(compiled);
+        out.push((compiled, requires));
     }
 }
 
 /// `all: [any: [a, b], c]` as the layers `all: [a, c]` and `all: [b, c]`, so that each starts on its
 /// own rare word. `None` where the condition is of another shape, or a layer would have no trigger.
-fn distributed(compiler: &mut Compiler<'_>, compiled: &Compiled) -> Option<Vec<Compiled>> {
+fn distributed(compiler: &mut Compiler<'_>, compiled: &Compiled) -> Option<Vec<Alternative>> {
     let CompiledCondition::All { tests, reach } = &compiled.condition else {
         return None;
     };
@@ -446,7 +459,7 @@ fn distributed(compiler: &mut Compiler<'_>, compiled: &Compiled) -> Option<Vec<C
     let CompiledCondition::Any(parts) = &first.condition else {
         return None;
     };
-    let layers: Vec<Compiled> = parts
+    let layers: Vec<Alternative> = parts
         .iter()
         .map(|part| {
             let mut part = part.clone();
@@ -459,19 +472,18 @@ fn distributed(compiler: &mut Compiler<'_>, compiled: &Compiled) -> Option<Vec<C
                 reach: *reach,
             };
             let requires = compiler.required_groups(&condition);
-            let condition = super::trigger::asked_once(condition);
-            Compiled {
+            let layer = Compiled {
                 condition,
                 confidence,
                 path,
-                requires,
                 ..compiled.clone()
-            }
+            };
+            (layer, requires)
         })
         .collect();
     layers
         .iter()
-        .all(|layer| !layer.requires.is_empty())
+        .all(|(_, requires)| !requires.is_empty())
         .then_some(layers)
 }
 

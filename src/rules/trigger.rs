@@ -19,7 +19,8 @@ const COMMON: u32 = 30_000;
 pub(super) const MOST: usize = 3;
 
 impl Compiler<'_> {
-    /// [`Compiled::requires`] of a condition.
+    /// The groups of which words stand in every sentence where the condition holds, the rarest
+    /// first.
     pub(crate) fn required_groups(&mut self, condition: &CompiledCondition) -> Vec<GroupId> {
         let mut requirements = self.requirements(condition);
         // Asking for words that stand in most sentences costs more than it saves.
@@ -178,29 +179,6 @@ impl Compiler<'_> {
             })
             .collect()
     }
-}
-
-/// What a test requires in its sentence its parts need not ask for again.
-pub(crate) fn asked_once(mut condition: CompiledCondition) -> CompiledCondition {
-    match &mut condition {
-        CompiledCondition::All {
-            tests,
-            reach: Reach::Same,
-        }
-        | CompiledCondition::Near { tests, .. } => {
-            tests
-                .iter_mut()
-                .filter(|t| {
-                    !matches!(
-                        t.condition,
-                        CompiledCondition::Not { .. } | CompiledCondition::Any(_)
-                    )
-                })
-                .for_each(|t| t.requires.clear());
-        }
-        _ => {}
-    }
-    condition
 }
 
 /// The number of a group.
