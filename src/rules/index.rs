@@ -27,7 +27,8 @@ pub(crate) struct Index {
     is_trigger: Numbers,
     /// The layers that it triggers, each with its gate: [`WOKEN`] numbers.
     triggers: Rows,
-    /// The groups that some layer's gate asks a sentence for.
+    /// The groups that some layer's gate asks a sentence for: pairs of a number of [`Asked`] and the
+    /// bits to set in it.
     asked: Rows,
     /// The groups that some sequence starts with.
     starts: Members,
@@ -43,7 +44,7 @@ pub(super) struct Counts {
     pub(super) sets: u32,
     pub(super) slots: u32,
     pub(super) layers: u32,
-    /// Groups that conditions require.
+    /// Groups that layers require.
     pub(super) groups: u32,
     /// Groups that sequences start with.
     pub(super) starts: u32,
@@ -103,6 +104,8 @@ impl Index {
                 is_asked[(group - first.groups) as usize] = true;
             }
         }
+        let places = groups.places();
+        let bit = |group: GroupId| places[(group - first.groups) as usize] + first.groups;
         let groups_of = by_slot(first.slots, slots, groups);
         let starts_of = by_slot(first.slots, slots, start_groups);
         let mut rows = ClassRows::default();
@@ -125,10 +128,14 @@ impl Index {
                         .iter()
                         .flat_map(|&g| triggered[g as usize].iter().copied());
                     for layer in merged(own_layers) {
-                        row.triggers.extend(woken(layer, &layers[layer as usize]));
+                        row.triggers.extend(woken(layer, &layers[layer as usize], bit));
                     }
                     let asked = own.iter().filter(|&&g| is_asked[g as usize]);
-                    row.asked.extend(asked.map(|&g| g + first.groups));
+                    let bits = merged(asked.map(|&g| bit(g + first.groups)));
+                    for same in bits.chunk_by(|a, b| a / 32 == b / 32) {
+                        let set = same.iter().fold(0, |set, bit| set | 1 << (bit % 32));
+                        row.asked.extend([same[0] / 32, set]);
+                    }
                     let starts = of(&starts_of).into_iter();
                     row.starts.extend(starts.map(|g| g + first.starts));
                     rows.push(row)
@@ -155,7 +162,7 @@ impl Index {
             triggers: rows.triggers.into_iter().collect(),
             asked: rows.asked.into_iter().collect(),
             starts: rows.starts.into(),
-            gates: new.iter().map(|layer| gate(layer).to_vec()).collect(),
+            gates: new.iter().map(|layer| gate(layer).iter().map(|&g| bit(g)).collect()).collect(),
             above: None,
         }
     }
@@ -224,7 +231,7 @@ impl Index {
     }
 
     /// What a layer asks of its sentence beside the word that triggered it, for [`Asked::has`].
-    pub(crate) fn gate(&self, layer: usize) -> Vec<GroupId> {
+    pub(crate) fn gate(&self, layer: usize) -> Vec<u32> {
         match &self.above {
             Some(above) if layer >= above.first.layers as usize => above.gate(layer),
             _ => {
@@ -238,12 +245,12 @@ impl Index {
     /// Notes the groups that layers ask for among the words of these sets.
     pub(crate) fn ask(&self, sets: &[u32], asked: &mut Asked) {
         asked.bits.clear();
-        asked.bits.resize(self.counts().groups.div_ceil(64) as usize, 0);
+        asked.bits.resize(self.counts().groups.div_ceil(32) as usize, 0);
         let bits = asked.bits.as_mut_slice();
         for &set in sets.iter().filter(|&&set| set != 0) {
             let (index, class) = self.of_set(set);
-            for group in index.asked.row(class).iter() {
-                bits[group as usize / 64] |= 1 << (group % 64);
+            for [at, set] in index.asked.row(class).groups_of() {
+                bits[at as usize] |= set;
             }
         }
     }
@@ -255,9 +262,9 @@ fn gate(layer: &Layer) -> &[GroupId] {
 }
 
 /// What is kept of a layer at its triggers.
-fn woken(number: u32, layer: &Layer) -> [u32; WOKEN] {
+fn woken(number: u32, layer: &Layer, bit: impl Fn(GroupId) -> u32) -> [u32; WOKEN] {
     let mut woken = [NONE; WOKEN];
-    let kept = std::iter::once(number).chain(gate(layer).iter().copied());
+    let kept = std::iter::once(number).chain(gate(layer).iter().map(|&group| bit(group)));
     woken.iter_mut().zip(kept).for_each(|(place, n)| *place = n);
     woken
 }
@@ -365,14 +372,14 @@ impl OfClass<'_> {
 /// [`Index::ask`].
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Asked {
-    bits: Vec<u64>,
+    bits: Vec<u32>,
 }
 
 impl Asked {
-    /// Whether the group has a word in the sentence.
+    /// Whether the group with this bit has a word in the sentence.
     #[inline]
-    pub(crate) fn has(&self, group: GroupId) -> bool {
-        self.bits[group as usize / 64] & (1 << (group % 64)) != 0
+    pub(crate) fn has(&self, bit: u32) -> bool {
+        self.bits[bit as usize / 32] & (1 << (bit % 32)) != 0
     }
 }
 

@@ -190,6 +190,9 @@ impl Matcher<'_> {
         start: usize,
         range: Range<usize>,
     ) -> Option<usize> {
+        if !self.may_start(sequence.start, start) {
+            return None;
+        }
         let mut filled = Filled::from(start);
         self.steps(&sequence.steps, start, &range, None, true, &mut filled)
             .map(|(end, _)| end)
