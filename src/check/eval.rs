@@ -1,6 +1,6 @@
 //! Tries conditions on one sentence.
 
-use std::cell::{OnceCell, Ref, RefCell};
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::words_in;
@@ -8,7 +8,6 @@ use crate::document::Document;
 use crate::evidence::{Evidence, NoteResolution};
 use crate::rules::compile::{Compiled, CompiledCondition, NOTE_MARKS, Sequence};
 use crate::rules::condition::{Polarity, Reach, VoiceFilter};
-use crate::rules::index::OfClass;
 use crate::rules::matcher::{Hit, Matcher};
 use crate::rules::{PlacedSequence, Rulebook, Scan};
 use crate::text::{TokenKind, sentences};
@@ -51,16 +50,6 @@ pub(super) struct Checker<'a> {
     pub(super) matcher: Matcher<'a>,
     evidence: OnceCell<Evidence<'a>>,
     pub(super) scan: &'a Scan,
-    starts: RefCell<Starts<'a>>,
-}
-
-/// Where sequences may start in the sentence asked for last: one is asked many times in a row.
-#[derive(Default)]
-struct Starts<'a> {
-    /// The sentence's tokens.
-    of: Range<usize>,
-    /// The tokens that some sequence starts with, and the groups of these starts.
-    list: Vec<(usize, OfClass<'a>)>,
 }
 
 /// How many tokens apart words may stand that belong together, whatever stands between them: a sentence may
@@ -81,7 +70,6 @@ impl<'a> Checker<'a> {
             document,
             matcher,
             evidence: OnceCell::new(),
-            starts: RefCell::default(),
             scan,
         }
     }
@@ -92,22 +80,6 @@ impl<'a> Checker<'a> {
             .get_or_init(|| Evidence::new(self.document, self.rulebook, self.scan))
     }
 
-    /// The tokens of the sentence that some sequence starts with, and the groups of these starts.
-    fn starts(&self, sentence: &Sentence) -> Ref<'_, [(usize, OfClass<'a>)]> {
-        {
-            let starts = &mut *self.starts.borrow_mut();
-            if starts.of != sentence.tokens {
-                starts.of = sentence.tokens.clone();
-                let index = &self.rulebook.index;
-                let groups = |token| (token, index.starts(self.scan.sets[token]));
-                let all = sentence.tokens.clone().map(groups);
-                starts.list.clear();
-                starts.list.extend(all.filter(|(_, groups)| !groups.is_empty()));
-            }
-        }
-        Ref::map(self.starts.borrow(), |starts| starts.list.as_slice())
-    }
-
     /// Every place in the sentence where the sequence starts.
     fn find(&self, sequence: &Sequence, sentence: &Sentence) -> Vec<Hit> {
         self.find_from(sequence, sentence, sentence.tokens.clone())
@@ -115,26 +87,10 @@ impl<'a> Checker<'a> {
 
     /// Every place among `first` where the sequence starts, to go on anywhere in the sentence.
     fn find_from(&self, sequence: &Sequence, sentence: &Sentence, first: Range<usize>) -> Vec<Hit> {
-        let mut hits = Vec::new();
-        let mut at = |token| {
-            hits.extend(
-                self.matcher
-                    .hit_at(sequence, token, sentence.tokens.clone()),
-            );
-        };
-        match sequence.start {
-            None => first.for_each(at),
-            Some(group) => {
-                let starts = self.starts(sentence);
-                let from = starts.partition_point(|(token, _)| *token < first.start);
-                starts[from..]
-                    .iter()
-                    .take_while(|(token, _)| *token < first.end)
-                    .filter(|(_, groups)| groups.has(group))
-                    .for_each(|&(token, _)| at(token));
-            }
-        }
-        hits
+        let range = &sentence.tokens;
+        first
+            .filter_map(|start| self.matcher.hit_at(sequence, start, range.clone()))
+            .collect()
     }
 
     /// Tries one layer on one sentence; what survives voice and `unless` becomes a candidate.

@@ -471,8 +471,11 @@ pub(super) fn stale(tasks: &[Task], held: &BTreeMap<PathBuf, usize>, claims: &Cl
         let place = &task.chosen.place;
         let own = claims.get(place).map_or(0, BTreeSet::len);
         claimed += own;
-        if let Some(held) = held.get(place) {
-            stale += (task.known().len() + own).saturating_sub(*held);
+        let known = task.known().len() + own;
+        if known > 0
+            && let Some(held) = held.get(place)
+        {
+            stale += known.saturating_sub(*held);
         }
         if !roots.iter().any(|kept| Arc::ptr_eq(kept, &task.kept)) {
             roots.push(&task.kept);

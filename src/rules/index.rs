@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::Layer;
-use super::stored::{Numbers, Rows, Slice};
+use super::stored::{Numbers, Rows};
 use super::table::FormTable;
 use super::trigger::{GroupId, Groups, MOST};
 
@@ -223,11 +223,11 @@ impl Index {
         woken.any(|[number, ..]| number as usize == layer)
     }
 
-    /// The groups of words that a token of this set may start a sequence with.
+    /// Whether a token of this set may start a sequence of this group.
     #[inline]
-    pub(crate) fn starts(&self, set: u32) -> OfClass<'_> {
+    pub(crate) fn may_start(&self, set: u32, group: GroupId) -> bool {
         let (index, class) = self.of_set(set);
-        index.starts.of(class)
+        index.starts.has(class, group)
     }
 
     /// What a layer asks of its sentence beside the word that triggered it, for [`Asked::has`].
@@ -299,16 +299,10 @@ impl ClassRows {
 /// for most groups without a look at the row.
 const SKETCH: usize = 8;
 
-/// Whether a sketch may hold the group.
+/// The number of a sketch that tells of a group, and its bit there.
 #[inline]
-const fn sketched(number: u32, group: GroupId) -> bool {
-    number & (1 << (group % 32)) != 0
-}
-
-/// The number of a sketch that tells of a group.
-#[inline]
-const fn in_sketch(group: GroupId) -> usize {
-    group as usize / 32 % SKETCH
+const fn in_sketch(group: GroupId) -> (usize, u32) {
+    (group as usize / 32 % SKETCH, 1 << (group % 32))
 }
 
 /// For every class the groups it belongs to.
@@ -326,7 +320,8 @@ impl From<Vec<Vec<GroupId>>> for Members {
         let sketch = |row: &Vec<GroupId>| {
             let mut sketch = [0; SKETCH];
             for &group in row {
-                sketch[in_sketch(group)] |= 1 << (group % 32);
+                let (number, bit) = in_sketch(group);
+                sketch[number] |= bit;
             }
             sketch
         };
@@ -339,32 +334,10 @@ impl From<Vec<Vec<GroupId>>> for Members {
 
 impl Members {
     #[inline]
-    fn of(&self, class: u32) -> OfClass<'_> {
-        let at = class as usize * SKETCH;
-        OfClass {
-            sketch: self.sketches.slice(at..at + SKETCH),
-            row: self.rows.row(class),
-        }
-    }
-}
-
-/// The groups of one class.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct OfClass<'a> {
-    sketch: Slice<'a>,
-    row: Slice<'a>,
-}
-
-impl OfClass<'_> {
-    #[inline]
-    pub(crate) fn has(self, group: GroupId) -> bool {
-        let number = self.sketch.get(in_sketch(group));
-        number.is_some_and(|number| sketched(number, group)) && self.row.has(group)
-    }
-
-    #[inline]
-    pub(crate) const fn is_empty(self) -> bool {
-        self.row.is_empty()
+    fn has(&self, class: u32, group: GroupId) -> bool {
+        let (number, bit) = in_sketch(group);
+        self.sketches.at(class as usize * SKETCH + number) & bit != 0
+            && self.rows.row(class).has(group)
     }
 }
 

@@ -158,6 +158,9 @@ impl Matcher<'_> {
         start: usize,
         range: Range<usize>,
     ) -> Option<Hit> {
+        if !self.may_start(sequence.start, start) {
+            return None;
+        }
         let mut filled = Filled::from(start);
         let (end, _) = self.steps(&sequence.steps, start, &range, None, true, &mut filled)?;
         Some(Hit {
@@ -169,18 +172,14 @@ impl Matcher<'_> {
 
     /// Every place in `range` where the sequence starts.
     pub(crate) fn find(&self, sequence: &Sequence, range: Range<usize>, hits: &mut Vec<Hit>) {
-        let starts = range
-            .clone()
-            .filter(|&start| self.may_start(sequence.start, start));
+        let starts = range.clone();
         hits.extend(starts.filter_map(|start| self.hit_at(sequence, start, range.clone())));
     }
 
     /// Whether the sequence stands anywhere in `range`.
     pub(crate) fn occurs(&self, sequence: &Sequence, range: Range<usize>) -> bool {
-        range
-            .clone()
-            .filter(|&start| self.may_start(sequence.start, start))
-            .any(|start| self.at(sequence, start, range.clone()).is_some())
+        let mut starts = range.clone();
+        starts.any(|start| self.at(sequence, start, range.clone()).is_some())
     }
 
     /// The end of the sequence where it starts at token `start` of the sentence `range`.
@@ -205,7 +204,7 @@ impl Matcher<'_> {
             return true;
         };
         let set = self.sets[at];
-        set != 0 && self.index.starts(set).has(group)
+        set != 0 && self.index.may_start(set, group)
     }
 
     /// Whether the token fills the slot.

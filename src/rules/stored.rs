@@ -55,7 +55,7 @@ impl FromIterator<u32> for Numbers {
 impl Numbers {
     #[inline]
     pub(crate) fn len(&self) -> usize {
-        self.0.0.len() / WIDTH
+        self.all().len()
     }
 
     /// The number at an index.
@@ -64,7 +64,7 @@ impl Numbers {
     /// Past the end.
     #[inline]
     pub(crate) fn at(&self, index: usize) -> u32 {
-        number(&self.0.0[index * WIDTH..][..WIDTH])
+        u32::from_le_bytes(self.all().0[index])
     }
 
     /// The numbers of a range.
@@ -73,69 +73,56 @@ impl Numbers {
     /// Past the end.
     #[inline]
     pub(crate) fn slice(&self, range: Range<usize>) -> Slice<'_> {
-        Slice(&self.0.0[range.start * WIDTH..range.end * WIDTH])
+        Slice(&self.all().0[range])
     }
 
     #[inline]
     pub(crate) fn all(&self) -> Slice<'_> {
-        Slice(&self.0.0)
+        Slice(self.0.0.as_chunks().0)
     }
-}
-
-#[inline]
-fn number(bytes: &[u8]) -> u32 {
-    u32::from_le_bytes(bytes.try_into().expect("four bytes a number"))
 }
 
 /// Some of [`Numbers`].
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Slice<'a>(&'a [u8]);
+pub(crate) struct Slice<'a>(&'a [[u8; WIDTH]]);
 
 impl<'a> Slice<'a> {
     #[inline]
-    pub(crate) const fn is_empty(self) -> bool {
-        self.0.is_empty()
-    }
-
-    #[inline]
     pub(crate) const fn len(self) -> usize {
-        self.0.len() / WIDTH
+        self.0.len()
     }
 
     #[inline]
     pub(crate) fn iter(self) -> impl Iterator<Item = u32> + use<'a> {
-        self.0.chunks_exact(WIDTH).map(number)
+        self.0.iter().map(|&bytes| u32::from_le_bytes(bytes))
     }
 
     /// The number at an index, if there is one.
     #[inline]
     pub(crate) fn get(self, index: usize) -> Option<u32> {
-        self.0.get(index * WIDTH..(index + 1) * WIDTH).map(number)
+        self.0.get(index).map(|&bytes| u32::from_le_bytes(bytes))
     }
 
     /// The numbers in groups of so many.
     #[inline]
     pub(crate) fn groups_of<const N: usize>(self) -> impl Iterator<Item = [u32; N]> + use<'a, N> {
-        let group = |bytes: &[u8]| std::array::from_fn(|i| number(&bytes[i * WIDTH..][..WIDTH]));
-        self.0.chunks_exact(N * WIDTH).map(group)
+        self.0.as_chunks().0.iter().map(|group| group.map(u32::from_le_bytes))
     }
 
     /// Whether an ascending slice holds the number.
     #[inline]
     pub(crate) fn has(self, wanted: u32) -> bool {
-        let rest = self.from(self.first_not_below(1, wanted));
-        !rest.is_empty() && number(&rest.0[..WIDTH]) == wanted
+        self.get(self.first_not_below(1, wanted)) == Some(wanted)
     }
 
     /// Where the first number stands that is not below the bound, in a slice whose every
     /// `step`-th number ascends; only these are looked at.
     #[inline]
     pub(crate) fn first_not_below(self, step: usize, bound: u32) -> usize {
-        let at = |i: usize| number(&self.0[i * step * WIDTH..][..WIDTH]);
-        let (mut from, mut to) = (0, self.0.len() / WIDTH / step);
+        let (mut from, mut to) = (0, self.0.len() / step);
         while from < to {
             let middle = usize::midpoint(from, to);
-            if at(middle) < bound {
+            if u32::from_le_bytes(self.0[middle * step]) < bound {
                 from = middle + 1;
             } else {
                 to = middle;
@@ -147,7 +134,7 @@ impl<'a> Slice<'a> {
     /// The numbers from an index on.
     #[inline]
     pub(crate) fn from(self, index: usize) -> Self {
-        Self(&self.0[index * WIDTH..])
+        Self(&self.0[index..])
     }
 }
 
@@ -258,7 +245,7 @@ mod tests {
     fn rows_are_read_as_they_were_written() {
         let rows: Rows = [vec![3, 5, 9], vec![], vec![7]].into_iter().collect();
         assert_eq!(rows.row(0).iter().collect::<Vec<_>>(), [3, 5, 9]);
-        assert!(rows.row(1).is_empty());
+        assert_eq!(rows.row(1).len(), 0);
         assert!(rows.row(0).has(5) && rows.row(2).has(7));
         assert!(!rows.row(0).has(4) && !rows.row(1).has(3) && !rows.row(2).has(8));
     }

@@ -307,6 +307,12 @@ pub(super) fn name(path: &Path, base: &Path) -> String {
 
 /// A path relative to `base`, through `..` where it is elsewhere on the same disk.
 fn relative(path: &Path, base: &Path) -> PathBuf {
+    let plain = |part| matches!(part, Component::Normal(_));
+    if let Ok(inside) = path.strip_prefix(base)
+        && inside.components().all(plain)
+    {
+        return inside.to_owned();
+    }
     let path: PathBuf = path
         .components()
         .filter(|part| *part != Component::CurDir)
