@@ -71,10 +71,10 @@ impl Rulebook {
     #[must_use]
     pub fn check_with(&self, document: &Document, settings: &Settings) -> Checkup {
         let active = self.active(document, settings);
-        let papers = self.papers(document, settings, &active);
         let scan = self.scan(document.text());
         let mut checker = Checker::new(self, document, &scan);
         let candidates = self.candidates(&mut checker, &active);
+        let papers = |counted: &[&Finding]| self.papers(document, settings, &active, counted);
         let mut checkup = suppress::obey(&checker, candidates, papers, &active, settings);
         if let Some(lang) = settings.lang {
             let foreign = |finding: &&mut Finding| finding.lang != lang;
@@ -85,13 +85,19 @@ impl Rulebook {
         checkup
     }
 
-    /// What a document lacks as a paper of its workspace, if it stands in one.
-    fn papers(&self, document: &Document, settings: &Settings, active: &[bool]) -> Vec<Finding> {
+    /// What a document lacks as a paper of its workspace, if it stands in one; `counted` is what
+    /// its level counts.
+    fn papers(
+        &self,
+        document: &Document,
+        settings: &Settings,
+        active: &[bool],
+        counted: &[&Finding],
+    ) -> Vec<Finding> {
         let Some(workspace) = &settings.workspace else {
             return Vec::new();
         };
-        let found = self.find(document, active);
-        let level = self.level(document, &found, workspace, settings.today);
+        let level = self.level(document, counted, workspace, settings.today);
         [None, Some(level.level)]
             .into_iter()
             .flat_map(|level| self.check_papers(document, workspace, settings.today, level, active))

@@ -15,6 +15,7 @@ mod explain;
 mod files;
 mod fix;
 mod init;
+mod job;
 mod level;
 mod lsp;
 mod manual;
@@ -94,11 +95,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, shell: &mut Shell<'_>) -> E
 /// Runs a command that needs the rules.
 fn command_with_rules(command: &Command, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
     match command {
-        Command::Check(args) => {
-            let look = shell.look(&args.screen);
-            let setup = setup::Setup::new(&args.config, &args.rulebook, look, shell)?;
-            Ok(check::check(args, setup, shell))
-        }
+        Command::Check(args) => check::check(args, shell),
         Command::Init(args) => init::init(args, shell),
         Command::Report(args) => report::report(args, shell),
         Command::Level(args) => level::level(args, shell),

@@ -21,17 +21,17 @@ const NOTICED: usize = 95;
 
 /// Runs `onside test`.
 pub(super) fn test(args: &TestArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
-    let look = shell.look(&args.screen);
+    let look = shell.look(&args.setup.screen);
     let dir = args.dir.as_deref();
     if let Some(corpus) = args.corpus.as_deref().filter(|_| dir.is_none()) {
         // Nobody asks where phrases are written: nothing has to be compiled anew.
-        let rulebook = setup::rulebook_here(&args.config, &args.rulebook, look, shell)?;
+        let rulebook = setup::rulebook_here(&args.setup, shell)?;
         return score(args, corpus, &rulebook, look, shell);
     }
     // A rule that is named is tested wherever it comes from.
     let all = args.all || args.rule.is_some();
     let which = Which { dir, all };
-    let written = setup::written_here(&args.config, &args.rulebook, which, look, shell)?;
+    let written = setup::written_here(&args.setup, which, shell)?;
     let rulebook = &written.rulebook;
     if let Some(corpus) = &args.corpus {
         return score(args, corpus, rulebook, look, shell);

@@ -48,7 +48,7 @@ impl Rulebook {
     pub fn level(
         &self,
         document: &Document,
-        findings: &[Finding],
+        findings: &[&Finding],
         workspace: &Membership,
         today: Option<Date>,
     ) -> TextLevel {

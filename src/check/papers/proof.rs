@@ -79,7 +79,8 @@ impl Rulebook {
             let document = Document::parse(Source::new(name.as_str(), text.as_str()), hints);
             let level = demand.asks_level().then(|| {
                 let findings = self.check(&document);
-                self.level(&document, &findings, &membership, today).level
+                let counted: Vec<&crate::check::Finding> = findings.iter().collect();
+                self.level(&document, &counted, &membership, today).level
             });
             let found = self.check_papers(&document, &membership, today, level, &active);
             messages.extend(found.into_iter().map(|finding| finding.message));
