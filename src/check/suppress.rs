@@ -13,6 +13,7 @@ use super::finding::{Finding, Fix};
 use super::fingerprint::Fingerprints;
 use super::fix;
 use super::hidden::hidden;
+use super::level::TextLevel;
 use super::look_alike::look_alikes;
 use super::meta::Problem;
 use super::scope::{self, Judge, Written};
@@ -41,6 +42,8 @@ pub struct Checkup {
     pub suppressions: Vec<Suppression>,
     /// Those of [`Settings::entries`], in their order.
     pub entries: Vec<Suppression>,
+    /// The level, where the document stands in a workspace and is rated.
+    pub level: Option<TextLevel>,
     /// What is wrong with the entries: findings at their bytes in the side file.
     pub entry_findings: Vec<Finding>,
 }

@@ -58,12 +58,12 @@ pub(super) fn check(args: &CheckArgs, shell: &mut Shell<'_>) -> Result<Exit, Exi
     );
     let mut outcomes = job.files(&tasks, shell.terminal.threads, &progress);
     progress.finish();
-    let (lacks, levels) = job.workspaces(&tasks, &mut outcomes, &paths, &mut setup);
-    outcomes.extend(lacks);
+    let whole = job.workspaces(&tasks, &mut outcomes, &paths, &mut setup);
+    outcomes.extend(whole.parts.into_iter().map(Ok));
     if !stdin.is_empty() {
         outcomes.extend(job.stdin(&mut setup, &mut found.left_out, shell.stdin));
     }
-    let stale = job.stale(&tasks, &outcomes);
+    let stale = job.stale(&tasks, &outcomes) + whole.stale;
     let side_files = job.side_files(&tasks, &mut outcomes, &mut setup);
     outcomes.extend(side_files.into_iter().map(Ok));
     let fails = outcomes.iter().flatten().any(|part| part.fails);
@@ -73,6 +73,7 @@ pub(super) fn check(args: &CheckArgs, shell: &mut Shell<'_>) -> Result<Exit, Exi
         shell,
     );
     let (mut report, mut mistakes) = assemble(found.mistakes, outcomes, &found.left_out);
+    report.baselined += whole.known;
     report.folder = workspace::working_directory();
     for task in &tasks {
         let known = report.rulebooks.iter();
@@ -109,7 +110,7 @@ pub(super) fn check(args: &CheckArgs, shell: &mut Shell<'_>) -> Result<Exit, Exi
         Exit::Clean | Exit::Findings => {
             let lang = look.lang.unwrap_or(Lang::En);
             exit.max(level::guard(
-                &levels,
+                &whole.levels,
                 args.min_level,
                 stored.as_ref(),
                 lang,

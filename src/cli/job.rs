@@ -17,7 +17,7 @@ use super::papers::Papers;
 use super::progress::Progress;
 use super::setup::Setup;
 use super::task::{Given, Seen, Task};
-use crate::check::{Finding, Rated, Settings, Survey, WorkspaceLevel, entry_without_document};
+use crate::check::{Finding, Settings, Survey, entry_without_document};
 use crate::config::Choice;
 use crate::document::KindOrigin;
 use crate::report::{Checked, Detail, FileReport, Levels};
@@ -37,8 +37,8 @@ pub(super) struct Part {
     pub(super) fails: bool,
     /// What its workspace needs to know of it, if it stands in one.
     survey: Option<Survey>,
-    /// What its level and that of its workspace count, where a level is asked for.
-    rated: Option<Rated>,
+    /// Its level, where one is asked for.
+    level: Option<u8>,
     /// How many places were mended.
     pub(super) fixes: usize,
 }
@@ -53,13 +53,25 @@ impl Part {
             entry_findings: Vec::new(),
             fails,
             survey: None,
-            rated: None,
+            level: None,
             fixes: 0,
         }
     }
 }
 
 pub(super) type Outcome = Result<Part, Mistake>;
+
+/// What there is to say of workspaces as a whole, and of all levels.
+#[derive(Default)]
+pub(super) struct Whole {
+    pub(super) parts: Vec<Part>,
+    /// The levels, where they are asked for.
+    pub(super) levels: Levels,
+    /// How many findings the baseline holds…
+    pub(super) known: usize,
+    /// …and how many it holds that are not there any more.
+    pub(super) stale: usize,
+}
 
 /// What stays the same for every file of a run.
 pub(super) struct Job<'a> {
@@ -207,48 +219,47 @@ impl<'a> Job<'a> {
         Ok(Part { fixes, ..part })
     }
 
-    /// What the workspaces of these documents lack, each at its configuration file, and the levels
-    /// of all where they are asked for.
+    /// What the workspaces of these documents lack, each at its configuration file.
     pub(super) fn workspaces(
         &self,
         tasks: &[Task],
         outcomes: &mut [Outcome],
         paths: &[PathBuf],
         setup: &mut Setup,
-    ) -> (Vec<Outcome>, Levels) {
-        let mut levels = Levels::default();
-        let mut rated: Vec<(&str, Rated)> = Vec::new();
+    ) -> Whole {
+        let mut whole = Whole::default();
         let mut surveyed = Vec::new();
         for (task, outcome) in tasks.iter().zip(outcomes) {
             let Ok(part) = outcome else { continue };
-            if let Some(own) = part.rated {
-                rated.push((&task.chosen.file.name, own));
-            }
+            let name = || task.chosen.file.name.clone();
+            whole
+                .levels
+                .texts
+                .extend(part.level.map(|level| (name(), level)));
             surveyed.extend(part.survey.take().map(|survey| {
                 let config = Arc::clone(&task.chosen.config);
                 (config, Arc::clone(&task.rulebook), survey)
             }));
         }
-        let texts = rated.iter();
-        levels.texts = texts
-            .filter_map(|(name, own)| Some(((*name).to_owned(), own.level?)))
-            .collect();
-        let mut parts = Vec::new();
-        let whole = Papers::of(surveyed.into_iter(), paths, &mut setup.resolver);
-        for (number, papers) in whole.iter().enumerate() {
-            let lacks = papers.lacks(self.given.today, self.given.system_today);
+        let found = Papers::of(surveyed.into_iter(), paths, &mut setup.resolver);
+        for (number, papers) in found.iter().enumerate() {
+            let mut lacks = papers.lacks(self.given.today, self.given.system_today);
             if number == 0 && self.rates() {
-                let own = rated.iter().filter(|(name, _)| papers.holds(name));
-                let own: Vec<Rated> = own.map(|(_, rated)| *rated).collect();
-                levels.workspace = WorkspaceLevel::new(&own, &lacks).map(|own| own.level);
+                whole.levels.workspace = papers.level(&lacks).map(|own| own.level);
             }
+            let known = papers.known();
+            let all = lacks.len();
+            lacks.retain(|finding| !known.contains(&finding.fingerprint));
+            whole.known += all - lacks.len();
+            whole.stale += known.len().saturating_sub(all - lacks.len());
             let fail_on = self.args.fail_on.unwrap_or(papers.config().fail_on.value);
             let fails = lacks.iter().any(|f| fail_on.includes(f.severity));
             let report = papers.report(lacks, self.detail);
             let place = (PathBuf::new(), 0);
-            parts.extend(report.map(|file| Ok(Part::beside(file, place, fails))));
+            let part = report.map(|file| Part::beside(file, place, fails));
+            whole.parts.extend(part);
         }
-        (parts, levels)
+        whole
     }
 
     /// Whether levels are asked for.
@@ -329,10 +340,7 @@ impl<'a> Job<'a> {
     fn part(&self, seen: Seen, task: &Task, settings: &Settings) -> Part {
         let configured = task.chosen.config.fail_on.value;
         let fail_on = self.args.fail_on.unwrap_or(configured);
-        let rated = self.rates().then(|| {
-            let level = task.level(&seen, settings);
-            Rated::new(seen.document.kind(), level.as_ref(), seen.checkup.counted())
-        });
+        let level = self.rates().then(|| task.level(&seen, settings)).flatten();
         let checkup = seen.checkup;
         let mut findings = checkup.findings.iter();
         let fails = findings.any(|f| fail_on.includes(f.severity));
@@ -340,7 +348,7 @@ impl<'a> Job<'a> {
         checked.suppressed = checkup.suppressed;
         Part {
             survey: seen.survey,
-            rated,
+            level: level.map(|level| level.level),
             hidden: checkup.hidden,
             baselined: (task.chosen.place.clone(), checkup.baselined),
             entry_findings: checkup.entry_findings,

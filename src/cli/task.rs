@@ -7,7 +7,9 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::setup::Setup;
-use crate::check::{Checkup, Finding, Known, Membership, Settings, Survey, TextLevel, is_rated};
+use crate::check::{
+    Checkup, Finding, Known, Membership, Settings, Survey, TextLevel, dead_links, is_rated,
+};
 use crate::config::Config;
 use crate::document::{Document, Hints};
 use crate::rules::Rulebook;
@@ -103,9 +105,12 @@ impl Task {
     /// Checks a text in the document's place.
     pub(super) fn look_at(&self, source: Source, settings: &Settings, given: &Given) -> Seen {
         let document = self.parse(source, given);
+        let linked = self.linked(&document, settings);
+        let settings = linked.as_ref().unwrap_or(settings);
         let checkup = self.rulebook.check_with(&document, settings);
         let workspace = settings.workspace.as_ref();
-        let survey = workspace.map(|w| self.rulebook.survey(&document, w, settings.today));
+        let survey =
+            workspace.map(|w| self.rulebook.survey(&document, &checkup, w, settings.today));
         Seen {
             document,
             checkup,
@@ -113,15 +118,31 @@ impl Task {
         }
     }
 
+    /// The settings with the links that lead nowhere, where somebody asks for them.
+    fn linked(&self, document: &Document, settings: &Settings) -> Option<Settings> {
+        let workspace = settings.workspace.as_ref()?;
+        let folder = self.chosen.place.parent()?;
+        let dead_links = dead_links(document, |file| workspace::exists(&folder.join(file)));
+        (!dead_links.is_empty()).then(|| Settings {
+            workspace: Some(Membership {
+                dead_links,
+                ..workspace.clone()
+            }),
+            ..settings.clone()
+        })
+    }
+
     /// The level of what was looked at under these settings; `None` for kinds that are not rated.
     pub(super) fn level(&self, seen: &Seen, settings: &Settings) -> Option<TextLevel> {
+        if seen.checkup.level.is_some() || !is_rated(seen.document.kind()) {
+            return seen.checkup.level.clone();
+        }
+        let findings: Vec<&Finding> = seen.checkup.counted().collect();
         let alone = Membership::default();
-        is_rated(seen.document.kind()).then(|| {
-            let workspace = settings.workspace.as_ref().unwrap_or(&alone);
-            let findings: Vec<&Finding> = seen.checkup.counted().collect();
-            self.rulebook
-                .level(&seen.document, &findings, workspace, settings.today)
-        })
+        let level = self
+            .rulebook
+            .level(&seen.document, &findings, &alone, settings.today);
+        Some(level)
     }
 }
 

@@ -8,7 +8,7 @@ mod rulebook;
 mod write;
 
 pub use config::{
-    ConfigChoice, Resolver, SetupError, Written, config_folders, is_folder, repository,
+    ConfigChoice, Resolver, SetupError, Written, config_folders, exists, is_folder, repository,
 };
 pub use files::{
     Candidate, Chosen, Found, Left, LeftOut, collect, decode, read, working_directory,

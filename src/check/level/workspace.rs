@@ -7,11 +7,11 @@ use crate::vocabulary::{Family, Kind, Severity};
 
 /// What the level of a workspace counts of one document.
 #[derive(Clone, Copy, Debug)]
-pub struct Rated {
+pub(in crate::check) struct Rated {
     kind: Kind,
     /// Its level, 1 to 5; `None` for papers that are not rated.
-    pub level: Option<u8>,
-    claimed: Option<u8>,
+    level: Option<u8>,
+    pub(in crate::check) claimed: Option<u8>,
     /// Whether it has an error of the families misleading and trap.
     errors: [bool; 2],
     /// Whether its review is much too old.
@@ -23,7 +23,7 @@ const DECEIVING: [Family; 2] = [Family::Misleading, Family::Trap];
 
 impl Rated {
     /// What counts of a document of this kind; `findings` is what a check of it has left.
-    pub fn new<'f>(
+    pub(in crate::check) fn new<'f>(
         kind: Kind,
         level: Option<&TextLevel>,
         findings: impl IntoIterator<Item = &'f Finding>,
@@ -96,10 +96,9 @@ const FOURTH: [&str; 5] = [
 ];
 
 impl WorkspaceLevel {
-    /// The level of these documents; `lacks` is what [`crate::rules::Rulebook::check_workspace`]
-    /// found. `None` where no text for clients is rated.
-    #[must_use]
-    pub fn new(documents: &[Rated], lacks: &[Finding]) -> Option<Self> {
+    /// The level of these documents; `lacks` is what they lack together. `None` where no text for
+    /// clients is rated.
+    pub(in crate::check) fn new(documents: &[Rated], lacks: &[Finding]) -> Option<Self> {
         let rated = documents.iter().filter(|d| is_client_facing(d.kind));
         let mut levels: Vec<u8> = rated.filter_map(|d| d.level).collect();
         levels.sort_unstable();
