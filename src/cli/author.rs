@@ -208,6 +208,12 @@ pub(super) enum SchemaOf {
     Config,
     /// The output of `check --format json`.
     Findings,
+    /// The output of `level --format json`.
+    Level,
+    /// The baseline.
+    Baseline,
+    /// `onside-ignore.yaml`: for completion in editors.
+    Ignore,
 }
 
 /// What `docs` is told.

@@ -17,10 +17,10 @@ use super::papers::Papers;
 use super::progress::Progress;
 use super::setup::Setup;
 use super::task::{Given, Seen, Task};
-use crate::check::{Finding, Settings, Survey, entry_without_document};
+use crate::check::{By, Checkup, Finding, Settings, Survey, entry_without_document};
 use crate::config::Choice;
 use crate::document::KindOrigin;
-use crate::report::{Checked, Detail, FileReport, Levels};
+use crate::report::{Checked, Detail, FileReport, Holding, Levels};
 use crate::vocabulary::Kind;
 use crate::workspace::{self, Candidate, Chosen, Kept, Left, LeftOut, Mistake};
 
@@ -342,10 +342,17 @@ impl<'a> Job<'a> {
         let fail_on = self.args.fail_on.unwrap_or(configured);
         let level = self.rates().then(|| task.level(&seen, settings)).flatten();
         let checkup = seen.checkup;
+        let held = match self.args.output.sarif_suppressed {
+            true => held(&checkup),
+            false => Vec::new(),
+        };
         let mut findings = checkup.findings.iter();
         let fails = findings.any(|f| fail_on.includes(f.severity));
+        let source = seen.document.source().clone();
         let mut checked = Checked::new(checkup.findings, seen.document);
         checked.suppressed = checkup.suppressed;
+        let mut file = FileReport::new(checked, self.detail);
+        file.hold(&source, held.into_iter());
         Part {
             survey: seen.survey,
             level: level.map(|level| level.level),
@@ -354,9 +361,33 @@ impl<'a> Job<'a> {
             entry_findings: checkup.entry_findings,
             fails,
             fixes: 0,
-            file: FileReport::new(checked, self.detail),
+            file,
         }
     }
+}
+
+/// What is kept back, with the reasons that are written for it. Nobody owes one for a bad example.
+fn held(checkup: &Checkup) -> Vec<(Finding, Holding)> {
+    let holding = |external, reason: &str| Holding {
+        external,
+        reason: reason.to_owned(),
+    };
+    let held = checkup.silenced.iter().filter_map(|silenced| {
+        let by = match silenced.by {
+            By::Example(_) => return None,
+            By::Suppression(span) => {
+                let own = checkup.suppressions.iter().find(|s| s.span == span);
+                holding(false, own.map_or("", |own| &own.reason))
+            }
+            By::Entry(number) => {
+                let own = checkup.entries.get(number);
+                holding(true, own.map_or("", |own| &own.reason))
+            }
+            By::Baseline => holding(true, "in the baseline"),
+        };
+        Some((silenced.finding.clone(), by))
+    });
+    held.collect()
 }
 
 /// A bug of ours in one document must not hide the others' findings.

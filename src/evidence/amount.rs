@@ -182,10 +182,13 @@ impl Evidence<'_> {
             }
         }
         for i in range.clone() {
-            // "Today, companies do more" is a time of telling.
-            let told = |end: &usize| {
-                let text = self.matcher.text;
-                i == range.start && text.get(*end).is_some_and(|t| t.is(','))
+            // "We ship it today" is a deadline, "Today we do more" a time of telling.
+            let told = |_: &usize| {
+                let near = range.start.max(i.saturating_sub(5))..i;
+                matches!(
+                    &*self.matcher.text.folded(i),
+                    "today" | "tonight" | "tomorrow"
+                ) && !self.any(self.words.act, near)
             };
             let end = self
                 .at(self.words.at_once, i, range.end)
