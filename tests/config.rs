@@ -649,3 +649,53 @@ fn the_schema_takes_every_configuration_and_no_mistake_that_shows_in_one_file() 
         }
     }
 }
+
+#[test]
+fn mistakes_are_told_in_russian() {
+    let folder = repository(&[("onside.yaml", "ruls: {}\nlang: de\n")]);
+    let said = err(&onside(folder.path(), &["check", "--ui-lang", "ru"]));
+    assert!(said.contains("нет ключа `ruls`"), "{said}");
+    assert!(said.contains("совет: может быть, `rules`?"), "{said}");
+    assert!(said.contains("здесь нет такого слова: `de`"), "{said}");
+    let said = err(&onside(folder.path(), &["chek", "--ui-lang", "ru"]));
+    assert!(
+        said.contains("ошибка: нет команды «chek» может быть: "),
+        "{said}"
+    );
+    let help = out(&onside(folder.path(), &["level", "--ui-lang=ru", "--help"]));
+    assert!(
+        help.starts_with("Сказать, на каком из пяти уровней"),
+        "{help}"
+    );
+    assert!(
+        help.contains("Применение: onside level [ПАРАМЕТРЫ]"),
+        "{help}"
+    );
+}
+
+/// Each English key of the table is still said somewhere.
+#[test]
+fn no_mistake_in_russian_is_left_over() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut said = String::new();
+    for layer in ["rules", "config", "workspace", "cli"] {
+        for entry in walkdir::WalkDir::new(root.join(layer))
+            .into_iter()
+            .flatten()
+        {
+            if entry.path().extension().is_some_and(|e| e == "rs") {
+                said += &fs::read_to_string(entry.path()).unwrap();
+            }
+        }
+    }
+    let said = said.replace("\\\"", "\"");
+    let table = include_str!("../src/report/mistakes.ru.txt");
+    for english in table
+        .split("\n\n")
+        .filter_map(|pair| pair.trim().lines().next())
+    {
+        for words in english.split("{}").filter(|words| words.len() > 6) {
+            assert!(said.contains(words), "nobody says {words:?} of {english:?}");
+        }
+    }
+}

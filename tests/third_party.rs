@@ -138,7 +138,10 @@ fn every_library_inside_is_named_with_its_licence() {
         fs::write(&path, &page).unwrap();
     }
     let kept = fs::read_to_string(&path).unwrap_or_default();
-    assert!(kept == page, "run ONSIDE_UPDATE=1 cargo test --test third_party");
+    assert!(
+        kept == page,
+        "run ONSIDE_UPDATE=1 cargo test --test third_party"
+    );
     for library in ["clap ", "serde_json ", "plotters ", "fst "] {
         assert!(kept.contains(&format!("| {library}")), "{library}");
     }
@@ -147,7 +150,12 @@ fn every_library_inside_is_named_with_its_licence() {
 #[test]
 fn packages_hold_the_page() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for file in ["pyproject.toml", "Dockerfile", "packages/npm/pack.js", "tests/packages/run"] {
+    for file in [
+        "pyproject.toml",
+        "Dockerfile",
+        "packages/npm/pack.js",
+        "tests/packages/run",
+    ] {
         let text = fs::read_to_string(root.join(file)).unwrap();
         assert!(text.contains("THIRD-PARTY.md"), "{file}");
     }

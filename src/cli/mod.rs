@@ -30,6 +30,7 @@ mod rulebook;
 mod rules;
 mod russian;
 mod schema;
+mod score;
 mod setup;
 mod suppressions;
 mod task;

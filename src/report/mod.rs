@@ -23,6 +23,7 @@ mod line_hash;
 mod link;
 mod lsp;
 mod markdown;
+mod mistakes;
 mod place;
 mod problem;
 mod rdjson;
