@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 /// A repository with these files.
-pub fn repository(files: &[(&str, &str)]) -> tempfile::TempDir {
+pub(crate) fn repository(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join(".git")).unwrap();
     for (name, text) in files {
@@ -17,19 +17,19 @@ pub fn repository(files: &[(&str, &str)]) -> tempfile::TempDir {
 }
 
 /// Writes a file below the folder, with the folders above it.
-pub fn write(folder: &Path, name: &str, text: &str) {
+pub(crate) fn write(folder: &Path, name: &str, text: &str) {
     let path = folder.join(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, text).unwrap();
 }
 
 /// The text of a file below the folder.
-pub fn read(folder: &Path, name: &str) -> String {
+pub(crate) fn read(folder: &Path, name: &str) -> String {
     fs::read_to_string(folder.join(name)).unwrap()
 }
 
 /// Runs the program in the folder, on an English system.
-pub fn onside(folder: &Path, args: &[&str]) -> Output {
+pub(crate) fn onside(folder: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_onside"))
         .current_dir(folder)
         .env("LC_ALL", "en_GB.UTF-8")
@@ -40,23 +40,23 @@ pub fn onside(folder: &Path, args: &[&str]) -> Output {
 }
 
 /// The exit code.
-pub fn code(output: &Output) -> i32 {
+pub(crate) fn code(output: &Output) -> i32 {
     output.status.code().unwrap()
 }
 
 /// Standard output.
-pub fn out(output: &Output) -> String {
+pub(crate) fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
 /// Standard error on one line: messages are wrapped.
-pub fn err(output: &Output) -> String {
+pub(crate) fn err(output: &Output) -> String {
     let text = String::from_utf8(output.stderr.clone()).unwrap();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The exit code and both streams as they are.
-pub fn run(folder: &Path, args: &[&str]) -> (i32, String, String) {
+pub(crate) fn run(folder: &Path, args: &[&str]) -> (i32, String, String) {
     let output = onside(folder, args);
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     let code = code(&output);
