@@ -954,6 +954,9 @@ fn schemas_are_those_checked_in() {
         ("rule", "onside.rule.json"),
         ("config", "onside.config.json"),
         ("findings", "onside.report.json"),
+        ("level", "onside.level.json"),
+        ("baseline", "onside.baseline.json"),
+        ("ignore", "onside.ignore.json"),
     ] {
         let (exit, out, _) = run(&["schema", of]);
         assert_eq!(exit, Exit::Clean);

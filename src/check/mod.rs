@@ -36,12 +36,12 @@ pub use corpus::{Passage, RuleScore, Score, Tally, Wrong};
 pub use finding::{Edit, Finding, Fix, Related};
 pub use fingerprint::fingerprint_of;
 pub use level::{
-    Almost, Cap, DeedSeen, Gate, GateId, Line, Missing, Rated, Signals, TextLevel, WorkspaceLevel,
+    Almost, Cap, DeedSeen, Gate, GateId, Line, Missing, Signals, TextLevel, WorkspaceLevel,
     is_rated,
 };
 pub use meta::MetaRule;
 pub use mutants::{Fate, Gap, Mutant};
-pub use papers::{Membership, Pointer, Reviews, Survey, Workspace};
+pub use papers::{Membership, Pointer, Reviews, Survey, Workspace, dead_links};
 pub use proof::{Crossing, Outcome, Proof, Verdict};
 pub use settings::{Known, Levels, OptionTable, RuleOptions, Settings, Suppressions};
 pub use suppress::{Checkup, entry_without_document};
@@ -72,11 +72,25 @@ impl Rulebook {
     #[must_use]
     pub fn check_with(&self, document: &Document, settings: &Settings) -> Checkup {
         let active = self.active(document, settings);
-        let papers = self.papers(document, settings, &active);
         let scan = self.scan(document.text());
         let mut checker = Checker::new(self, document, &scan);
         let candidates = self.candidates(&mut checker, &active);
+        let mut level = None;
+        let papers = |counted: &[&Finding]| {
+            let workspace = settings.workspace.as_ref();
+            let Some(workspace) = workspace else {
+                return Vec::new();
+            };
+            let own = self.level(document, counted, workspace, settings.today);
+            let found = [None, Some(own.level)].into_iter().flat_map(|level| {
+                self.check_papers(document, workspace, settings.today, level, &active)
+            });
+            let found = found.collect();
+            level = is_rated(document.kind()).then_some(own);
+            found
+        };
         let mut checkup = suppress::obey(&checker, candidates, papers, &active, settings);
+        checkup.level = level;
         if let Some(lang) = settings.lang {
             let foreign = |finding: &&mut Finding| finding.lang != lang;
             for finding in checkup.findings.iter_mut().filter(foreign) {
@@ -84,19 +98,6 @@ impl Rulebook {
             }
         }
         checkup
-    }
-
-    /// What a document lacks as a paper of its workspace, if it stands in one.
-    fn papers(&self, document: &Document, settings: &Settings, active: &[bool]) -> Vec<Finding> {
-        let Some(workspace) = &settings.workspace else {
-            return Vec::new();
-        };
-        let found = self.find(document, active);
-        let level = self.level(document, &found, workspace, settings.today);
-        [None, Some(level.level)]
-            .into_iter()
-            .flat_map(|level| self.check_papers(document, workspace, settings.today, level, active))
-            .collect()
     }
 
     /// Whether the rule with this id counts the findings of others.

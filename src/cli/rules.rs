@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::args::RulebookArgs;
 use super::author::{CheckRulesArgs, ExpandArgs, ListFormat, RulesArgs, RulesCommand};
 use super::setup::{self, Which};
 use super::{Exit, Shell, pages, rulebook};
@@ -22,8 +21,8 @@ pub(super) fn rules(args: &RulesArgs, shell: &mut Shell<'_>) -> Result<Exit, Exi
         Some(RulesCommand::Check(args)) => return check(args, shell),
         None => {}
     }
-    let look = shell.look(&args.screen);
-    let (rulebook, settings) = setup::rules_here(&args.config, &args.rulebook, look, shell)?;
+    let look = shell.look(&args.setup.screen);
+    let (rulebook, settings) = setup::rules_here(&args.setup, shell)?;
     let wanted = |rule: &Subject<'_>| {
         args.family.is_none_or(|family| rule.family() == family)
             && args
@@ -87,8 +86,8 @@ fn table(rules: &[Subject<'_>], settings: &Settings, lang: Lang) -> String {
 
 /// Runs `onside rules expand`.
 fn expand(args: &ExpandArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
-    let look = shell.look(&args.screen);
-    let written = setup::written_here(&args.config, &args.rulebook, Which::default(), look, shell)?;
+    let look = shell.look(&args.setup.screen);
+    let written = setup::written_here(&args.setup, Which::default(), shell)?;
     let words = forms_of(&args.phrase, &written.files).map_err(|error| {
         let mistake = Mistake::new(args.phrase.clone(), error.message, error.help);
         shell.mistake(&mistake, look);
@@ -174,13 +173,12 @@ const fn part_of_speech(pos: Pos) -> Option<&'static str> {
 
 /// Runs `onside rules check`.
 fn check(args: &CheckRulesArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
-    let look = shell.look(&args.screen);
-    let given = RulebookArgs::default();
+    let look = shell.look(&args.setup.screen);
     let which = Which {
         dir: args.dir.as_deref(),
         all: false,
     };
-    let written = setup::written_here(&args.config, &given, which, look, shell)?;
+    let written = setup::written_here(&args.setup, which, shell)?;
     let advice = pages::advice(&written, false);
     let mut printed = String::new();
     for one in &advice {

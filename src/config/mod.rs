@@ -423,6 +423,7 @@ impl Config {
                 .map(|entry| entry.register)
                 .collect(),
             reviews: self.reviews.value,
+            dead_links: Vec::new(),
         })
     }
 

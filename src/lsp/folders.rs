@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
 use super::problem::{self, Problem};
-use crate::check::{Finding, Known, Settings};
+use crate::check::{Finding, Settings};
 use crate::config::{Choice, Config, is_markdown};
 use crate::document::{Document, Hints};
 use crate::rules::Rulebook;
@@ -203,19 +203,9 @@ impl Folders {
 
     /// Checks a source as `onside check` does.
     pub(super) fn check_source(&self, source: Source, setup: Setup) -> Checked {
-        let Setup {
-            place,
-            config,
-            rulebook,
-            ..
-        } = &setup;
-        let configured = Hints {
-            kind: config.kind(place).map(|set| set.value),
-            lang: config.lang.value,
-        };
+        let document = workspace::parse(source, &setup.config, &setup.place, Hints::default());
         let settings = self.settings(&setup);
-        let document = Document::parse_configured(source, Hints::default(), configured);
-        let findings = rulebook.check_with(&document, &settings).findings;
+        let findings = setup.rulebook.check_with(&document, &settings).findings;
         Checked {
             document,
             findings,
@@ -225,16 +215,9 @@ impl Folders {
 
     /// How a file is checked.
     pub(super) fn settings(&self, setup: &Setup) -> Settings {
-        let mut settings = setup.config.settings(&setup.place);
+        let mut settings = setup.kept.settings(&setup.config, &setup.place);
         settings.today = settings.today.or(self.today);
         settings.lang = self.lang;
-        let name = setup.kept.name(&setup.place);
-        if let Some(side_file) = &setup.kept.side_file {
-            settings.entries = side_file.of(&name);
-        }
-        if let Some(baseline) = &setup.kept.baseline {
-            settings.baseline = Known::These(baseline.of(&name));
-        }
         settings
     }
 

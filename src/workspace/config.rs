@@ -313,6 +313,12 @@ pub fn is_folder(path: &Path) -> bool {
     path.is_dir()
 }
 
+/// Whether there is anything at a path.
+#[must_use]
+pub fn exists(path: &Path) -> bool {
+    path.exists()
+}
+
 /// The folders at and below this one that a configuration file holds for; what git ignores is
 /// left out.
 #[must_use]

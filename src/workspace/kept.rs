@@ -7,7 +7,10 @@ use std::sync::Arc;
 use super::config::{Resolver, SetupError};
 use super::files::{self, Candidate};
 use super::{Mistake, write};
-use crate::config::{BASELINE, Baseline, ConfigError, MAX_SIZE, Moved, SIDE_FILE, SideFile};
+use crate::check::{Known, Settings};
+use crate::config::{
+    BASELINE, Baseline, Config, ConfigError, MAX_SIZE, Moved, SIDE_FILE, SideFile,
+};
 
 /// Which baseline is used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,6 +44,21 @@ impl Kept {
     #[must_use]
     pub fn name(&self, place: &Path) -> String {
         files::name(place, &self.root)
+    }
+
+    /// How the document at this absolute path is checked: as its configuration says, with what is
+    /// kept of it here.
+    #[must_use]
+    pub fn settings(&self, config: &Config, place: &Path) -> Settings {
+        let mut settings = config.settings(place);
+        let name = self.name(place);
+        if let Some(side_file) = &self.side_file {
+            settings.entries = side_file.of(&name);
+        }
+        if let Some(baseline) = &self.baseline {
+            settings.baseline = Known::These(baseline.of(&name));
+        }
+        settings
     }
 
     /// Whether a document of this name is there.

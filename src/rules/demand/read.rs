@@ -36,6 +36,7 @@ pub(crate) const CELLS: &[&str] = &["filled", "dated", "due", "one_of"];
 /// Below `paper`.
 pub(crate) const PAPER: &[&str] = &[
     "register",
+    "aiming_high",
     "kinds",
     "fields",
     "headings",
@@ -54,6 +55,7 @@ impl Reader<'_> {
         let mut register = None;
         let mut paper = Paper {
             register: Register::Top10,
+            aiming_high: None,
             kinds: Vec::new(),
             fields: Vec::new(),
             headings: Vec::new(),
@@ -68,6 +70,7 @@ impl Reader<'_> {
                     let known: Vec<&str> = Register::ALL.iter().map(|r| r.as_str()).collect();
                     register = self.word(n, &path, Register::parse, &known);
                 }
+                "aiming_high" => paper.aiming_high = self.severity(n, &path),
                 "kinds" => paper.kinds = self.kinds(n, &path),
                 "fields" => paper.fields = self.names(n, &path),
                 "headings" => paper.headings = self.worded(n, &path),
