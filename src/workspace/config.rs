@@ -24,6 +24,7 @@ use rustc_hash::FxHashMap;
 use super::Mistake;
 use super::files;
 use super::kept::{BaselineChoice, Kept};
+use super::reading;
 use crate::config::{Config, ConfigError, NAMES, walk_from};
 use crate::rules::{RuleMistake, Rulebook, RulebookError};
 
@@ -262,7 +263,7 @@ impl Resolver {
         let path = match fs::canonicalize(file) {
             Ok(path) => path,
             Err(error) => {
-                let mistake = files::unreadable(self.name(file), &error);
+                let mistake = reading::unreadable(self.name(file), &error);
                 return self.broken(file.to_owned(), mistake);
             }
         };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::config::{Resolver, SetupError};
 use super::files::{self, Candidate};
-use super::{Mistake, write};
+use super::{Mistake, reading, write};
 use crate::config::{BASELINE, Baseline, ConfigError, MAX_SIZE, Moved, SIDE_FILE, SideFile};
 
 /// Which baseline is used.
@@ -126,7 +126,7 @@ impl Resolver {
             return None;
         }
         let name = self.name(&path);
-        match files::read(&Candidate { name, path }, MAX_SIZE) {
+        match reading::read(&Candidate { name, path }, MAX_SIZE) {
             Err(mistake) => {
                 self.errors.push(SetupError::Mistake(mistake));
                 None
@@ -152,7 +152,7 @@ impl Resolver {
             name: name.clone(),
             path: path.to_owned(),
         };
-        let read = files::read(&candidate, MAX_SIZE).and_then(|source| {
+        let read = reading::read(&candidate, MAX_SIZE).and_then(|source| {
             Baseline::read(source.text()).map_err(|error| {
                 Mistake::new(
                     name,

@@ -6,7 +6,8 @@ use std::path::Path;
 use walkdir::WalkDir;
 
 use super::Mistake;
-use super::files::{self, Candidate, read};
+use super::files::{self, Candidate};
+use super::reading::read;
 use crate::config::MAX_SIZE;
 use crate::text::Source;
 
