@@ -36,6 +36,16 @@ pub(super) fn fix(
     let (mut files, mut fixes) = (0, 0);
     for (task, fixed) in tasks.iter().zip(all(tasks, settings, given)) {
         let Ok(Some(fixed)) = fixed else { continue };
+        let now = task.read();
+        if now.as_ref().is_ok_and(|now| now.text() == fixed.new) {
+            // Mended already, under another name.
+            continue;
+        }
+        if now.is_ok_and(|now| now.text() != fixed.old) {
+            shell.mistake(&changed(&task.chosen.file.name), look);
+            exit = Exit::Mistake;
+            continue;
+        }
         match workspace::write(&task.chosen.file.path, &fixed.new) {
             Ok(()) => {
                 files += 1;
@@ -62,6 +72,19 @@ pub(super) fn fix(
         });
     }
     exit
+}
+
+/// The mistake for a file that somebody else wrote while it was mended.
+fn changed(name: &str) -> Mistake {
+    Mistake::new(
+        name,
+        "has changed meanwhile, so it was left as it is",
+        "run `onside check --fix` again",
+    )
+    .in_russian(
+        "за это время изменился и оставлен как есть",
+        "запустите `onside check --fix` ещё раз",
+    )
 }
 
 /// Shows what [`fix`] would change, and writes nothing.

@@ -19,7 +19,8 @@ use walkdir::WalkDir;
 
 use super::Mistake;
 use super::config::Resolver;
-use super::reading::unreadable;
+use super::ignores::Ignores;
+use super::reading::{neither, unreadable};
 use crate::config::{Choice, Config, is_markdown};
 
 /// The working directory: absolute, with `/`; empty where the system does not tell.
@@ -109,17 +110,10 @@ pub fn collect(paths: &[PathBuf], resolver: &mut Resolver, thorough: bool) -> Fo
         match fs::metadata(path) {
             Ok(meta) if meta.is_dir() => search.walk(path),
             Ok(meta) if meta.is_file() => search.take(path, true),
-            Ok(_) => search.found.mistakes.push(
-                Mistake::new(
-                    name(path, &search.base),
-                    "neither a file nor a folder",
-                    "give Markdown files or folders; `-` reads from standard input",
-                )
-                .in_russian(
-                    "это не файл и не папка",
-                    "назовите файлы Markdown или папки; `-` читает стандартный ввод",
-                ),
-            ),
+            Ok(_) => {
+                let mistake = neither(name(path, &search.base));
+                search.found.mistakes.push(mistake);
+            }
             Err(error) => {
                 let mistake = unreadable(name(path, &search.base), &error);
                 search.found.mistakes.push(mistake);
@@ -194,11 +188,30 @@ impl Search<'_> {
     fn walk(&mut self, folder: &Path) {
         let count = |found: &Found| found.files.len() + found.mistakes.len() + found.left_out.len();
         let before = count(&self.found);
+        let ignores = Ignores::at(folder);
+        if ignores.is_usable() {
+            self.walk_into(folder, &ignores);
+        }
+        let base = &self.base;
+        let mistakes = ignores.mistakes(|path| name(path, base));
+        self.found.mistakes.extend(mistakes);
+        if before == count(&self.found) {
+            self.found.empty.push(name(folder, &self.base));
+        }
+        if self.thorough {
+            self.left_by_walk(folder);
+        }
+    }
+
+    fn walk_into(&mut self, folder: &Path, ignores: &Arc<Ignores>) {
+        let ignores = Arc::clone(ignores);
         let walk = WalkBuilder::new(folder)
-            // The same files on every machine: neither the user's own ignore file nor whether
+            // The same files on every machine: neither the user's own ignore files nor whether
             // this is a clone or an unpacked archive makes a difference.
             .git_global(false)
+            .git_exclude(false)
             .require_git(false)
+            .filter_entry(move |entry| ignores.allow(entry))
             .build();
         for entry in walk {
             match entry {
@@ -211,12 +224,6 @@ impl Search<'_> {
                     self.found.mistakes.push(mistake);
                 }
             }
-        }
-        if before == count(&self.found) {
-            self.found.empty.push(name(folder, &self.base));
-        }
-        if self.thorough {
-            self.left_by_walk(folder);
         }
     }
 

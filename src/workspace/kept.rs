@@ -106,7 +106,8 @@ impl Resolver {
         };
         let baseline = match self.baseline {
             BaselineChoice::Nothing => None,
-            BaselineChoice::Nearest | BaselineChoice::File(_) => self.read_baseline(&path),
+            BaselineChoice::Nearest => self.read_baseline(&path, Some(root)),
+            BaselineChoice::File(_) => self.read_baseline(&path, None),
         };
         (self.errors.len() == before).then(|| {
             Arc::new(Kept {
@@ -122,10 +123,14 @@ impl Resolver {
 
     fn side_file(&mut self, root: &Path) -> Option<SideFile> {
         let path = root.join(SIDE_FILE);
-        if !path.exists() {
+        if !reading::is_there(&path) {
             return None;
         }
         let name = self.name(&path);
+        if let Some(mistake) = reading::leads_out(&path, root, name.clone()) {
+            self.errors.push(SetupError::Mistake(mistake));
+            return None;
+        }
         match reading::read(&Candidate { name, path }, MAX_SIZE) {
             Err(mistake) => {
                 self.errors.push(SetupError::Mistake(mistake));
@@ -143,11 +148,16 @@ impl Resolver {
         }
     }
 
-    fn read_baseline(&mut self, path: &Path) -> Option<Baseline> {
-        if !path.exists() {
+    /// Reads a baseline; one that nobody named must lie in `root`.
+    fn read_baseline(&mut self, path: &Path, root: Option<&Path>) -> Option<Baseline> {
+        if !reading::is_there(path) {
             return None;
         }
         let name = self.name(path);
+        if let Some(mistake) = root.and_then(|root| reading::leads_out(path, root, name.clone())) {
+            self.errors.push(SetupError::Mistake(mistake));
+            return None;
+        }
         let candidate = Candidate {
             name: name.clone(),
             path: path.to_owned(),

@@ -3,6 +3,7 @@
 mod config;
 mod encoding;
 mod files;
+mod ignores;
 mod kept;
 mod reading;
 mod rulebook;

@@ -7,6 +7,7 @@
 
 use std::fs;
 use std::io::{self, Read};
+use std::path::Path;
 
 use super::Mistake;
 use super::encoding::{self, Guess};
@@ -19,6 +20,11 @@ use crate::text::Source;
 /// If it cannot be read, is too large, or is not UTF-8.
 pub fn read(file: &Candidate, limit: u64) -> Result<Source, Mistake> {
     let failed = |error: io::Error| unreadable(file.name.clone(), &error);
+    // Opening a pipe waits for somebody to write into it, and a device has no end.
+    let kind = fs::metadata(&file.path).map_err(failed)?.file_type();
+    if !kind.is_file() && !kind.is_dir() {
+        return Err(neither(file.name.clone()));
+    }
     let handle = fs::File::open(&file.path).map_err(failed)?;
     let length = handle.metadata().map_err(failed)?.len();
     if length > limit {
@@ -49,6 +55,47 @@ pub fn decode(name: &str, bytes: Vec<u8>, limit: u64) -> Result<Source, Mistake>
         Ok(text) => Ok(Source::new(name, text)),
         Err(_) => Err(not_utf8(name, &bytes)),
     }
+}
+
+/// Whether something stands at a path that may be a file: a link that leads nowhere, too, so that
+/// nothing that was meant to be read is passed by.
+pub(super) fn is_there(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|meta| !meta.is_dir())
+}
+
+/// The mistake for a file that is read because of its name alone, if it is a link that leads out
+/// of its project: what is wrong with a file is shown with its lines.
+pub(super) fn leads_out(path: &Path, root: &Path, name: String) -> Option<Mistake> {
+    let real = match fs::canonicalize(path) {
+        Ok(real) => real,
+        Err(error) => return Some(unreadable(name, &error)),
+    };
+    let root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+    if real.starts_with(root) {
+        return None;
+    }
+    let mistake = Mistake::new(
+        name,
+        "a link that leads out of the project",
+        "put the file itself in its place",
+    );
+    Some(mistake.in_russian(
+        "ссылка, которая ведёт за пределы проекта",
+        "положите на её место сам файл",
+    ))
+}
+
+/// The mistake for a pipe, a device and the like.
+pub(super) fn neither(name: String) -> Mistake {
+    Mistake::new(
+        name,
+        "neither a file nor a folder",
+        "give Markdown files or folders; `-` reads from standard input",
+    )
+    .in_russian(
+        "это не файл и не папка",
+        "назовите файлы Markdown или папки; `-` читает стандартный ввод",
+    )
 }
 
 /// The mistake for a path that the system will not open.

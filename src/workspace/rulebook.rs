@@ -52,7 +52,7 @@ fn files_below(folder: &Path, name: impl Fn(&Path) -> String) -> Result<Vec<Sour
             ));
             continue;
         }
-        if !is_yaml || !entry.file_type().is_file() {
+        if !is_yaml || entry.file_type().is_dir() {
             continue;
         }
         let file = Candidate {
