@@ -466,6 +466,15 @@ fn names_give_no_orders_in_any_output() {
     }
 }
 
+/// Ends what runs beside a test, also where the test fails.
+struct Stop<'a>(&'a AtomicBool);
+
+impl Drop for Stop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 #[test]
 fn files_that_change_or_vanish_are_read_or_named() {
     let (_outside, project) = project(&[("a.md", CARE)]);
@@ -474,6 +483,7 @@ fn files_that_change_or_vanish_are_read_or_named() {
         scope.spawn(|| {
             let long = CARE.repeat(5_000);
             while !stop.load(Ordering::Relaxed) {
+                thread::sleep(Duration::from_millis(1));
                 fs::write(project.join("b.md"), &long).unwrap();
                 fs::create_dir_all(project.join("c")).unwrap();
                 fs::write(project.join("c/d.md"), CARE).unwrap();
@@ -483,7 +493,8 @@ fn files_that_change_or_vanish_are_read_or_named() {
                 fs::remove_dir_all(project.join("c")).unwrap();
             }
         });
-        for _ in 0..20 {
+        let _stop = Stop(&stop);
+        for _ in 0..12 {
             let ended = run(&project, &["check", "--format", "json"]);
             let report: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
             let findings = report["findings"].as_array().unwrap();
@@ -496,7 +507,6 @@ fn files_that_change_or_vanish_are_read_or_named() {
             let expected = if ended.err.is_empty() { 1 } else { 2 };
             assert_eq!(ended.code(), Some(expected), "{skipped}: {ended:?}");
         }
-        stop.store(true, Ordering::Relaxed);
     });
 }
 
@@ -523,6 +533,9 @@ fn a_file_that_has_gone_or_grown_since_it_was_found_is_named() {
         message(1)
     );
 }
+
+/// Writes a baseline over the one that is there.
+const CREATE: [&str; 3] = ["baseline", "create", "--allow-growth"];
 
 /// A project whose baseline is larger than any limit of these tests, and what stood in it before.
 fn with_old_baseline() -> (tempfile::TempDir, std::path::PathBuf, String) {
@@ -566,7 +579,7 @@ fn a_full_disk_is_said_and_leaves_the_old_file() {
     };
     write(&project.join("report.json"), "old");
     for args in [
-        &["baseline", "create"][..],
+        &CREATE[..],
         &["check", "--report", "json=report.json"],
         &["report", "--out", "report.json"],
     ] {
@@ -606,14 +619,14 @@ fn an_interrupted_run_leaves_the_old_file_or_the_new_one() {
     let (_outside, project, old) = with_old_baseline();
     let file = project.join(".onside-baseline.json");
     let start = Instant::now();
-    assert_eq!(run(&project, &["baseline", "create"]).code(), Some(0));
+    assert_eq!(run(&project, &CREATE).code(), Some(0));
     let whole = start.elapsed();
     let new = read(&file);
     assert_ne!(new, old);
     let (mut interrupted, steps) = (0, 24);
     for step in 0..steps {
         write(&file, &old);
-        let mut child = command(&project, &["baseline", "create"])
+        let mut child = command(&project, &CREATE)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
