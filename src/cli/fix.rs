@@ -11,7 +11,7 @@ use crate::report::clean::{clean, clean_path, guard};
 use crate::report::plural;
 use crate::text::Source;
 use crate::vocabulary::Lang;
-use crate::workspace::Mistake;
+use crate::workspace::{self, Mistake};
 
 /// A text is looked at again after its changes: one may make another possible.
 const ROUNDS: usize = 8;
@@ -27,6 +27,28 @@ pub(super) fn of_stdin() -> Mistake {
         "стандартный ввод нельзя исправить на месте",
         "назовите файл, в который можно писать",
     )
+}
+
+/// Writes a mended document; false where it was mended already, under another name.
+pub(super) fn write(task: &Task, old: &str, new: &str) -> Result<bool, Mistake> {
+    let file = &task.chosen.file;
+    let now = task.read()?;
+    if now.text() == new {
+        return Ok(false);
+    }
+    if now.text() != old {
+        let mistake = Mistake::new(
+            &file.name,
+            "has changed meanwhile, so it was left as it is",
+            "run `onside check --fix` again",
+        );
+        return Err(mistake.in_russian(
+            "за это время изменился и оставлен как есть",
+            "запустите `onside check --fix` ещё раз",
+        ));
+    }
+    workspace::write(&file.path, new)?;
+    Ok(true)
 }
 
 /// Says what was mended: the places of each document.

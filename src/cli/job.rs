@@ -211,9 +211,10 @@ impl<'a> Job<'a> {
             let seen = || task.look_at(source, &settings, &self.given);
             return caught(task, || self.part(seen(), task, &settings));
         }
-        let (seen, fixes) = caught(task, || fix::mended(source, task, &settings, &self.given))?;
-        if fixes > 0 {
-            workspace::write(&task.chosen.file.path, seen.document.source().text())?;
+        let old = source.text().to_owned();
+        let (seen, mut fixes) = caught(task, || fix::mended(source, task, &settings, &self.given))?;
+        if fixes > 0 && !fix::write(task, &old, seen.document.source().text())? {
+            fixes = 0;
         }
         let part = caught(task, || self.part(seen, task, &settings))?;
         Ok(Part { fixes, ..part })

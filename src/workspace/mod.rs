@@ -3,17 +3,18 @@
 mod config;
 mod encoding;
 mod files;
+mod ignores;
 mod kept;
+mod reading;
 mod rulebook;
 mod write;
 
 pub use config::{
     ConfigChoice, Resolver, SetupError, Written, config_folders, exists, is_folder, repository,
 };
-pub use files::{
-    Candidate, Chosen, Found, Left, LeftOut, collect, decode, read, working_directory,
-};
+pub use files::{Candidate, Chosen, Found, Left, LeftOut, collect, working_directory};
 pub use kept::{BaselineChoice, Kept};
+pub use reading::{decode, read};
 pub use rulebook::rule_files;
 pub use write::{write, write_new};
 
