@@ -7,8 +7,9 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
+use super::documents::Open;
 use super::problem::{self, Problem};
-use crate::check::{Finding, Known, Settings};
+use crate::check::{Finding, Known, Settings, Survey, TextLevel, is_rated};
 use crate::config::{Choice, Config, is_markdown};
 use crate::document::{Document, Hints};
 use crate::rules::Rulebook;
@@ -36,6 +37,8 @@ pub(super) struct Setup {
     pub(super) rulebook: Arc<Rulebook>,
     /// What side file and baseline hold.
     pub(super) kept: Arc<Kept>,
+    /// Whether it lies on the disk: rules about papers are for files only.
+    saved: bool,
 }
 
 /// Why a file is not checked.
@@ -144,6 +147,7 @@ impl Folders {
                 config,
                 rulebook,
                 kept,
+                saved: true,
             })
         });
         self.note_errors(root);
@@ -178,26 +182,25 @@ impl Folders {
         Resolver::at(path, self.choice.clone()).with_buffers(buffers)
     }
 
-    /// Checks a text that is open under this path. `markdown`: the client calls it so.
-    pub(super) fn check(
-        &mut self,
-        file: &Path,
-        text: &str,
-        markdown: bool,
-    ) -> Result<Checked, Unchecked> {
-        let setup = self.setup(file)?;
+    /// Checks a document that is open.
+    pub(super) fn check(&mut self, open: &Open) -> Result<Checked, Unchecked> {
+        let setup = Setup {
+            saved: open.saved,
+            ..self.setup(&open.file)?
+        };
         let wanted = match setup.config.choice(&setup.place) {
             Choice::Included => true,
             Choice::Excluded(_) => false,
             // Patterns that leave Markdown out mean it; a README without an extension is nobody's
             // pattern.
-            Choice::NotIncluded => markdown && !is_markdown(&setup.place),
+            Choice::NotIncluded => open.is_markdown() && !is_markdown(&setup.place),
         };
         if !wanted {
             return Err(Unchecked::LeftOut);
         }
         let limit = setup.config.max_size.value;
-        let source = workspace::decode(&setup.name, text.as_bytes().to_vec(), limit);
+        let bytes = open.buffer.text().as_bytes().to_vec();
+        let source = workspace::decode(&setup.name, bytes, limit);
         Ok(self.check_source(source.map_err(unreadable)?, setup))
     }
 
@@ -228,6 +231,10 @@ impl Folders {
         let mut settings = setup.config.settings(&setup.place);
         settings.today = settings.today.or(self.today);
         settings.lang = self.lang;
+        settings.workspace = setup
+            .saved
+            .then(|| setup.config.membership(&setup.place))
+            .flatten();
         let name = setup.kept.name(&setup.place);
         if let Some(side_file) = &setup.kept.side_file {
             settings.entries = side_file.of(&name);
@@ -236,6 +243,32 @@ impl Folders {
             settings.baseline = Known::These(baseline.of(&name));
         }
         settings
+    }
+
+    /// What the workspace needs to know of a document, if it stands in one.
+    pub(super) fn survey(&self, checked: &Checked) -> Option<Survey> {
+        let Checked {
+            document, setup, ..
+        } = checked;
+        let settings = self.settings(setup);
+        let workspace = settings.workspace.as_ref()?;
+        Some(setup.rulebook.survey(document, workspace, settings.today))
+    }
+
+    /// The level of a document; `None` for kinds that are not rated.
+    pub(super) fn level(&self, checked: &Checked) -> Option<TextLevel> {
+        let Checked {
+            document,
+            findings,
+            setup,
+        } = checked;
+        let settings = self.settings(setup);
+        let workspace = settings.workspace.unwrap_or_default();
+        let rate = || {
+            let rulebook = &setup.rulebook;
+            rulebook.level(document, findings, &workspace, settings.today)
+        };
+        is_rated(document.kind()).then(rate)
     }
 
     /// The open folders, and the documents below each.

@@ -38,6 +38,7 @@ pub use format::Format;
 pub use html::html;
 pub use json::{SCHEMA, json_line};
 pub use level::{LEVEL_SCHEMA, RatedFile, Standing, Stored, level_json, level_text};
+pub use level::{level_lifts, level_line};
 pub use problem::{notices, problem};
 pub use statistics::statistics;
 pub use words::plural;
