@@ -174,10 +174,7 @@ impl Server {
             }
         }
         let open = |(uri, _): &&(Uri, _)| self.documents.get(uri.as_str()).is_some();
-        let news = !now
-            .iter()
-            .filter(open)
-            .eq(self.lacks.iter().filter(open));
+        let news = !now.iter().filter(open).eq(self.lacks.iter().filter(open));
         let closed = now.iter().filter(|own| !open(own));
         all.extend(closed.map(|(uri, diagnostics)| Found {
             uri: uri.clone(),
@@ -192,11 +189,7 @@ impl Server {
 
     /// One document, as it is open or as it is on the disk, and what its workspace needs to know
     /// of it.
-    fn of_chosen(
-        &mut self,
-        chosen: &Chosen,
-        surveyed: &mut Vec<(Setup, Survey)>,
-    ) -> Option<Found> {
+    fn of_chosen(&mut self, chosen: &Chosen, surveyed: &mut Vec<(Setup, Survey)>) -> Option<Found> {
         let file = &chosen.file.path;
         if let Some(open) = self.documents.at(file) {
             let uri = open.uri.clone();
