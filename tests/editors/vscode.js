@@ -4,8 +4,8 @@ const { chromium } = require('playwright-core');
 
 const { URL: url, OUT: out, CHROMIUM: executablePath, LANG_WORDS: language } = process.env;
 const words = {
-  ru: { action: /^Погасить .* здесь$/, message: 'слова, за которыми' },
-  en: { action: /^Suppress .* here$/, message: 'words with no deed' },
+  ru: { action: /^Погасить .* здесь$/, message: 'слова, за которыми', level: 'уровень текста' },
+  en: { action: /^Suppress .* here$/, message: 'words with no deed', level: 'text level' },
 }[language];
 
 const expect = (holds, what) => {
@@ -39,6 +39,11 @@ const expect = (holds, what) => {
   for (const part of ['slogan/individual-approach', words.message]) {
     expect(problems.some((text) => text.includes(part)), `${part}: ${problems.join(' | ')}`);
   }
+  // The level stands at the bottom, and above the first line where that is asked for.
+  const bar = page.locator('.statusbar-item', { hasText: words.level });
+  await bar.first().waitFor({ timeout: 15000 });
+  const lens = page.locator('.codelens-decoration', { hasText: words.level });
+  await lens.first().waitFor({ timeout: 15000 });
   await page.screenshot({ path: `${out}-problems.png` });
   await page.locator('.monaco-editor .view-lines').first().click({ position: { x: 5, y: 5 } });
   await page.keyboard.press('F8');
