@@ -45,7 +45,7 @@ const expect = (holds, what) => {
   const lens = page.locator('.codelens-decoration', { hasText: words.level });
   await lens.first().waitFor({ timeout: 15000 });
   await page.screenshot({ path: `${out}-problems.png` });
-  await page.locator('.monaco-editor .view-lines').first().click({ position: { x: 5, y: 5 } });
+  await page.locator('.monaco-editor .view-lines').first().click({ position: { x: 5, y: 45 } });
   await page.keyboard.press('F8');
   await page.waitForTimeout(900);
   await page.keyboard.press('Escape');
