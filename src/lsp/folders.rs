@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
 
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
@@ -16,6 +17,9 @@ use crate::rules::Rulebook;
 use crate::text::Source;
 use crate::vocabulary::Lang;
 use crate::workspace::{self, Chosen, ConfigChoice, Found, Kept, Mistake, Resolver};
+
+/// More threads would wait for what one thread has to do alone.
+const MOST_THREADS: usize = 4;
 
 /// A folder that names and configurations are looked for from.
 struct Root {
@@ -66,6 +70,8 @@ pub(super) struct Folders {
     roots: Vec<Root>,
     /// What is wrong with configurations and rules, by file.
     problems: FxHashMap<PathBuf, Vec<Problem>>,
+    /// How many threads check a document that somebody types in.
+    threads: usize,
     /// The day that deadlines are compared with, where no configuration sets one.
     pub(super) today: Option<Date>,
     /// The language of messages; `None` for that of the words found.
@@ -78,6 +84,7 @@ impl Folders {
             choice,
             roots: Vec::new(),
             problems: FxHashMap::default(),
+            threads: thread::available_parallelism().map_or(1, |n| n.get().min(MOST_THREADS)),
             today,
             lang: None,
         };
@@ -218,7 +225,9 @@ impl Folders {
         };
         let settings = self.settings(&setup);
         let document = Document::parse_configured(source, Hints::default(), configured);
-        let findings = rulebook.check_with(&document, &settings).findings;
+        let findings = rulebook
+            .check_by(self.threads, &document, &settings)
+            .findings;
         Checked {
             document,
             findings,
