@@ -350,7 +350,7 @@ fn read_texts(r: &mut Reader<'_>, node: &Node, path: &str) -> Option<Texts> {
     for name in Texts::FIELDS {
         if texts.field(name).is_some_and(|text| text.trim().is_empty()) {
             r.mistakes.add(
-                node.span,
+                node.get(name).map_or(node.span, |empty| empty.span),
                 &at(path, name),
                 format!("`{name}:` is missing or empty"),
                 "say it in one plain sentence",
