@@ -4,8 +4,8 @@ const { chromium } = require('playwright-core');
 
 const { URL: url, OUT: out, CHROMIUM: executablePath, LANG_WORDS: language } = process.env;
 const words = {
-  ru: { action: /^Погасить .* здесь$/, message: 'слова, за которыми', level: 'уровень текста' },
-  en: { action: /^Suppress .* here$/, message: 'words with no deed', level: 'text level' },
+  ru: { action: /^Погасить .* здесь$/, message: 'слова, за которыми', level: 'уровень текста', card: 'Почему' },
+  en: { action: /^Suppress .* here$/, message: 'words with no deed', level: 'text level', card: 'Why' },
 }[language];
 
 const expect = (holds, what) => {
@@ -51,7 +51,8 @@ const expect = (holds, what) => {
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+K');
   await page.keyboard.press('Control+I');
-  await page.waitForSelector('.monaco-hover:not(.hidden) .hover-contents', { timeout: 15000 });
+  // The message comes first, then the server's card.
+  await page.locator('.monaco-hover:not(.hidden)', { hasText: words.card }).first().waitFor({ timeout: 15000 });
   await page.waitForTimeout(500);
   const hover = await page.locator('.monaco-hover:not(.hidden)').first().innerText();
   // The worst finding comes first.
