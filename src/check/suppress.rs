@@ -112,9 +112,10 @@ pub(super) fn obey(
         .into_iter()
         .map(|(span, problem)| (span, problem, None))
         .collect();
+    let lang = settings.lang.unwrap_or(document.lang());
     for cover in &covers {
         let usage = usage.as_ref().into_iter();
-        problems.extend(usage.flat_map(|usage| usage.complaints(cover, &uses, document)));
+        problems.extend(usage.flat_map(|usage| usage.complaints(cover, &uses, document, lang)));
     }
     problems.sort_by_key(|(span, ..)| *span);
     checkup.suppressions = listed(&covers, &uses, &problems, document.lang());
@@ -124,7 +125,7 @@ pub(super) fn obey(
     let mut fingerprints = Fingerprints::default();
     for (span, problem, fix) in problems {
         let text = document.source().slice(span);
-        let place = (span, document.lang(), text);
+        let place = (span, lang, text);
         let finding = finding(settings, &mut fingerprints, place, &problem);
         checkup.findings.extend(finding.map(|mut finding| {
             finding.fixes.extend(fix);
@@ -380,6 +381,7 @@ impl Usage<'_> {
         cover: &Cover,
         uses: &Uses<'_>,
         document: &Document,
+        lang: Lang,
     ) -> Vec<(Span, Problem, Option<Fix>)> {
         let What::Rules(rules) = &cover.what else {
             return Vec::new();
@@ -400,7 +402,7 @@ impl Usage<'_> {
             }
         }
         if !unused.is_empty() {
-            let fix = fix::dead_suppression(document, cover, rules, &unused);
+            let fix = fix::dead_suppression(document, cover, (rules, &unused), lang);
             complaints.push((cover.comment, Problem::Unused(unused), fix));
         }
         complaints

@@ -6,11 +6,10 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::check::{Finding, Pointer, Survey, Workspace, WorkspaceLevel};
+use crate::check::{Finding, Survey, WorkspaceLevel};
 use crate::config::{Config, Registers};
 use crate::report::{Detail, FileReport};
 use crate::rules::Rulebook;
-use crate::vocabulary::Lang;
 use crate::workspace::{Kept, Resolver};
 
 /// One workspace with what was seen in its documents.
@@ -99,37 +98,8 @@ impl Papers {
 
     /// What the workspace lacks on the day that was given, else set, else the system's.
     pub(super) fn lacks(&self, given: Option<Date>, system: Option<Date>) -> Vec<Finding> {
-        let Some(registers) = self.registers() else {
-            return Vec::new();
-        };
-        let pointers: Vec<Pointer> = registers
-            .entries
-            .iter()
-            .map(|entry| Pointer {
-                register: entry.register,
-                written: entry.written.clone(),
-                span: entry.span,
-            })
-            .collect();
-        let mut settings = self.config.settings(&registers.folder.join("onside.yaml"));
-        settings.today = given.or(settings.today).or(system);
-        let workspace = Workspace {
-            source: &registers.source,
-            pointers: &pointers,
-            surveys: &self.surveys,
-        };
-        self.rulebook
-            .check_workspace(workspace, &settings, self.lang())
-    }
-
-    /// The language of most documents.
-    fn lang(&self) -> Lang {
-        let russian = self.surveys.iter().filter(|s| s.lang == Lang::Ru).count();
-        if russian * 2 >= self.surveys.len() {
-            Lang::Ru
-        } else {
-            Lang::En
-        }
+        self.config
+            .lacks(&self.rulebook, &self.surveys, [given, system], None)
     }
 
     /// The report of what is lacking, at the configuration file; `None` where nothing is.

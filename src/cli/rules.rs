@@ -124,6 +124,9 @@ fn expanded(word: &WordForms, indent: &str, look: Look) -> String {
         (_, Some(Found::HyphenTail)) => "known by its tail after the hyphen",
         (_, Some(Found::Prefix)) => "known by its tail after a prefix",
         (_, Some(Found::Suffix)) => "a guess by its ending",
+        (_, Some(Found::Exact)) if mixes_alphabets(&word.word) => {
+            "not known, and its letters are of two alphabets; the written form only"
+        }
         (_, Some(Found::Exact)) => "not known: the written form only",
     };
     let parts: Vec<&str> = word
@@ -151,6 +154,12 @@ fn expanded(word: &WordForms, indent: &str, look: Look) -> String {
         line.push(' ');
     }
     printed + line.trim_end() + "\n"
+}
+
+/// Whether a word has both Latin and other letters, as a slip of the keyboard leaves them.
+fn mixes_alphabets(word: &str) -> bool {
+    let latin = |c: char| c.is_ascii_alphabetic();
+    word.contains(latin) && word.contains(|c: char| c.is_alphabetic() && !c.is_ascii())
 }
 
 const fn part_of_speech(pos: Pos) -> Option<&'static str> {

@@ -8,6 +8,7 @@ mod baseline;
 mod file;
 mod glob;
 pub(crate) mod keys;
+mod papers;
 mod registers;
 mod show;
 mod side_file;

@@ -333,6 +333,22 @@ pub fn level_text(standing: &Standing, look: Look, out: &mut dyn io::Write) -> i
     writeln!(out, "{}", words::note(lang))
 }
 
+/// The level of a text in one line.
+#[must_use]
+pub fn level_line(level: &TextLevel, lang: Lang) -> String {
+    let name = words::level_name(level.level, lang);
+    let (of, score) = (words::text_level(lang), score(level.tenths));
+    format!("{of} {score} ({name})")
+}
+
+/// What would lift a text to the next level, a line each.
+#[must_use]
+pub fn level_lifts(level: &TextLevel, lang: Lang) -> Vec<String> {
+    let gates = level.gates.iter();
+    let missing = gates.filter(|gate| gate.level() == level.level + 1 && !gate.holds);
+    missing.map(|gate| missing_gate(gate, lang)).collect()
+}
+
 fn document(
     file: &FileReport,
     level: &TextLevel,
@@ -369,18 +385,14 @@ fn document(
     if !held.is_empty() {
         writeln!(out, "  {}  {}", words::holds(lang), held.join("  "))?;
     }
-    let missing = level
-        .gates
-        .iter()
-        .filter(|g| g.level() == level.level + 1 && !g.holds);
-    for (at, gate) in missing.enumerate() {
+    for (at, missing) in level_lifts(level, lang).iter().enumerate() {
         let label = if at == 0 {
             format!("{} {}", words::towards(lang), level.level + 1)
         } else {
             String::new()
         };
         let mark = if ascii { "x" } else { "✗" };
-        writeln!(out, "  {label:6}  {mark} {}", missing_gate(gate, lang))?;
+        writeln!(out, "  {label:6}  {mark} {missing}")?;
     }
     for almost in &s.almost {
         let quote = clean_line(&almost.quote).into_owned();

@@ -226,8 +226,10 @@ impl Matcher<'_> {
             return Some((at, last));
         };
         if let SlotElement::Start = step.element {
-            let lead = (range.start..at).all(|i| !self.text.token(i).is_word());
-            return if lead {
+            // The gap behind `^` counts from the beginning of the sentence.
+            let gap = rest.first().map_or(0, |next| usize::from(next.gap));
+            let mut before = (range.start..at).filter(|&i| self.text.token(i).is_word());
+            return if before.nth(gap).is_none() {
                 self.steps(rest, at, range, last, true, filled)
             } else {
                 None

@@ -119,7 +119,10 @@ impl Rulebook {
                 continue;
             };
             findings.extend(reading.each(rule, demand, &mut fingerprints));
-            let paper = demand.paper.as_ref().filter(|paper| !paper.rows.is_empty());
+            // Rows are read in one of the two rounds, without the level or with it.
+            let now = demand.asks_level() == reading.level.is_some();
+            let paper = demand.paper.as_ref().filter(|_| now);
+            let paper = paper.filter(|paper| !paper.rows.is_empty());
             if let Some(paper) = paper.filter(|paper| reading.may_hold(paper)) {
                 let place = reading.nearest(index, paper).map(|(_, place)| place);
                 findings.extend(reading.row_findings(rule, paper, place, &mut fingerprints));
@@ -237,7 +240,9 @@ impl Reading<'_> {
         fingerprints: &mut Fingerprints,
     ) -> Option<Finding> {
         let each = demand.document.as_ref()?;
-        if demand.asks_level() != self.level.is_some()
+        // A rule of one language asks nothing of documents in the other.
+        if rule.text(self.document.lang()).is_none()
+            || demand.asks_level() != self.level.is_some()
             || (!each.kinds.is_empty() && !each.kinds.contains(&self.document.kind()))
         {
             return None;

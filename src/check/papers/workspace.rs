@@ -56,7 +56,8 @@ impl Rulebook {
             let Some(paper) = demand.and_then(|demand| demand.paper.as_ref()) else {
                 continue;
             };
-            if paper.needs.is_empty() {
+            // A rule of one language asks nothing of a workspace in the other.
+            if paper.needs.is_empty() || rule.text(lang).is_none() {
                 continue;
             }
             let pointer = workspace

@@ -4,7 +4,7 @@ use super::{Cell, Column, Content, Demand, Each, Need, Paper, Reviewed, Worded};
 use crate::rules::condition::{EvidenceKind, Place};
 use crate::rules::path::{at, item};
 use crate::rules::reader::Reader;
-use crate::rules::yaml::{Node, Value};
+use crate::rules::yaml::Node;
 use crate::vocabulary::{Kind, Register, Severity};
 
 /// What a need may ask of the content; each has exactly one.
@@ -150,12 +150,12 @@ impl Reader<'_> {
         path: &str,
     ) -> (Vec<(crate::vocabulary::Lang, String)>, Option<Severity>) {
         let (mut lacks, mut severity) = (Vec::new(), None);
-        if let Some(n) = get(node, "lacks") {
+        if let Some(n) = node.get("lacks") {
             for (lang, n, path) in self.langs(n, &at(path, "lacks")) {
                 lacks.extend(self.text(n, &path).map(|text| (lang, text)));
             }
         }
-        if let Some(n) = get(node, "severity") {
+        if let Some(n) = node.get("severity") {
             severity = self.severity(n, &at(path, "severity"));
         }
         if lacks.is_empty() {
@@ -234,10 +234,11 @@ impl Reader<'_> {
         };
         let own = at(path, &key.name);
         let number =
-            |r: &mut Self, name: &str| get(node, name).and_then(|n| r.number(n, &at(path, name)));
+            |r: &mut Self, name: &str| node.get(name).and_then(|n| r.number(n, &at(path, name)));
         let at_least = number(self, "at_least").unwrap_or(1);
         let names = |r: &mut Self, name: &str| {
-            get(node, name).map_or_else(Vec::new, |n| r.names(n, &at(path, name)))
+            node.get(name)
+                .map_or_else(Vec::new, |n| r.names(n, &at(path, name)))
         };
         Some(match key.name.as_str() {
             "words" => Content::Words {
@@ -254,7 +255,8 @@ impl Reader<'_> {
             }
             "field" => Content::Field {
                 names: self.names(n, &own),
-                but_not: get(node, "but_not")
+                but_not: node
+                    .get("but_not")
                     .map_or_else(Vec::new, |n| self.worded(n, &at(path, "but_not"))),
             },
             "newest" => Content::Newest {
@@ -282,7 +284,7 @@ impl Reader<'_> {
             "all" => Content::All(self.contents(n, &own)),
             "not" => Content::Not(Box::new(self.content(n, &own)?)),
             "reviewed" => Content::Reviewed(Reviewed {
-                age: self.severity(get(node, "severity")?, &at(path, "severity"))?,
+                age: self.severity(node.get("severity")?, &at(path, "severity"))?,
                 names: names(self, "fields"),
                 every: names(self, "every"),
                 next: names(self, "next"),
@@ -363,12 +365,4 @@ impl Default for Demand<Worded> {
             document: None,
         }
     }
-}
-
-fn get<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
-    let Value::Map(entries) = &node.value else {
-        return None;
-    };
-    let entry = entries.iter().find(|(key, _)| key.name == name)?;
-    Some(&entry.1)
 }
