@@ -203,7 +203,8 @@ impl Matcher<'_> {
         let Some(group) = start else {
             return true;
         };
-        let set = self.sets[at];
+        // Evidence asks behind the last word, too.
+        let set = self.sets.get(at).copied().unwrap_or(0);
         set != 0 && self.index.may_start(set, group)
     }
 
