@@ -129,7 +129,7 @@ fn may_read_everything() -> bool {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a");
     write(&file, "");
-    fs::set_permissions(&file, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o0)).unwrap();
     fs::read(file).is_ok()
 }
 
@@ -331,7 +331,7 @@ fn what_may_not_be_read_is_named_and_the_rest_is_checked() {
     ]);
     open_to_all(&outside);
     for shut in ["locked", "c.md", "shut/onside.yaml"] {
-        fs::set_permissions(project.join(shut), fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(project.join(shut), fs::Permissions::from_mode(0o0)).unwrap();
     }
     let ended = run_without_rights(&project, &["check", "--format", "json"]);
     fs::set_permissions(project.join("locked"), fs::Permissions::from_mode(0o755)).unwrap();

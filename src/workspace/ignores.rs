@@ -1,11 +1,6 @@
 //! The ignore files that a walk reads in every folder. A stranger may have put there a pipe or a
 //! link to a device, which have no end, or a link out of the project.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the disk is touched in src/workspace only, and this is it"
-)]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};

@@ -1,10 +1,5 @@
 //! The text of a file, and why there is none.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the disk is touched in src/workspace only, and this is it"
-)]
-
 use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
