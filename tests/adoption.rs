@@ -13,7 +13,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use desk::{onside, read, repository, run, write};
+use desk::{read, repository, run, write};
 
 const CARE: &str = "Мы заботимся о каждом клиенте.\n";
 const GUEST: &str = "Мы заботимся о каждом госте.\n";

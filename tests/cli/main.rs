@@ -9,7 +9,6 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
 use onside::cli::{Exit, Shell, Terminal};
