@@ -6,7 +6,7 @@ RUN cargo build --release --locked && strip target/release/onside
 
 FROM debian:bookworm-slim
 COPY --from=build /src/target/release/onside /usr/local/bin/onside
-COPY LICENSE-MIT LICENSE-APACHE NOTICE /usr/share/doc/onside/
+COPY LICENSE-MIT LICENSE-APACHE NOTICE THIRD-PARTY.md /usr/share/doc/onside/
 COPY data/ru/LICENSE /usr/share/doc/onside/LICENSE-words-ru
 COPY data/en/LICENSE /usr/share/doc/onside/LICENSE-words-en
 RUN useradd --system --no-create-home --uid 10001 onside

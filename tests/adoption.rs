@@ -7,54 +7,18 @@
     reason = "these tests write the files that onside reads, and fail where that fails"
 )]
 
+mod desk;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
+
+use desk::{read, repository, run, write};
 
 const CARE: &str = "Мы заботимся о каждом клиенте.\n";
 const GUEST: &str = "Мы заботимся о каждом госте.\n";
 const BUYER: &str = "Мы заботимся о каждом покупателе.\n";
 const CONFIG: (&str, &str) = ("onside.yaml", "version: 1\ntoday: 2026-11-21\n");
-
-/// A repository with these files.
-fn repository(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    fs::create_dir(folder.path().join(".git")).unwrap();
-    for (name, text) in files {
-        write(folder.path(), name, text);
-    }
-    folder
-}
-
-fn write(folder: &Path, name: &str, text: &str) {
-    let path = folder.join(name);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
-
-fn read(folder: &Path, name: &str) -> String {
-    fs::read_to_string(folder.join(name)).unwrap()
-}
-
-fn onside(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_onside"))
-        .current_dir(folder)
-        .env("LC_ALL", "en_GB.UTF-8")
-        .args(args)
-        .output()
-        .unwrap()
-}
-
-/// The exit code and both streams.
-fn run(folder: &Path, args: &[&str]) -> (i32, String, String) {
-    let output = onside(folder, args);
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (
-        output.status.code().unwrap(),
-        text(output.stdout),
-        text(output.stderr),
-    )
-}
 
 fn json(folder: &Path, args: &[&str]) -> serde_json::Value {
     let (_, out, err) = run(folder, args);

@@ -6,49 +6,15 @@
     reason = "these tests write the files that onside reads, and fail where that fails"
 )]
 
+mod desk;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
+
+use desk::{code, err, onside, out, repository, write};
 
 const CARE: &str = "Мы заботимся о каждом клиенте.\n";
-
-/// A repository with these files.
-fn repository(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    fs::create_dir(folder.path().join(".git")).unwrap();
-    for (name, text) in files {
-        write(folder.path(), name, text);
-    }
-    folder
-}
-
-fn write(folder: &Path, name: &str, text: &str) {
-    let path = folder.join(name);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
-
-fn onside(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_onside"))
-        .current_dir(folder)
-        .args(args)
-        .output()
-        .unwrap()
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap()
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-/// Stderr on one line: messages are wrapped.
-fn err(output: &Output) -> String {
-    let text = String::from_utf8(output.stderr.clone()).unwrap();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
 
 fn json(folder: &Path, args: &[&str]) -> serde_json::Value {
     let args = [&["check", "--format", "json"], args].concat();
@@ -680,6 +646,56 @@ fn the_schema_takes_every_configuration_and_no_mistake_that_shows_in_one_file() 
         if !elsewhere.iter().any(|words| yaml.contains(words)) {
             let valid = json(yaml).is_some_and(|value| validator.is_valid(&value));
             assert!(!valid, "{yaml}");
+        }
+    }
+}
+
+#[test]
+fn mistakes_are_told_in_russian() {
+    let folder = repository(&[("onside.yaml", "ruls: {}\nlang: de\n")]);
+    let said = err(&onside(folder.path(), &["check", "--ui-lang", "ru"]));
+    assert!(said.contains("нет ключа `ruls`"), "{said}");
+    assert!(said.contains("совет: может быть, `rules`?"), "{said}");
+    assert!(said.contains("здесь нет такого слова: `de`"), "{said}");
+    let said = err(&onside(folder.path(), &["chek", "--ui-lang", "ru"]));
+    assert!(
+        said.contains("ошибка: нет команды «chek» может быть: "),
+        "{said}"
+    );
+    let help = out(&onside(folder.path(), &["level", "--ui-lang=ru", "--help"]));
+    assert!(
+        help.starts_with("Сказать, на каком из пяти уровней"),
+        "{help}"
+    );
+    assert!(
+        help.contains("Применение: onside level [ПАРАМЕТРЫ]"),
+        "{help}"
+    );
+}
+
+/// Each English key of the table is still said somewhere.
+#[test]
+fn no_mistake_in_russian_is_left_over() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut said = String::new();
+    for layer in ["rules", "config", "workspace", "cli"] {
+        for entry in walkdir::WalkDir::new(root.join(layer))
+            .into_iter()
+            .flatten()
+        {
+            if entry.path().extension().is_some_and(|e| e == "rs") {
+                said += &fs::read_to_string(entry.path()).unwrap();
+            }
+        }
+    }
+    let said = said.replace("\\\"", "\"");
+    let table = include_str!("../src/report/mistakes.ru.txt");
+    for english in table
+        .split("\n\n")
+        .filter_map(|pair| pair.trim().lines().next())
+    {
+        for words in english.split("{}").filter(|words| words.len() > 6) {
+            assert!(said.contains(words), "nobody says {words:?} of {english:?}");
         }
     }
 }

@@ -10,7 +10,10 @@
 //! | `yaml words NAME [DIR]`, `yaml amend NAME [DIR]` | a file of the same layer |
 //! | `yaml config [PATH]` | written as `onside.yaml`; must have no mistake |
 //! | `… file PATH` | written as it is |
-//! | `console` | each `$ onside …` is run where the files above it lie; `$ echo $?` is its exit code; a line `…` stands for any lines, `…` in a line for any words |
+//! | `console` | each `$ onside …` is run where the files above it lie, `$ echo '…' \| onside …` too; `$ echo $?` is its exit code; a line `…` stands for any lines, `…` in a line for any words |
+//!
+//! README.md is held likewise, with the repository as its folder, and `docs/rules` is what
+//! `onside docs` writes.
 
 #![expect(
     clippy::disallowed_methods,
@@ -20,6 +23,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
@@ -144,10 +148,20 @@ fn shell_words(line: &str) -> Vec<String> {
 /// Runs a command in a folder; answers what it prints, and its exit code.
 fn run(folder: &Path, lang: &str, command: &str) -> (Vec<String>, i32) {
     let words = shell_words(command);
+    let (said, words) = match words.as_slice() {
+        [echo, said, pipe, rest @ ..] if echo == "echo" && pipe == "|" => {
+            (format!("{said}\n"), rest)
+        }
+        words => (String::new(), words),
+    };
     assert_eq!(words[0], "onside", "{command}: only onside is run");
+    let mut stdin = tempfile::tempfile().unwrap();
+    stdin.write_all(said.as_bytes()).unwrap();
+    stdin.rewind().unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_onside"))
         .args(&words[1..])
         .current_dir(folder)
+        .stdin(stdin)
         .env_remove("LC_ALL")
         .env_remove("LC_MESSAGES")
         .env_remove("CLICOLOR_FORCE")
@@ -183,11 +197,22 @@ fn same_line(shown: &str, printed: &str) -> bool {
         })
 }
 
+/// The commands of a session, each with what it prints.
+fn steps(text: &str) -> Vec<(String, Vec<String>)> {
+    let all = format!("\n{text}");
+    let steps = all.split("\n$ ").skip(1).map(|step| {
+        let (command, shown) = step.split_once('\n').unwrap_or((step, ""));
+        let shown = shown.trim_end_matches('\n').lines().map(str::to_owned);
+        (command.to_owned(), shown.collect())
+    });
+    steps.collect()
+}
+
 fn session(at: &str, folder: &Path, lang: &str, text: &str) {
     let mut code = 0;
-    for step in format!("\n{text}").split("\n$ ").skip(1) {
-        let (command, shown) = step.split_once('\n').unwrap_or((step, ""));
-        let shown: Vec<&str> = shown.trim_end_matches('\n').lines().collect();
+    for (command, shown) in steps(text) {
+        let shown: Vec<&str> = shown.iter().map(String::as_str).collect();
+        let command = command.as_str();
         let printed = if command == "echo $?" {
             vec![code.to_string()]
         } else {
@@ -304,4 +329,152 @@ fn every_page_is_run() {
         known.sort_unstable();
         assert_eq!(names, known, "docs/{lang}");
     }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The texts between backquotes.
+fn code(text: &str) -> Vec<&str> {
+    text.split('`').skip(1).step_by(2).collect()
+}
+
+/// What `onside … --help` says.
+fn help(command: &[&str]) -> String {
+    let asked = format!("onside {} --help", command.join(" "));
+    let (printed, exit) = run(root(), "en", &asked);
+    assert_eq!(exit, 0, "{asked}");
+    printed.join("\n")
+}
+
+#[test]
+fn the_sessions_in_the_readme_are_true() {
+    let page = fs::read_to_string(root().join("README.md")).unwrap();
+    let mut ran = 0;
+    for block in blocks(&page) {
+        let at = format!("README.md:{}", block.line);
+        match block.info().as_slice() {
+            ["console"] => {}
+            // The text that is said to have no finding.
+            ["markdown"] => {
+                let command = format!("echo '{}' | onside check - --kind ad", block.text);
+                let (printed, exit) = run(root(), "ru", &command);
+                assert_eq!(exit, 0, "{at}: {}", printed.join("\n"));
+                ran += 1;
+                continue;
+            }
+            other => panic!("{at}: what is a block of `{}`?", other.join(" ")),
+        }
+        for (command, shown) in steps(&block.text) {
+            match command.strip_prefix("cargo run --release -- ") {
+                Some(rest) => {
+                    let (printed, exit) = run(root(), "en", &format!("onside {rest}"));
+                    assert_eq!(exit, 1, "{at}: {command}\n{}", printed.join("\n"));
+                }
+                // This is one of those tests.
+                None if command == "cargo test" => {}
+                None => session(
+                    &at,
+                    root(),
+                    "ru",
+                    &format!("$ {command}\n{}", shown.join("\n")),
+                ),
+            }
+            ran += 1;
+        }
+    }
+    assert!(ran >= 4, "{ran}");
+}
+
+#[test]
+fn the_commands_and_options_in_the_readme_are_there() {
+    let page = fs::read_to_string(root().join("README.md")).unwrap();
+    let mut commands = 0;
+    for row in page.lines().filter(|line| line.starts_with("| `onside ")) {
+        let mut command: Vec<&str> = Vec::new();
+        for span in code(row) {
+            let words = span.split_whitespace().filter(|word| *word != "onside");
+            let is_command = |word: &&str| word.bytes().all(|b| b.is_ascii_lowercase());
+            let own: Vec<&str> = words.take_while(is_command).collect();
+            if span.starts_with("onside") {
+                command = own;
+                help(&command);
+                commands += 1;
+            }
+        }
+        let text = help(&command);
+        for option in row.split(|c: char| !c.is_ascii_alphanumeric() && c != '-') {
+            if option.starts_with("--") {
+                assert!(
+                    text.contains(option),
+                    "README.md: `onside {command:?}` has no {option}"
+                );
+            }
+        }
+    }
+    assert!(commands > 30, "{commands}");
+    let text = help(&["check"]);
+    let start = page.find("`check` takes").unwrap();
+    let taken = page[start..].split("\n\n").next().unwrap();
+    let (mut options, mut values) = (0, 0);
+    for span in code(taken) {
+        let words: Vec<&str> = span.split([' ', '|', '=']).collect();
+        match words.as_slice() {
+            ["check"] | ["onside", ..] => {}
+            [option, ..] if option.starts_with('-') => {
+                assert!(text.contains(option), "README.md: check has no {option}");
+                options += 1;
+            }
+            own => {
+                let known = own
+                    .iter()
+                    .all(|value| text.contains(&format!("- {value}:")));
+                assert!(known, "README.md: no value {own:?} in\n{text}");
+                values += 1;
+            }
+        }
+    }
+    assert!(options > 15 && values > 10, "{options} {values}");
+}
+
+/// What `onside docs` writes: by path.
+fn reference(folder: &Path, below: &Path, out: &mut BTreeMap<String, String>) {
+    for entry in fs::read_dir(below).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            reference(folder, &path, out);
+        } else {
+            let name = path.strip_prefix(folder).unwrap().to_str().unwrap();
+            let text = fs::read_to_string(&path).unwrap();
+            out.insert(name.replace('\\', "/"), text);
+        }
+    }
+}
+
+#[test]
+fn the_reference_of_all_rules_is_that_of_the_rules() {
+    let made = tempfile::tempdir().unwrap();
+    let out = made.path().to_str().unwrap();
+    let command = format!("onside docs --no-config --out '{out}'");
+    let (printed, exit) = run(root(), "en", &command);
+    assert_eq!(exit, 0, "{}", printed.join("\n"));
+    let (mut expected, mut kept) = (BTreeMap::new(), BTreeMap::new());
+    reference(made.path(), made.path(), &mut expected);
+    let folder = root().join("docs/rules");
+    if folder.is_dir() {
+        reference(&folder, &folder, &mut kept);
+    }
+    let pages = expected.keys().chain(kept.keys());
+    let mut behind: Vec<&String> = pages
+        .filter(|page| expected.get(*page) != kept.get(*page))
+        .collect();
+    behind.dedup();
+    behind.truncate(5);
+    assert!(
+        behind.is_empty(),
+        "docs/rules is not what the rules say, first at {behind:?}. This makes it anew:\n\n\
+         \x20   rm -rf docs/rules && cargo run -- docs --no-config --out docs/rules\n"
+    );
+    assert!(expected.len() > 200, "{}", expected.len());
 }

@@ -365,6 +365,8 @@ fn hard_english_deeds() {
             "We post the replacement by noon.",
             "You receive £20 if the engineer misses the slot.",
             "Half an hour late? We pay half the bill, 50%.",
+            "Acme will refund you within 5 working days.",
+            "Your order ships within 2 days.",
         ],
     );
 }
@@ -408,6 +410,15 @@ fn weak_english_words() {
             "We cannot replace parts within 2 days.",
             "A refund is a refund.",
             "Please return the signed copy by Friday.",
+            "We collected these categories of information in the last 12 months.",
+            "You may make two requests in any 12-month period.",
+            "Partner shall delete the data within 30 days after termination.",
+            "The agency updated its website and sent 40 messages in 2 days.",
+            "A unique committer has made a commit in the last 90 days.",
+            "Today, our company does more than email.",
+            "Today, developers write scripts that verify thousands of scenarios in minutes.",
+            "It would make our systems weak if it fell into the wrong hands.",
+            "The records were delivered within 2 days.",
         ],
     );
 }

@@ -37,7 +37,7 @@ const ALLOWED: [(&str, &[&str]); 13] = [
     ("config", &["vocabulary", "text", "rules", "check"]),
     (
         "workspace",
-        &["vocabulary", "text", "document", "rules", "config"],
+        &["vocabulary", "text", "document", "rules", "check", "config"],
     ),
     ("cli", SHELL),
     ("lsp", ANY),

@@ -7,19 +7,13 @@
     reason = "these tests write the files that onside reads, and fail where that fails"
 )]
 
+mod desk;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
+use desk::onside;
 use serde_json::{Value, json};
-
-fn onside(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_onside"))
-        .current_dir(folder)
-        .args(args)
-        .output()
-        .unwrap()
-}
 
 fn levels(folder: &Path, args: &[&str]) -> Value {
     let args = [

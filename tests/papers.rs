@@ -7,6 +7,8 @@
     reason = "these tests write the files that onside reads, and fail where that fails"
 )]
 
+mod desk;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -131,21 +133,26 @@ fn each_missing_document_gives_its_own_findings() {
         for (gone, rules) in table {
             let keep = |name: &str, text| (name != gone).then_some(text);
             let folder = workspace(lang, keep);
+            // A link to it leads nowhere now.
+            let linked = (gone == "client.md").then_some("feedback.md standard/no-expectations");
+            let mut wanted: Vec<String> = linked.into_iter().map(str::to_owned).collect();
+            wanted.extend(at_manifest(rules));
+            let at_manifest_only = |report: &Value| -> Vec<Value> {
+                let found = report["findings"].as_array().unwrap().iter();
+                let own = found.filter(|f| f["path"] == "onside.yaml");
+                own.cloned().collect()
+            };
             let (found, report) = findings(folder.path(), &["."]);
-            assert_eq!(found, at_manifest(rules), "{lang} without {gone}");
-            for finding in report["findings"].as_array().unwrap() {
+            assert_eq!(found, wanted, "{lang} without {gone}");
+            for finding in at_manifest_only(&report) {
                 assert_eq!(finding["scope"], "workspace");
                 assert_eq!(finding["quote"], gone, "the manifest line that names it");
             }
             // The same without a manifest line: once, at its beginning.
             fs::write(folder.path().join("onside.yaml"), "registers: {}\n").unwrap();
             let (found, report) = findings(folder.path(), &["."]);
-            assert_eq!(
-                found,
-                at_manifest(rules),
-                "{lang} without {gone}, no pointers"
-            );
-            for finding in report["findings"].as_array().unwrap() {
+            assert_eq!(found, wanted, "{lang} without {gone}, no pointers");
+            for finding in at_manifest_only(&report) {
                 let one = serde_json::json!({ "line": 1, "column": 1 });
                 assert_eq!(finding["range"]["start"], one);
                 assert_eq!(finding["range"]["end"], one);
@@ -436,4 +443,91 @@ fn structural_documents_of_the_catalogue_do_what_it_says() {
         }
     }
     assert_eq!(seen, 19);
+}
+
+/// The good workspace without its register of problems, aiming at level 5.
+fn aiming(lang: Lang) -> tempfile::TempDir {
+    workspace(lang, |name, text| match name {
+        "top10.md" => None,
+        "standard.md" => Some(text.replacen("---\n", "---\nlevel_target: 5\n", 1)),
+        _ => Some(text),
+    })
+}
+
+#[test]
+fn a_higher_aim_asks_more_and_is_compared() {
+    for lang in [Lang::Ru, Lang::En] {
+        let severities = |folder: &tempfile::TempDir| -> Vec<String> {
+            let (_, report) = findings(folder.path(), &["."]);
+            let found = report["findings"].as_array().unwrap().iter();
+            let word = |f: &Value, key: &str| f[key].as_str().unwrap().to_owned();
+            found
+                .filter(|f| f["path"] == "onside.yaml")
+                .map(|f| format!("{} {}", word(f, "severity"), word(f, "rule")))
+                .collect()
+        };
+        let modest = workspace(lang, |name, text| (name != "top10.md").then_some(text));
+        assert_eq!(severities(&modest), ["warning standard/no-top10-register"]);
+        assert_eq!(
+            severities(&aiming(lang)),
+            [
+                "warning level/claim-above-evidence",
+                "error standard/no-top10-register"
+            ]
+        );
+    }
+}
+
+#[test]
+fn what_the_workspace_lacks_can_be_known() {
+    let folder = aiming(Lang::En);
+    let run = |args: &[&str]| {
+        let args = [args, &["--today", "2026-11-21"]].concat();
+        desk::run(folder.path(), &args)
+    };
+    fs::create_dir(folder.path().join(".git")).unwrap();
+    assert_eq!(run(&["check", "."]).0, 1);
+    assert_eq!(run(&["baseline", "create"]).0, 0);
+    let (code, out, _) = run(&["check", ".", "--strict-baseline"]);
+    assert_eq!(
+        (code, out.contains("3 in the baseline")),
+        (0, true),
+        "{out}"
+    );
+    // The level is that of the texts, whatever is known of them.
+    assert_eq!(run(&["check", ".", "--min-level", "5"]).0, 1);
+    // A part of the workspace says nothing about the whole.
+    assert_eq!(run(&["check", "returns.md", "--strict-baseline"]).0, 0);
+    let register = fs::read_to_string(skeleton(Lang::En).join("top10.md")).unwrap();
+    fs::write(folder.path().join("top10.md"), register).unwrap();
+    let (code, _, err) = run(&["check", ".", "--strict-baseline"]);
+    assert_eq!(code, 1);
+    assert!(err.contains("holds 1 finding no longer there"), "{err}");
+    let (code, _, err) = run(&["baseline", "prune"]);
+    assert_eq!(
+        (code, err.contains("1 finding taken out, 2 left")),
+        (0, true),
+        "{err}"
+    );
+}
+
+#[test]
+fn a_link_to_a_paper_leads_somewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write("onside.yaml", "registers: {}\n");
+    write("help.md", "# How to complain\n\nWrite to us.\n");
+    let asks = |link: &str| {
+        let text = format!("---\nkind: packaging\n---\nSee [how to complain]({link}).\n");
+        write("box.md", &text);
+        let (found, _) = findings(folder.path(), &["box.md"]);
+        found
+            .iter()
+            .any(|f| f.ends_with(" standard/no-feedback-channel"))
+    };
+    assert!(!asks("help.md"));
+    assert!(!asks("./help.md#how-to-complain"));
+    assert!(!asks("https://example.com/help"));
+    assert!(asks("gone.md"));
+    assert!(asks("#how-to-complain"));
 }

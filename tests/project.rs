@@ -7,39 +7,17 @@
     reason = "these tests write the files that onside reads, and fail where that fails"
 )]
 
+mod desk;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
-/// A repository with these files.
-fn repository(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    fs::create_dir(folder.path().join(".git")).unwrap();
-    for (name, text) in files {
-        write(folder.path(), name, text);
-    }
-    folder
-}
-
-fn write(folder: &Path, name: &str, text: &str) {
-    let path = folder.join(name);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
+use desk::{repository, write};
 
 /// Exit code and everything printed.
 fn onside(folder: &Path, args: &[&str]) -> (i32, String) {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = Command::new(env!("CARGO_BIN_EXE_onside"))
-        .current_dir(folder)
-        .args(args)
-        .output()
-        .unwrap();
-    let printed = [stdout, stderr].concat();
-    (status.code().unwrap(), String::from_utf8(printed).unwrap())
+    let (code, out, err) = desk::run(folder, args);
+    (code, out + &err)
 }
 
 const CONFIG: &str = "rulebook: { folders: [rules] }\n";

@@ -1,15 +1,11 @@
 //! A comment of onside's own, however broken, silences nothing but what it names and never panics.
 #![no_main]
 
-use std::sync::LazyLock;
-
 use libfuzzer_sys::fuzz_target;
 use onside::check::Settings;
 use onside::document::{Document, Hints};
-use onside::rules::Rulebook;
 use onside::text::Source;
-
-static RULEBOOK: LazyLock<Rulebook> = LazyLock::new(Rulebook::builtin);
+use onside_fuzz::RULEBOOK;
 
 fuzz_target!(|text: &str| {
     let (first, second) = text.split_once('\0').unwrap_or((text, ""));

@@ -2,16 +2,12 @@
 //! the source, in order, and the report quotes exactly their bytes.
 #![no_main]
 
-use std::sync::LazyLock;
-
 use libfuzzer_sys::fuzz_target;
 use onside::check::Settings;
 use onside::document::{Document, Hints};
 use onside::report::{Checked, Detail, FileReport};
-use onside::rules::Rulebook;
 use onside::text::Source;
-
-static RULEBOOK: LazyLock<Rulebook> = LazyLock::new(Rulebook::builtin);
+use onside_fuzz::RULEBOOK;
 
 fuzz_target!(|text: &str| {
     let document = Document::parse(Source::new("fuzz.md", text), Hints::default());

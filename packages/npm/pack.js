@@ -23,6 +23,7 @@ const LICENCES = {
   "LICENSE-MIT": "LICENSE-MIT",
   "LICENSE-APACHE": "LICENSE-APACHE",
   NOTICE: "NOTICE",
+  "THIRD-PARTY.md": "THIRD-PARTY.md",
   "LICENSE-words-ru": "data/ru/LICENSE",
   "LICENSE-words-en": "data/en/LICENSE",
 };

@@ -290,11 +290,16 @@ pub(super) fn translate(
     let words = shown_words(document.source().slice(finding.span));
     let said = |texts: &Texts| texts.message.replace("{words}", &words);
     let more = finding.message.strip_prefix(&said(&old.texts));
-    let more = more.filter(|more| !more.is_empty()).map(|more| {
-        let digits: String = more.chars().filter(char::is_ascii_digit).collect();
-        more_message(lang, digits.parse().unwrap_or_default())
-    });
-    finding.message = said(&new.texts) + &more.unwrap_or_default();
+    let more = more.unwrap_or_default();
+    let digits: String = more.chars().filter(char::is_ascii_digit).collect();
+    let counted = digits.parse().ok();
+    let more = match counted.filter(|&count| more_message(finding.lang, count) == more) {
+        Some(count) => more_message(lang, count),
+        None if more.is_empty() => String::new(),
+        // A paper and what it lacks: half a translation helps nobody.
+        None => return,
+    };
+    finding.message = said(&new.texts) + &more;
     let texts = &new.texts;
     finding.why.clone_from(&texts.why);
     finding.cure.clone_from(&texts.cure);

@@ -14,8 +14,8 @@ use crate::vocabulary::Lang;
 pub(super) fn dead_suppression(
     document: &Document,
     cover: &Cover,
-    rules: &[Selector],
-    unused: &[Selector],
+    (rules, unused): (&[Selector], &[Selector]),
+    lang: Lang,
 ) -> Option<Fix> {
     if cover.form == Form::FrontMatter {
         return None;
@@ -44,7 +44,7 @@ pub(super) fn dead_suppression(
                 .is_none_or(|edit| edit.span.start < edit.span.end)
         })
         .collect::<Option<Vec<Edit>>>()?;
-    let title = match (document.lang(), left.is_empty()) {
+    let title = match (lang, left.is_empty()) {
         (Lang::Ru, true) => "удалить пометку",
         (Lang::Ru, false) => "убрать из пометки правила, которым здесь нечего гасить",
         (Lang::En, true) => "delete the comment",

@@ -29,7 +29,8 @@ pub(super) fn hidden(document: &Document, settings: &Settings) -> Vec<Finding> {
     let mut fingerprints = Fingerprints::default();
     let mut findings = Vec::new();
     for (block, span) in runs(document) {
-        let texts = rule.texts(block.lang);
+        let lang = settings.lang.unwrap_or(block.lang);
+        let texts = rule.texts(lang);
         let mut points: Vec<String> = document
             .source()
             .slice(span)
@@ -48,7 +49,7 @@ pub(super) fn hidden(document: &Document, settings: &Settings) -> Vec<Finding> {
             instead: texts.instead,
             principles: rule.principles().to_vec(),
             span,
-            lang: block.lang,
+            lang,
             voice: Voice::Company,
             related: Vec::new(),
             fingerprint: fingerprints.next(

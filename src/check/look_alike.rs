@@ -52,7 +52,8 @@ pub(super) fn look_alikes(document: &Document, settings: &Settings) -> Vec<Findi
         let Some(block) = document.blocks().get(block) else {
             continue;
         };
-        let texts = rule.texts(block.lang);
+        let lang = settings.lang.unwrap_or(block.lang);
+        let texts = rule.texts(lang);
         let written = document.source().slice(span);
         let sentence = document.source().slice(block.span);
         findings.push(Finding {
@@ -65,12 +66,12 @@ pub(super) fn look_alikes(document: &Document, settings: &Settings) -> Vec<Findi
             instead: word.clone(),
             principles: rule.principles().to_vec(),
             span,
-            lang: block.lang,
+            lang,
             voice: Voice::Company,
             related: Vec::new(),
             fingerprint: fingerprints.next(rule.id(), written, sentence, std::iter::empty()),
             fixes: vec![Fix {
-                title: match block.lang {
+                title: match lang {
                     Lang::Ru => format!("написать «{word}» одним алфавитом"),
                     Lang::En => format!("write \"{word}\" in one alphabet"),
                 },

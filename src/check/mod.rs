@@ -30,25 +30,27 @@ mod suppression;
 mod why;
 
 use std::ops::Range;
+use std::panic::resume_unwind;
+use std::thread;
 
 pub use comment::Word as CommentWord;
 pub use corpus::{Passage, RuleScore, Score, Tally, Wrong};
 pub use finding::{Edit, Finding, Fix, Related};
 pub use fingerprint::fingerprint_of;
 pub use level::{
-    Almost, Cap, DeedSeen, Gate, GateId, Line, Missing, Rated, Signals, TextLevel, WorkspaceLevel,
+    Almost, Cap, DeedSeen, Gate, GateId, Line, Missing, Signals, TextLevel, WorkspaceLevel,
     is_rated,
 };
 pub use meta::MetaRule;
 pub use mutants::{Fate, Gap, Mutant};
-pub use papers::{Membership, Pointer, Reviews, Survey, Workspace};
+pub use papers::{Membership, Pointer, Reviews, Survey, Workspace, dead_links};
 pub use proof::{Crossing, Outcome, Proof, Verdict};
 pub use settings::{Known, Levels, OptionTable, RuleOptions, Settings, Suppressions};
 pub use suppress::{Checkup, entry_without_document};
 pub use suppression::{By, Entry, Form, Silenced, Suppression};
 pub use why::{Ending, Failure, LayerSeen, RuleSeen, SentenceSeen, WordSeen};
 
-use crate::document::{Audience, Document};
+use crate::document::{Audience, Block, Document};
 use crate::rules::condition::RulePattern;
 use crate::rules::index::Asked;
 use crate::rules::{Layer, Rulebook};
@@ -71,12 +73,36 @@ impl Rulebook {
     /// What is left to say under these settings, after the comments in the document were obeyed.
     #[must_use]
     pub fn check_with(&self, document: &Document, settings: &Settings) -> Checkup {
+        self.check_by(1, document, settings)
+    }
+
+    /// The same with up to so many threads (from 1), for the one document that somebody waits for:
+    /// sooner where processors are idle, never cheaper.
+    ///
+    /// # Panics
+    /// Only on a bug in one of the threads, with its message.
+    #[must_use]
+    pub fn check_by(&self, threads: usize, document: &Document, settings: &Settings) -> Checkup {
         let active = self.active(document, settings);
-        let papers = self.papers(document, settings, &active);
         let scan = self.scan(document.text());
         let mut checker = Checker::new(self, document, &scan);
-        let candidates = self.candidates(&mut checker, &active);
+        let candidates = self.candidates_by(threads, &mut checker, &active);
+        let mut level = None;
+        let papers = |counted: &[&Finding]| {
+            let workspace = settings.workspace.as_ref();
+            let Some(workspace) = workspace else {
+                return Vec::new();
+            };
+            let own = self.level(document, counted, workspace, settings.today);
+            let found = [None, Some(own.level)].into_iter().flat_map(|level| {
+                self.check_papers(document, workspace, settings.today, level, &active)
+            });
+            let found = found.collect();
+            level = is_rated(document.kind()).then_some(own);
+            found
+        };
         let mut checkup = suppress::obey(&checker, candidates, papers, &active, settings);
+        checkup.level = level;
         if let Some(lang) = settings.lang {
             let foreign = |finding: &&mut Finding| finding.lang != lang;
             for finding in checkup.findings.iter_mut().filter(foreign) {
@@ -84,19 +110,6 @@ impl Rulebook {
             }
         }
         checkup
-    }
-
-    /// What a document lacks as a paper of its workspace, if it stands in one.
-    fn papers(&self, document: &Document, settings: &Settings, active: &[bool]) -> Vec<Finding> {
-        let Some(workspace) = &settings.workspace else {
-            return Vec::new();
-        };
-        let found = self.find(document, active);
-        let level = self.level(document, &found, workspace, settings.today);
-        [None, Some(level.level)]
-            .into_iter()
-            .flat_map(|level| self.check_papers(document, workspace, settings.today, level, active))
-            .collect()
     }
 
     /// Whether the rule with this id counts the findings of others.
@@ -148,14 +161,68 @@ impl Rulebook {
         checker.findings(candidates, active)
     }
 
-    /// Everything that the layers of active rules find in a document.
+    /// Everything that the layers of active rules find in a document. Each block is asked by
+    /// itself, so that parts of a document may be asked side by side.
+    fn candidates_by(
+        &self,
+        threads: usize,
+        checker: &mut Checker<'_>,
+        active: &[bool],
+    ) -> Vec<Candidate> {
+        let (document, scan) = (checker.document, checker.scan);
+        let mut parts = parts(document.blocks(), threads).into_iter();
+        let first = parts.next().unwrap_or_default();
+        let candidates_of = |blocks| {
+            let mut checker = Checker::new(self, document, scan);
+            self.candidates_in(blocks, &mut checker, active)
+        };
+        thread::scope(|scope| {
+            let others: Vec<_> = parts
+                .map(|blocks| {
+                    let own = blocks.clone();
+                    let spawned =
+                        thread::Builder::new().spawn_scoped(scope, move || candidates_of(own));
+                    (blocks, spawned)
+                })
+                .collect();
+            let mut candidates = self.candidates_in(first, checker, active);
+            for (blocks, spawned) in others {
+                candidates.extend(match spawned.map(thread::ScopedJoinHandle::join) {
+                    Ok(Ok(found)) => found,
+                    Ok(Err(bug)) => resume_unwind(bug),
+                    // The system gives no more threads.
+                    Err(_) => candidates_of(blocks),
+                });
+            }
+            candidates
+        })
+    }
+
     fn candidates(&self, checker: &mut Checker<'_>, active: &[bool]) -> Vec<Candidate> {
+        self.candidates_in(0..checker.document.blocks().len(), checker, active)
+    }
+
+    /// Everything that the layers of active rules find in some blocks of a document.
+    fn candidates_in(
+        &self,
+        blocks: Range<usize>,
+        checker: &mut Checker<'_>,
+        active: &[bool],
+    ) -> Vec<Candidate> {
         let (document, scan) = (checker.document, checker.scan);
         let mut candidates = Vec::new();
         let mut groups = Asked::default();
         let mut started = Vec::new();
-        let mut rest = scan.triggers.as_slice();
-        for (index, block) in document.blocks().iter().enumerate() {
+        let before = document.blocks()[..blocks.start].iter();
+        let done = before.map(|block| block.tokens.end).max().unwrap_or(0);
+        let mut rest = &scan.triggers[scan.triggers.partition_point(|&t| t < done)..];
+        for (index, block) in document
+            .blocks()
+            .iter()
+            .enumerate()
+            .take(blocks.end)
+            .skip(blocks.start)
+        {
             let (mut triggers, after) =
                 rest.split_at(rest.partition_point(|&t| t < block.tokens.end));
             rest = after;
@@ -196,6 +263,26 @@ impl Rulebook {
             || (document.audience() == Audience::Legal && rule.off_for_legal().is_some())
             || (document.audience() == Audience::Staff && rule.off_for_staff().is_some())
     }
+}
+
+/// Parts of a document for so many threads: of as many tokens each, and enough of them to be worth
+/// a thread.
+fn parts(blocks: &[Block], threads: usize) -> Vec<Range<usize>> {
+    const ENOUGH: usize = 1500;
+    let tokens = |blocks: &[Block]| blocks.iter().map(|b| b.tokens.len()).sum::<usize>();
+    let all = tokens(blocks);
+    let count = (all / ENOUGH).min(threads).max(1);
+    let mut parts = Vec::new();
+    let (mut start, mut seen) = (0, 0);
+    for (index, block) in blocks.iter().enumerate() {
+        seen += block.tokens.len();
+        if seen * count >= all * (parts.len() + 1) && parts.len() + 1 < count {
+            parts.push(start..index + 1);
+            start = index + 1;
+        }
+    }
+    parts.push(start..blocks.len());
+    parts
 }
 
 /// The tokens of a range that are words.

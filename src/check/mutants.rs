@@ -6,7 +6,9 @@
 
 use super::case::{Case, List};
 use super::eval::Candidate;
-use crate::rules::compile::{Compiled, CompiledCondition};
+use super::proof::Verdict;
+use crate::rules::compile::{Compiled, CompiledCondition, Sequence};
+use crate::rules::demand::Demand;
 use crate::rules::path::{at, item};
 use crate::rules::{Rule, Rulebook};
 use crate::text::Span;
@@ -59,12 +61,27 @@ struct Tried<'b> {
 
 impl Rulebook {
     /// The layers, and the alternatives inside them, of the rules that `wanted` takes which no bad
-    /// example makes fire. Paths are known only to a rulebook that was [loaded](Self::load).
+    /// example makes fire; of rules about papers, the needs and rows. Paths are known only to a rulebook that was [loaded](Self::load).
     #[must_use]
     pub fn gaps(&self, wanted: impl Fn(&str) -> bool) -> Vec<Gap> {
         let mut mutant = self.clone();
         let mut gaps = Vec::new();
         for index in (0..self.rules().len()).filter(|&i| wanted(self.rules()[i].id())) {
+            if let Some(demand) = self.rules()[index].demand.as_deref() {
+                for part in demand.only_each() {
+                    mutant.rules[index].demand = Some(part.demand.into());
+                    let outcomes = mutant.paper_outcomes(index);
+                    if !outcomes.iter().any(|o| o.verdict == Verdict::Caught) {
+                        gaps.push(Gap {
+                            rule: self.rules()[index].id().to_owned(),
+                            path: part.path,
+                            text: part.text,
+                        });
+                    }
+                }
+                mutant.rules[index] = self.rules()[index].clone();
+                continue;
+            }
             let bench = Bench::new(self, index);
             let mut paths: Vec<(String, bool)> = Vec::new();
             for layer in self.own_layers(index) {
@@ -99,6 +116,10 @@ impl Rulebook {
         let mut book = self.clone();
         let mut mutants = Vec::new();
         for index in (0..self.rules().len()).filter(|&i| wanted(self.rules()[i].id())) {
+            if let Some(demand) = self.rules()[index].demand.as_deref() {
+                mutants.extend(self.paper_mutants(index, demand, &mut book));
+                continue;
+            }
             let bench = Bench::new(self, index);
             let rule = &self.rules()[index];
             let mut add = |path: String, fate: Fate| {
@@ -131,6 +152,36 @@ impl Rulebook {
                 );
             }
         }
+        mutants
+    }
+
+    /// The mutants of a rule about papers. `book` is a copy to try them in.
+    fn paper_mutants(
+        &self,
+        index: usize,
+        demand: &Demand<Sequence>,
+        book: &mut Self,
+    ) -> Vec<Mutant> {
+        let verdicts = |book: &Self| -> Vec<Verdict> {
+            let outcomes = book.paper_outcomes(index).into_iter();
+            outcomes.map(|outcome| outcome.verdict).collect()
+        };
+        let own = verdicts(self);
+        let parts = demand.without_each().into_iter();
+        let mutants = parts.map(|part| {
+            book.rules[index].demand = Some(part.demand.into());
+            Mutant {
+                rule: self.rules()[index].id().to_owned(),
+                path: part.path,
+                text: part.text,
+                fate: match verdicts(book) == own {
+                    true => Fate::Unnoticed,
+                    false => Fate::Noticed,
+                },
+            }
+        });
+        let mutants = mutants.collect();
+        book.rules[index] = self.rules()[index].clone();
         mutants
     }
 

@@ -13,6 +13,7 @@ use super::finding::{Finding, Fix};
 use super::fingerprint::Fingerprints;
 use super::fix;
 use super::hidden::hidden;
+use super::level::TextLevel;
 use super::look_alike::look_alikes;
 use super::meta::Problem;
 use super::scope::{self, Judge, Written};
@@ -41,16 +42,33 @@ pub struct Checkup {
     pub suppressions: Vec<Suppression>,
     /// Those of [`Settings::entries`], in their order.
     pub entries: Vec<Suppression>,
+    /// The level, where the document stands in a workspace and is rated.
+    pub level: Option<TextLevel>,
     /// What is wrong with the entries: findings at their bytes in the side file.
     pub entry_findings: Vec<Finding>,
 }
 
-/// Tells what is left of the candidates of a document and of what rules about `papers` found in
-/// it. `active` tells which rules ran.
+impl Checkup {
+    /// What a level counts: the findings that are told, and those that are only known.
+    pub fn counted(&self) -> impl Iterator<Item = &Finding> {
+        counted(&self.findings, &self.silenced)
+    }
+}
+
+fn counted<'f>(
+    findings: &'f [Finding],
+    silenced: &'f [Silenced],
+) -> impl Iterator<Item = &'f Finding> {
+    let known = silenced.iter().filter(|s| s.by == By::Baseline);
+    findings.iter().chain(known.map(|s| &s.finding))
+}
+
+/// Tells what is left of the candidates of a document and of what rules about `papers` find in
+/// it, beside what a level counts. `active` tells which rules ran.
 pub(super) fn obey(
     checker: &Checker<'_>,
     candidates: Vec<Candidate>,
-    papers: Vec<Finding>,
+    papers: impl FnOnce(&[&Finding]) -> Vec<Finding>,
     active: &[bool],
     settings: &Settings,
 ) -> Checkup {
@@ -68,6 +86,8 @@ pub(super) fn obey(
         findings: checker.shown(told, settings),
         ..Checkup::default()
     };
+    let counted: Vec<&Finding> = counted(&checkup.findings, &screen.silenced).collect();
+    let papers = papers(&counted);
     let others = characters(document, settings).into_iter().chain(papers);
     checkup
         .findings
@@ -92,9 +112,10 @@ pub(super) fn obey(
         .into_iter()
         .map(|(span, problem)| (span, problem, None))
         .collect();
+    let lang = settings.lang.unwrap_or(document.lang());
     for cover in &covers {
         let usage = usage.as_ref().into_iter();
-        problems.extend(usage.flat_map(|usage| usage.complaints(cover, &uses, document)));
+        problems.extend(usage.flat_map(|usage| usage.complaints(cover, &uses, document, lang)));
     }
     problems.sort_by_key(|(span, ..)| *span);
     checkup.suppressions = listed(&covers, &uses, &problems, document.lang());
@@ -104,7 +125,7 @@ pub(super) fn obey(
     let mut fingerprints = Fingerprints::default();
     for (span, problem, fix) in problems {
         let text = document.source().slice(span);
-        let place = (span, document.lang(), text);
+        let place = (span, lang, text);
         let finding = finding(settings, &mut fingerprints, place, &problem);
         checkup.findings.extend(finding.map(|mut finding| {
             finding.fixes.extend(fix);
@@ -360,6 +381,7 @@ impl Usage<'_> {
         cover: &Cover,
         uses: &Uses<'_>,
         document: &Document,
+        lang: Lang,
     ) -> Vec<(Span, Problem, Option<Fix>)> {
         let What::Rules(rules) = &cover.what else {
             return Vec::new();
@@ -380,7 +402,7 @@ impl Usage<'_> {
             }
         }
         if !unused.is_empty() {
-            let fix = fix::dead_suppression(document, cover, rules, &unused);
+            let fix = fix::dead_suppression(document, cover, (rules, &unused), lang);
             complaints.push((cover.comment, Problem::Unused(unused), fix));
         }
         complaints

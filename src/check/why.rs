@@ -20,8 +20,8 @@ use crate::rules::condition::VoiceFilter;
 use crate::rules::index::Asked;
 use crate::rules::matcher::Hit;
 use crate::rules::{Rule, Rulebook};
-use crate::text::{Span, lexicon, sentences};
-use crate::vocabulary::Level;
+use crate::text::{Span, TokenFlags, lexicon, sentences};
+use crate::vocabulary::{Lang, Level};
 use failure::distance;
 
 impl Rulebook {
@@ -161,7 +161,12 @@ impl<'a> Trial<'a> {
                     let own = only.is_some() && rulebook.layers[layer].lang == lang;
                     own || self.starts(layer, sentence)
                 })
-                .map(|layer| self.layer(rule, layer, sentence))
+                .filter_map(|layer| {
+                    let seen = self.layer(rule, layer, sentence);
+                    let spoken = self.speaks(rulebook.layers[layer].lang, sentence);
+                    let failed = matches!(seen.ending, Ending::Failed { .. });
+                    (spoken || !failed).then_some(seen)
+                })
                 .collect();
             layers.sort_by_key(|layer| std::cmp::Reverse(nearness(layer)));
             if only.is_some() || !layers.is_empty() {
@@ -192,6 +197,18 @@ impl<'a> Trial<'a> {
         by_itself
             .or_else(|| set_off.then_some("it is switched off"))
             .map(str::to_owned)
+    }
+
+    /// Whether a word of the sentence may be of this language: a number or a mark alone starts
+    /// layers of both, and those of a language that is not spoken here help nobody.
+    fn speaks(&self, lang: Lang, sentence: &Sentence) -> bool {
+        let script = match lang {
+            Lang::Ru => TokenFlags::CYRILLIC,
+            Lang::En => TokenFlags::LATIN,
+        };
+        let text = self.checker.document.text();
+        let mut tokens = sentence.tokens.clone();
+        tokens.any(|t| text.token(t).is_word() && text.token(t).flags.has(script))
     }
 
     /// Whether a word of the sentence starts the layer.

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use super::author::{DocsArgs, ExplainArgs, NewArgs, RulesArgs, SchemaArgs, TestArgs, WhyArgs};
 use super::baseline::BaselineCommand;
+use super::documents::DocumentsArgs;
 use super::init::InitArgs;
 use super::level::LevelArgs;
 use super::manual::{CompletionsArgs, ManArgs};
@@ -40,6 +41,9 @@ pub(super) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Check Markdown files and folders.
+    #[command(mut_arg("paths", |paths| {
+        paths.help("Files and folders; `-` reads one document from standard input")
+    }))]
     Check(CheckArgs),
     /// Write one page about all documents: levels, findings, promises.
     Report(ReportArgs),
@@ -83,9 +87,8 @@ pub(super) enum Command {
 /// What `check` is told.
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
-    /// Files and folders; `-` reads one document from standard input.
-    #[arg(default_value = ".")]
-    pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) documents: DocumentsArgs,
     /// The name that a document from standard input is reported under.
     #[arg(long, value_name = "NAME", default_value = "stdin.md")]
     pub(super) stdin_filename: String,
@@ -94,21 +97,12 @@ pub(super) struct CheckArgs {
     /// The least severity that makes the exit code 1 [default: warning].
     #[arg(long, value_name = "SEVERITY", value_parser = fail_ons())]
     pub(super) fail_on: Option<FailOn>,
-    /// The language of the documents [default: seen from the text].
-    #[arg(long, value_parser = langs())]
-    pub(super) lang: Option<Lang>,
-    /// What sort of documents they are [default: their front matter, else a guess].
-    #[arg(long, value_parser = kinds())]
-    pub(super) kind: Option<Kind>,
     /// Leave out findings that onside is less sure of.
     #[arg(long, value_name = "CONFIDENCE", value_parser = confidences())]
     pub(super) min_confidence: Option<Confidence>,
     /// How many files are checked at a time [default: RAYON_NUM_THREADS, else one per core].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(super) threads: Option<u16>,
-    /// The day that deadlines are compared with [default: today].
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    pub(super) today: Option<Date>,
     /// Obey no comment in the documents: show what they silence.
     #[arg(long)]
     pub(super) no_ignores: bool,
@@ -136,12 +130,6 @@ pub(super) struct CheckArgs {
     /// Exit with 0 instead of 3 when there was nothing to check.
     #[arg(long)]
     pub(super) allow_empty: bool,
-    #[command(flatten)]
-    pub(super) config: ConfigArgs,
-    #[command(flatten)]
-    pub(super) rulebook: RulebookArgs,
-    #[command(flatten)]
-    pub(super) screen: ScreenArgs,
 }
 
 /// What `lsp` is told.
@@ -201,7 +189,7 @@ pub(super) struct ConfigCheckArgs {
 }
 
 /// Which configuration is used.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct ConfigArgs {
     /// Use this configuration file for everything [default: the nearest onside.yaml of each file].
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
@@ -211,16 +199,20 @@ pub(super) struct ConfigArgs {
     pub(super) no_config: bool,
 }
 
-/// Which rules are used, for every command.
-#[derive(Debug, Default, Args)]
-pub(super) struct RulebookArgs {
+/// What a command that reads rules works with.
+#[derive(Clone, Debug, Args)]
+pub(super) struct SetupArgs {
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
     /// A folder of rules to use instead of the built-in ones.
     #[arg(long, value_name = "DIR")]
     pub(super) rulebook: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) screen: ScreenArgs,
 }
 
 /// How things are shown, for every command.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct ScreenArgs {
     /// The language of onside's own words; findings speak the language of their sentence.
     #[arg(long, value_enum, value_name = "LANG", default_value_t = UiLang::Auto)]

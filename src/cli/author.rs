@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::args::{ConfigArgs, RulebookArgs, ScreenArgs, kinds, langs, words};
+use super::args::{ScreenArgs, SetupArgs, kinds, langs, words};
 use crate::vocabulary::{Family, Kind, Lang, Severity};
 
 /// What `explain` is told.
@@ -16,11 +16,7 @@ pub(super) struct ExplainArgs {
     #[arg(long, value_enum, default_value_t = PageFormat::Text)]
     pub(super) format: PageFormat,
     #[command(flatten)]
-    pub(super) config: ConfigArgs,
-    #[command(flatten)]
-    pub(super) rulebook: RulebookArgs,
-    #[command(flatten)]
-    pub(super) screen: ScreenArgs,
+    pub(super) setup: SetupArgs,
 }
 
 /// How a rule's page is printed.
@@ -54,11 +50,7 @@ pub(super) struct RulesArgs {
     #[arg(long, value_enum, default_value_t = ListFormat::Table)]
     pub(super) format: ListFormat,
     #[command(flatten)]
-    pub(super) config: ConfigArgs,
-    #[command(flatten)]
-    pub(super) rulebook: RulebookArgs,
-    #[command(flatten)]
-    pub(super) screen: ScreenArgs,
+    pub(super) setup: SetupArgs,
 }
 
 /// What to do with the rules.
@@ -76,11 +68,7 @@ pub(super) struct ExpandArgs {
     /// The phrase, in the notation of rules.
     pub(super) phrase: String,
     #[command(flatten)]
-    pub(super) config: ConfigArgs,
-    #[command(flatten)]
-    pub(super) rulebook: RulebookArgs,
-    #[command(flatten)]
-    pub(super) screen: ScreenArgs,
+    pub(super) setup: SetupArgs,
 }
 
 /// What `rules check` is told.
@@ -88,11 +76,10 @@ pub(super) struct ExpandArgs {
 pub(super) struct CheckRulesArgs {
     /// A folder of rules: one that the configuration names, or one to use instead of all others
     /// [default: those that the configuration names, else the built-in ones].
+    #[arg(conflicts_with = "rulebook")]
     pub(super) dir: Option<PathBuf>,
     #[command(flatten)]
-    pub(super) config: ConfigArgs,
-    #[command(flatten)]
-    pub(super) screen: ScreenArgs,
+    pub(super) setup: SetupArgs,
 }
 
 /// How a list of rules is printed.
@@ -135,11 +122,7 @@ pub(super) struct TestArgs {
     #[arg(long, value_enum, default_value_t = OutcomeFormat::Text)]
     pub(super) format: OutcomeFormat,
     #[command(flatten)]
-    pub(super) config: ConfigArgs,
-    #[command(flatten)]
-    pub(super) rulebook: RulebookArgs,
-    #[command(flatten)]
-    pub(super) screen: ScreenArgs,
+    pub(super) setup: SetupArgs,
 }
 
 /// How the outcome of examples is printed.
@@ -166,11 +149,7 @@ pub(super) struct WhyArgs {
     #[arg(long, value_parser = langs())]
     pub(super) lang: Option<Lang>,
     #[command(flatten)]
-    pub(super) config: ConfigArgs,
-    #[command(flatten)]
-    pub(super) rulebook: RulebookArgs,
-    #[command(flatten)]
-    pub(super) screen: ScreenArgs,
+    pub(super) setup: SetupArgs,
 }
 
 /// A place in a file; lines and columns from 1.
@@ -229,6 +208,12 @@ pub(super) enum SchemaOf {
     Config,
     /// The output of `check --format json`.
     Findings,
+    /// The output of `level --format json`.
+    Level,
+    /// The baseline.
+    Baseline,
+    /// `onside-ignore.yaml`: for completion in editors.
+    Ignore,
 }
 
 /// What `docs` is told.
@@ -238,11 +223,7 @@ pub(super) struct DocsArgs {
     #[arg(long, value_name = "DIR")]
     pub(super) out: PathBuf,
     #[command(flatten)]
-    pub(super) config: ConfigArgs,
-    #[command(flatten)]
-    pub(super) rulebook: RulebookArgs,
-    #[command(flatten)]
-    pub(super) screen: ScreenArgs,
+    pub(super) setup: SetupArgs,
 }
 
 /// `FILE:LINE[:COLUMN]`; the file may have colons of its own (`C:\ads\spring.md:12`).

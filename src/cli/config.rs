@@ -3,18 +3,16 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::args::{ConfigArgs, ConfigCheckArgs, ConfigShowArgs, RulebookArgs};
+use super::args::{ConfigArgs, ConfigCheckArgs, ConfigShowArgs};
 use super::setup::Setup;
 use super::{Exit, Shell};
 use crate::config::Config;
-use crate::report::Look;
 use crate::report::clean::{clean, clean_path, guard};
 use crate::workspace;
 
 /// Runs `onside config show`.
 pub(super) fn show(args: &ConfigShowArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
-    let look = shell.look(&args.screen);
-    let mut setup = setup(&args.config, look, shell)?;
+    let mut setup = Setup::of_config(&args.config, shell.look(&args.screen));
     // A folder is asked for by any file in it.
     let is_folder = workspace::is_folder(&args.path);
     let file = if is_folder {
@@ -24,7 +22,7 @@ pub(super) fn show(args: &ConfigShowArgs, shell: &mut Shell<'_>) -> Result<Exit,
     };
     let (config, place) = setup.resolver.config(&file);
     let usable = config.filter(|config| setup.rulebook(config).is_some());
-    if setup.tell_errors(look, shell) {
+    if setup.tell_errors(shell) {
         return Err(Exit::Mistake);
     }
     let Some(config) = usable else {
@@ -39,13 +37,12 @@ pub(super) fn show(args: &ConfigShowArgs, shell: &mut Shell<'_>) -> Result<Exit,
 
 /// Runs `onside config check`.
 pub(super) fn check(args: &ConfigCheckArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
-    let look = shell.look(&args.screen);
     let is_folder = workspace::is_folder(&args.path);
     let choice = ConfigArgs {
         config: (!is_folder).then(|| args.path.clone()),
         no_config: false,
     };
-    let mut setup = setup(&choice, look, shell)?;
+    let mut setup = Setup::of_config(&choice, shell.look(&args.screen));
     let folders = if is_folder {
         workspace::config_folders(&args.path)
     } else {
@@ -61,7 +58,7 @@ pub(super) fn check(args: &ConfigCheckArgs, shell: &mut Shell<'_>) -> Result<Exi
             lines.push(format!("{}: sound, {rules} rules", clean_path(name)));
         }
     }
-    if setup.tell_errors(look, shell) {
+    if setup.tell_errors(shell) {
         return Err(Exit::Mistake);
     }
     if lines.is_empty() {
@@ -73,10 +70,6 @@ pub(super) fn check(args: &ConfigCheckArgs, shell: &mut Shell<'_>) -> Result<Exi
             .iter()
             .try_for_each(|line| writeln!(out, "{}", guard(line)))
     }))
-}
-
-fn setup(config: &ConfigArgs, look: Look, shell: &mut Shell<'_>) -> Result<Setup, Exit> {
-    Setup::new(config, &RulebookArgs { rulebook: None }, look, shell)
 }
 
 /// `# onside.yaml, which extends base.yaml`.

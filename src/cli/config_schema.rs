@@ -21,6 +21,37 @@ pub(super) fn config() -> Value {
     })
 }
 
+/// The schema of the side file.
+pub(super) fn side_file() -> Value {
+    let mut entry = object(keys::SIDE_ENTRY, |key| match key {
+        "rule" => described(
+            "One rule: `family/name`.",
+            json!({ "type": "string", "pattern": "^[a-z0-9-]+/[a-z0-9-]+$" }),
+        ),
+        "fingerprint" => described(
+            "As `onside suppressions add` writes it.",
+            json!({ "type": "string", "pattern": "^[0-9a-f]{32}$" }),
+        ),
+        "quote" => described("The words, for people.", json!({ "type": "string" })),
+        "until" => described(
+            "The last day on which it holds: 2027-03-01.",
+            json!({ "type": "string", "format": "date" }),
+        ),
+        _ => text(),
+    });
+    entry["required"] = json!(["path", "rule", "fingerprint"]);
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Findings that onside keeps silent about beside their documents",
+        "type": ["object", "null"],
+        "properties": properties(keys::SIDE_FILE, |key| match key {
+            "version" => json!({ "const": 1 }),
+            _ => list(&entry),
+        }),
+        "additionalProperties": false,
+    })
+}
+
 fn properties(keys: &[&str], schema: impl Fn(&str) -> Value) -> Map<String, Value> {
     let keys = keys.iter();
     keys.map(|&key| (key.to_owned(), schema(key))).collect()

@@ -20,6 +20,7 @@ pub(super) fn definitions() -> [(&'static str, Value); 3] {
 pub(super) fn paper() -> Value {
     object(PAPER, &["register"], |key| match key {
         "register" => words(Register::ALL.iter().map(|register| register.as_str())),
+        "aiming_high" => severity(),
         "kinds" => kinds(),
         "fields" => names(),
         "needs" => list(&json!({ "$ref": "#/$defs/need" })),

@@ -9,8 +9,8 @@ use crate::workspace;
 
 /// Runs `onside docs`.
 pub(super) fn docs(args: &DocsArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
-    let look = shell.look(&args.screen);
-    let rulebook = setup::rulebook_here(&args.config, &args.rulebook, look, shell)?;
+    let look = shell.look(&args.setup.screen);
+    let rulebook = setup::rulebook_here(&args.setup, shell)?;
     let pages = rule_page::reference(&rulebook);
     for (path, text) in &pages {
         workspace::write(&args.out.join(path), text).map_err(|mistake| {

@@ -6,7 +6,7 @@ use clap::Args;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use super::args::{ConfigArgs, RulebookArgs, ScreenArgs, date, kinds, langs};
+use super::args::{SetupArgs, date, kinds, langs};
 use super::setup::Setup;
 use super::task::{self, Given, Task};
 use super::{Exit, Shell};
@@ -31,11 +31,16 @@ pub(super) struct DocumentsArgs {
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(super) today: Option<Date>,
     #[command(flatten)]
-    pub(super) config: ConfigArgs,
-    #[command(flatten)]
-    pub(super) rulebook: RulebookArgs,
-    #[command(flatten)]
-    pub(super) screen: ScreenArgs,
+    pub(super) setup: SetupArgs,
+}
+
+impl DocumentsArgs {
+    pub(super) const fn hints(&self) -> Hints {
+        Hints {
+            kind: self.kind,
+            lang: self.lang,
+        }
+    }
 }
 
 /// The documents of a command.
@@ -43,6 +48,7 @@ pub(super) struct Documents {
     pub(super) tasks: Vec<Task>,
     pub(super) given: Given,
     pub(super) look: Look,
+    pub(super) setup: Setup,
     /// Whether something was wrong, which is told already.
     broken: bool,
 }
@@ -54,12 +60,12 @@ impl Documents {
         baseline: BaselineChoice,
         shell: &mut Shell<'_>,
     ) -> Result<Self, Exit> {
-        let look = shell.look(&args.screen);
-        let mut setup = Setup::new(&args.config, &args.rulebook, look, shell)?;
+        let mut setup = Setup::new(&args.setup, shell)?;
+        let look = setup.look;
         setup.resolver = setup.resolver.with_baseline(baseline);
         let mut found = workspace::collect(&args.paths, &mut setup.resolver, false);
         let tasks = task::tasks(found.files, &mut setup, &mut found.left_out);
-        let mut broken = setup.tell_errors(look, shell);
+        let mut broken = setup.tell_errors(shell);
         for mistake in &found.mistakes {
             shell.mistake(mistake, look);
             broken = true;
@@ -70,14 +76,12 @@ impl Documents {
         Ok(Self {
             tasks,
             given: Given {
-                hints: Hints {
-                    kind: args.kind,
-                    lang: args.lang,
-                },
+                hints: args.hints(),
                 today: args.today,
                 system_today: shell.terminal.today,
             },
             look,
+            setup,
             broken,
         })
     }

@@ -19,12 +19,12 @@ const DEED: [(Lang, &str); 2] = [
 
 /// Runs `onside explain`.
 pub(super) fn explain(args: &ExplainArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
-    let look = shell.look(&args.screen);
+    let look = shell.look(&args.setup.screen);
     if ["deed", "дело"].contains(&args.rule.to_lowercase().as_str()) {
         let printed = deed(args.format, look);
         return Ok(shell.print(Exit::Clean, |out| out.write_all(printed.as_bytes())));
     }
-    let rulebook = setup::rulebook_here(&args.config, &args.rulebook, look, shell)?;
+    let rulebook = setup::rulebook_here(&args.setup, shell)?;
     let rule = find(&rulebook, &args.rule).map_err(|mistake| {
         shell.mistake(&mistake, look);
         Exit::Mistake

@@ -1,6 +1,6 @@
 //! `onside files`: what is checked, as what, and what is not.
 
-use super::args::{FilesArgs, RulebookArgs};
+use super::args::FilesArgs;
 use super::output::why_left_out;
 use super::setup::Setup;
 use super::{Exit, Shell};
@@ -14,15 +14,15 @@ use crate::workspace::{self, Chosen, LeftOut};
 pub(super) fn files(args: &FilesArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
     let look = shell.look(&args.screen);
     let lang = look.lang.unwrap_or(Lang::En);
-    let no_rules = RulebookArgs { rulebook: None };
-    let mut setup = Setup::new(&args.config, &no_rules, look, shell)?;
+    let mut setup = Setup::of_config(&args.config, look);
     let found = workspace::collect(&args.paths, &mut setup.resolver, true);
     let mut mistakes = found.mistakes;
     let mut lines = Vec::new();
     for chosen in &found.files {
         match workspace::read(&chosen.file, chosen.config.max_size.value) {
             Ok(source) => {
-                let document = Document::parse_configured(source, Hints::default(), hints(chosen));
+                let document =
+                    workspace::parse(source, &chosen.config, &chosen.place, Hints::default());
                 lines.push(checked(chosen, &document, lang));
             }
             Err(mistake) => mistakes.push(mistake),
@@ -30,7 +30,7 @@ pub(super) fn files(args: &FilesArgs, shell: &mut Shell<'_>) -> Result<Exit, Exi
     }
     let count = lines.len();
     lines.extend(found.left_out.iter().map(|left| left_out(left, lang)));
-    let broken = setup.tell_errors(look, shell);
+    let broken = setup.tell_errors(shell);
     let exit = match count {
         _ if broken || !mistakes.is_empty() => Exit::Mistake,
         0 => Exit::Nothing,
@@ -50,13 +50,6 @@ pub(super) fn files(args: &FilesArgs, shell: &mut Shell<'_>) -> Result<Exit, Exi
         shell.mistake(mistake, look);
     }
     Ok(exit)
-}
-
-fn hints(chosen: &Chosen) -> Hints {
-    Hints {
-        kind: chosen.config.kind(&chosen.place).map(|set| set.value),
-        lang: chosen.config.lang.value,
-    }
 }
 
 /// `ads/spring.md: ad (onside.yaml:7), ru (by its letters)`.

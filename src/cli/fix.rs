@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use similar::TextDiff;
 
-use super::task::{Given, Task};
+use super::task::{Given, Seen, Task};
 use super::{Exit, Shell};
 use crate::check::{Edit, Finding, Settings};
 use crate::report::Look;
@@ -16,55 +16,63 @@ use crate::workspace::{self, Mistake};
 /// A text is looked at again after its changes: one may make another possible.
 const ROUNDS: usize = 8;
 
-/// A document before and after.
-struct Fixed {
-    old: String,
-    new: String,
-    fixes: usize,
+/// The mistake of mending what has no file.
+pub(super) fn of_stdin() -> Mistake {
+    Mistake::new(
+        "-",
+        "standard input cannot be mended in its place",
+        "give a file that can be written",
+    )
+    .in_russian(
+        "стандартный ввод нельзя исправить на месте",
+        "назовите файл, в который можно писать",
+    )
 }
 
-/// Mends what can be mended and writes the files. What cannot be read is said by the check that
-/// follows.
-pub(super) fn fix(
-    tasks: &[Task],
-    settings: &(dyn Fn(&Task) -> Settings + Sync),
-    given: &Given,
-    look: Look,
-    shell: &mut Shell<'_>,
-) -> Exit {
-    let mut exit = Exit::Clean;
-    let (mut files, mut fixes) = (0, 0);
-    for (task, fixed) in tasks.iter().zip(all(tasks, settings, given)) {
-        let Ok(Some(fixed)) = fixed else { continue };
-        match workspace::write(&task.chosen.file.path, &fixed.new) {
-            Ok(()) => {
-                files += 1;
-                fixes += fixed.fixes;
-            }
-            Err(mistake) => {
-                shell.mistake(&mistake, look);
-                exit = Exit::Mistake;
-            }
-        }
+/// Writes a mended document; false where it was mended already, under another name.
+pub(super) fn write(task: &Task, old: &str, new: &str) -> Result<bool, Mistake> {
+    let file = &task.chosen.file;
+    let now = task.read()?;
+    if now.text() == new {
+        return Ok(false);
     }
-    if fixes > 0 {
-        shell.tell(&match look.lang.unwrap_or(Lang::En) {
-            lang @ Lang::En => format!(
-                "onside: mended {} in {}\n",
-                plural(lang, fixes, ["place", "places", "places"]),
-                plural(lang, files, ["file", "files", "files"])
-            ),
-            lang @ Lang::Ru => format!(
-                "onside: исправлено {} ({})\n",
-                plural(lang, fixes, ["место", "места", "мест"]),
-                plural(lang, files, ["файл", "файла", "файлов"])
-            ),
-        });
+    if now.text() != old {
+        let mistake = Mistake::new(
+            &file.name,
+            "has changed meanwhile, so it was left as it is",
+            "run `onside check --fix` again",
+        );
+        return Err(mistake.in_russian(
+            "за это время изменился и оставлен как есть",
+            "запустите `onside check --fix` ещё раз",
+        ));
     }
-    exit
+    workspace::write(&file.path, new)?;
+    Ok(true)
 }
 
-/// Shows what [`fix`] would change, and writes nothing.
+/// Says what was mended: the places of each document.
+pub(super) fn tell(fixes: impl Iterator<Item = usize>, look: Look, shell: &mut Shell<'_>) {
+    let mended: Vec<usize> = fixes.filter(|&places| places > 0).collect();
+    if mended.is_empty() {
+        return;
+    }
+    let (places, files) = (mended.iter().sum(), mended.len());
+    shell.tell(&match look.lang.unwrap_or(Lang::En) {
+        lang @ Lang::En => format!(
+            "onside: mended {} in {}\n",
+            plural(lang, places, ["place", "places", "places"]),
+            plural(lang, files, ["file", "files", "files"])
+        ),
+        lang @ Lang::Ru => format!(
+            "onside: исправлено {} ({})\n",
+            plural(lang, places, ["место", "места", "мест"]),
+            plural(lang, files, ["файл", "файла", "файлов"])
+        ),
+    });
+}
+
+/// Shows what `--fix` would change, and writes nothing.
 pub(super) fn diff(
     tasks: &[Task],
     settings: &(dyn Fn(&Task) -> Settings + Sync),
@@ -72,16 +80,25 @@ pub(super) fn diff(
     look: Look,
     shell: &mut Shell<'_>,
 ) -> Exit {
+    let one = |task: &Task| -> Result<Option<String>, Mistake> {
+        let source = task.read()?;
+        let old = source.text().to_owned();
+        let (seen, fixes) = mended(source, task, &settings(task), given);
+        let name = clean_path(&task.chosen.file.name);
+        let (before, after) = (format!("a/{name}"), format!("b/{name}"));
+        Ok((fixes > 0).then(|| {
+            let diff = TextDiff::from_lines(old.as_str(), seen.document.source().text());
+            diff.unified_diff().header(&before, &after).to_string()
+        }))
+    };
+    let diffs: Vec<Result<Option<String>, Mistake>> = tasks.par_iter().map(one).collect();
     let mut printed = String::new();
     let mut exit = Exit::Clean;
-    for (task, fixed) in tasks.iter().zip(all(tasks, settings, given)) {
-        match fixed {
+    for diff in diffs {
+        match diff {
             Ok(None) => {}
-            Ok(Some(fixed)) => {
-                let name = clean_path(&task.chosen.file.name);
-                let diff = TextDiff::from_lines(&fixed.old, &fixed.new);
-                let (old, new) = (format!("a/{name}"), format!("b/{name}"));
-                printed += &diff.unified_diff().header(&old, &new).to_string();
+            Ok(Some(diff)) => {
+                printed += &diff;
                 exit = exit.max(Exit::Findings);
             }
             Err(mistake) => {
@@ -95,31 +112,25 @@ pub(super) fn diff(
     })
 }
 
-fn all(
-    tasks: &[Task],
-    settings: &(dyn Fn(&Task) -> Settings + Sync),
+/// Mends a text in the document's place until nothing is left to mend, and looks at what it became.
+/// Beside it, how many places were mended.
+pub(super) fn mended(
+    source: Source,
+    task: &Task,
+    settings: &Settings,
     given: &Given,
-) -> Vec<Result<Option<Fixed>, Mistake>> {
-    let one = |task: &Task| mended(task, &settings(task), given);
-    tasks.par_iter().map(one).collect()
-}
-
-/// A document with everything mended that can be; `None` where there is nothing.
-fn mended(task: &Task, settings: &Settings, given: &Given) -> Result<Option<Fixed>, Mistake> {
-    let mut source = task.read()?;
-    let old = source.text().to_owned();
+) -> (Seen, usize) {
+    let mut seen = task.look_at(source, settings, given);
     let mut fixes = 0;
     for _ in 0..ROUNDS {
-        let document = task.parse(source.clone(), given);
-        let checkup = task.rulebook.check_with(&document, settings);
-        let Some((text, applied)) = applied(source.text(), &checkup.findings) else {
+        let source = seen.document.source();
+        let Some((text, applied)) = applied(source.text(), &seen.checkup.findings) else {
             break;
         };
         fixes += applied;
-        source = Source::new(source.name(), text);
+        seen = task.look_at(Source::new(source.name(), text), settings, given);
     }
-    let new = source.text().to_owned();
-    Ok((new != old).then_some(Fixed { old, new, fixes }))
+    (seen, fixes)
 }
 
 /// The text with all fixes of these findings that do not touch each other, and how many they are;

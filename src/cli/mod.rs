@@ -15,6 +15,7 @@ mod explain;
 mod files;
 mod fix;
 mod init;
+mod job;
 mod level;
 mod lsp;
 mod manual;
@@ -27,7 +28,9 @@ mod rating;
 mod report;
 mod rulebook;
 mod rules;
+mod russian;
 mod schema;
+mod score;
 mod setup;
 mod suppressions;
 mod task;
@@ -40,7 +43,8 @@ pub use terminal::{Terminal, main};
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
 
-use clap::Parser;
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches};
 
 use crate::report::clean::{clean, clean_path, guard};
 use crate::report::{self as reports, Look};
@@ -77,9 +81,16 @@ pub struct Shell<'a> {
 
 /// Runs onside with these arguments, the program's name first.
 pub fn run(args: impl IntoIterator<Item = OsString>, shell: &mut Shell<'_>) -> Exit {
-    let cli = match Cli::try_parse_from(args) {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let lang = asked_lang(&args).unwrap_or(shell.terminal.lang);
+    let mut command = Cli::command();
+    if lang == Some(Lang::Ru) {
+        command = russian::command(command);
+    }
+    let parsed = command.try_get_matches_from(args);
+    let cli = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(error) => return usage(&error, shell),
+        Err(error) => return usage(&error, lang, shell),
     };
     if cli.licenses {
         return shell.print(Exit::Clean, pages::licenses);
@@ -94,11 +105,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, shell: &mut Shell<'_>) -> E
 /// Runs a command that needs the rules.
 fn command_with_rules(command: &Command, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
     match command {
-        Command::Check(args) => {
-            let look = shell.look(&args.screen);
-            let setup = setup::Setup::new(&args.config, &args.rulebook, look, shell)?;
-            Ok(check::check(args, setup, shell))
-        }
+        Command::Check(args) => check::check(args, shell),
         Command::Init(args) => init::init(args, shell),
         Command::Report(args) => report::report(args, shell),
         Command::Level(args) => level::level(args, shell),
@@ -123,9 +130,27 @@ fn command_with_rules(command: &Command, shell: &mut Shell<'_>) -> Result<Exit, 
     }
 }
 
+/// The language that `--ui-lang` asks for; `None` where it is not there, or says nothing else than the
+/// system. Arguments that cannot be read are told about in a language, too.
+fn asked_lang(args: &[OsString]) -> Option<Option<Lang>> {
+    let words = args.iter().map(|arg| arg.to_string_lossy());
+    let words: Vec<_> = words.take_while(|word| word != "--").collect();
+    words.iter().enumerate().find_map(|(at, word)| {
+        let value = match word.strip_prefix("--ui-lang")? {
+            "" => words.get(at + 1)?,
+            value => value.strip_prefix('=')?,
+        };
+        Lang::parse(value).map(Some)
+    })
+}
+
 /// Prints what clap has to say: help and version to stdout, mistakes to stderr.
-fn usage(error: &clap::Error, shell: &mut Shell<'_>) -> Exit {
-    let rendered = error.render().to_string();
+fn usage(error: &clap::Error, lang: Option<Lang>, shell: &mut Shell<'_>) -> Exit {
+    let help = ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    let rendered = match lang {
+        Some(Lang::Ru) if error.use_stderr() && error.kind() != help => russian::mistake(error),
+        _ => error.render().to_string(),
+    };
     // The text repeats arguments, which are as little trusted as anything.
     let text = clean(&rendered);
     if error.use_stderr() {

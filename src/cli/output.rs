@@ -35,6 +35,9 @@ pub(super) struct OutputArgs {
     /// Tell of every file, as what it was checked and what came of it.
     #[arg(short, long, conflicts_with = "quiet")]
     pub(super) verbose: bool,
+    /// In sarif, also show what comments, side file and baseline keep back, marked as suppressed.
+    #[arg(long)]
+    pub(super) sarif_suppressed: bool,
     /// Whether paths become links.
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
     pub(super) hyperlinks: Color,

@@ -25,6 +25,10 @@ const LICENSES: &[(&str, &str)] = &[
         "English word lists (data/en)",
         include_str!("../../data/en/LICENSE"),
     ),
+    (
+        "Libraries inside onside",
+        include_str!("../../THIRD-PARTY.md"),
+    ),
 ];
 
 /// Prints every licence.

@@ -1,22 +1,24 @@
 //! The papers of workspaces: what all documents below an `onside.yaml` with `registers:` lack.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::check::{Finding, Pointer, Survey, Workspace};
+use crate::check::{Finding, Survey, WorkspaceLevel};
 use crate::config::{Config, Registers};
 use crate::report::{Detail, FileReport};
 use crate::rules::Rulebook;
-use crate::vocabulary::Lang;
-use crate::workspace::Resolver;
+use crate::workspace::{Kept, Resolver};
 
 /// One workspace with what was seen in its documents.
 pub(super) struct Papers {
     config: Arc<Config>,
     rulebook: Arc<Rulebook>,
     surveys: Vec<Survey>,
+    /// What is kept beside its configuration file, where that can be used.
+    kept: Option<Arc<Kept>>,
 }
 
 impl Papers {
@@ -37,6 +39,7 @@ impl Papers {
                     config,
                     rulebook,
                     surveys: vec![survey],
+                    kept: None,
                 }),
             }
         }
@@ -55,7 +58,33 @@ impl Papers {
                 .registers()
                 .is_some_and(|r| given.iter().any(|path| r.folder.starts_with(path)))
         });
+        for papers in &mut found {
+            papers.kept = papers.place().and_then(|place| resolver.kept(&place));
+        }
         found
+    }
+
+    /// The absolute path of its configuration file.
+    pub(super) fn place(&self) -> Option<PathBuf> {
+        Some(self.registers()?.folder.join("onside.yaml"))
+    }
+
+    /// What is kept at its root, with what the configuration file is called there.
+    pub(super) fn kept(&self) -> Option<(&Arc<Kept>, String)> {
+        let kept = self.kept.as_ref()?;
+        Some((kept, kept.name(&self.place()?)))
+    }
+
+    /// The findings of the baseline about the workspace as a whole.
+    pub(super) fn known(&self) -> BTreeSet<String> {
+        let kept = self.kept();
+        let baseline = kept.and_then(|(kept, name)| Some(kept.baseline.as_ref()?.of(&name)));
+        baseline.unwrap_or_default()
+    }
+
+    /// The level of the workspace, where a text of it is rated.
+    pub(super) fn level(&self, lacks: &[Finding]) -> Option<WorkspaceLevel> {
+        Rulebook::level_of(&self.surveys, lacks)
     }
 
     pub(super) fn registers(&self) -> Option<&Registers> {
@@ -67,44 +96,10 @@ impl Papers {
         &self.config
     }
 
-    /// Whether a document, by its display path, is one of it.
-    pub(super) fn holds(&self, path: &str) -> bool {
-        self.surveys.iter().any(|survey| survey.path == path)
-    }
-
     /// What the workspace lacks on the day that was given, else set, else the system's.
     pub(super) fn lacks(&self, given: Option<Date>, system: Option<Date>) -> Vec<Finding> {
-        let Some(registers) = self.registers() else {
-            return Vec::new();
-        };
-        let pointers: Vec<Pointer> = registers
-            .entries
-            .iter()
-            .map(|entry| Pointer {
-                register: entry.register,
-                written: entry.written.clone(),
-                span: entry.span,
-            })
-            .collect();
-        let mut settings = self.config.settings(&registers.folder.join("onside.yaml"));
-        settings.today = given.or(settings.today).or(system);
-        let workspace = Workspace {
-            source: &registers.source,
-            pointers: &pointers,
-            surveys: &self.surveys,
-        };
-        self.rulebook
-            .check_workspace(workspace, &settings, self.lang())
-    }
-
-    /// The language of most documents.
-    fn lang(&self) -> Lang {
-        let russian = self.surveys.iter().filter(|s| s.lang == Lang::Ru).count();
-        if russian * 2 >= self.surveys.len() {
-            Lang::Ru
-        } else {
-            Lang::En
-        }
+        self.config
+            .lacks(&self.rulebook, &self.surveys, [given, system], None)
     }
 
     /// The report of what is lacking, at the configuration file; `None` where nothing is.

@@ -3,59 +3,38 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use jiff::civil::Date;
 
-use super::args::{ConfigArgs, RulebookArgs, ScreenArgs, date};
-use super::level::ended;
-use super::rating::{Asked, rate};
-use super::setup::Setup;
+use super::documents::{Documents, DocumentsArgs};
+use super::rating::rate;
 use super::{Exit, Shell};
 use crate::report;
 use crate::report::clean::clean_path;
-use crate::workspace;
+use crate::workspace::{self, BaselineChoice};
 
 /// What `report` is told.
 #[derive(Debug, Args)]
 pub(super) struct ReportArgs {
-    /// Files and folders.
-    #[arg(default_value = ".")]
-    pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    documents: DocumentsArgs,
     /// The page to write.
     #[arg(long, value_name = "FILE")]
-    pub(super) out: PathBuf,
-    /// The day that reviews are compared with [default: today].
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    pub(super) today: Option<Date>,
-    #[command(flatten)]
-    pub(super) config: ConfigArgs,
-    #[command(flatten)]
-    pub(super) rulebook: RulebookArgs,
-    #[command(flatten)]
-    pub(super) screen: ScreenArgs,
+    out: PathBuf,
 }
 
 /// Runs `onside report`.
 pub(super) fn report(args: &ReportArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
-    let look = shell.look(&args.screen);
-    let mut setup = Setup::new(&args.config, &args.rulebook, look, shell)?;
-    let asked = Asked {
-        paths: &args.paths,
-        kind: None,
-        lang: None,
-        today: args.today,
-        system: shell.terminal.today,
-    };
-    let (standing, mistakes) = rate(asked, &mut setup);
-    let exit = ended(&standing, &mistakes, &mut setup, look, shell);
+    let mut documents = Documents::find(&args.documents, BaselineChoice::Nothing, shell)?;
+    let standing = rate(&mut documents, &args.documents.paths, shell);
+    let exit = documents.exit(Exit::Clean);
     if standing.files.is_empty() {
         return Ok(exit);
     }
-    let day = args.today.or(shell.terminal.today);
+    let day = args.documents.today.or(shell.terminal.today);
     let day = day.map_or_else(String::new, |day| day.to_string());
     let mut page = Vec::new();
     let rendered = report::html(
         &standing,
-        look,
+        documents.look,
         (env!("CARGO_PKG_VERSION"), &day),
         &mut page,
     );
@@ -65,7 +44,7 @@ pub(super) fn report(args: &ReportArgs, shell: &mut Shell<'_>) -> Result<Exit, E
         .map_err(|error| workspace::Mistake::new("report", error, "please report this as a bug"))
         .and_then(|page| workspace::write(&args.out, &page));
     if let Err(mistake) = written {
-        shell.mistake(&mistake, look);
+        shell.mistake(&mistake, documents.look);
         return Ok(Exit::Mistake);
     }
     let path = args.out.to_string_lossy().replace('\\', "/");

@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::args::RulebookArgs;
 use super::author::{CheckRulesArgs, ExpandArgs, ListFormat, RulesArgs, RulesCommand};
 use super::setup::{self, Which};
 use super::{Exit, Shell, pages, rulebook};
@@ -22,8 +21,8 @@ pub(super) fn rules(args: &RulesArgs, shell: &mut Shell<'_>) -> Result<Exit, Exi
         Some(RulesCommand::Check(args)) => return check(args, shell),
         None => {}
     }
-    let look = shell.look(&args.screen);
-    let (rulebook, settings) = setup::rules_here(&args.config, &args.rulebook, look, shell)?;
+    let look = shell.look(&args.setup.screen);
+    let (rulebook, settings) = setup::rules_here(&args.setup, shell)?;
     let wanted = |rule: &Subject<'_>| {
         args.family.is_none_or(|family| rule.family() == family)
             && args
@@ -87,8 +86,8 @@ fn table(rules: &[Subject<'_>], settings: &Settings, lang: Lang) -> String {
 
 /// Runs `onside rules expand`.
 fn expand(args: &ExpandArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
-    let look = shell.look(&args.screen);
-    let written = setup::written_here(&args.config, &args.rulebook, Which::default(), look, shell)?;
+    let look = shell.look(&args.setup.screen);
+    let written = setup::written_here(&args.setup, Which::default(), shell)?;
     let words = forms_of(&args.phrase, &written.files).map_err(|error| {
         let mistake = Mistake::new(args.phrase.clone(), error.message, error.help);
         shell.mistake(&mistake, look);
@@ -125,6 +124,9 @@ fn expanded(word: &WordForms, indent: &str, look: Look) -> String {
         (_, Some(Found::HyphenTail)) => "known by its tail after the hyphen",
         (_, Some(Found::Prefix)) => "known by its tail after a prefix",
         (_, Some(Found::Suffix)) => "a guess by its ending",
+        (_, Some(Found::Exact)) if mixes_alphabets(&word.word) => {
+            "not known, and its letters are of two alphabets; the written form only"
+        }
         (_, Some(Found::Exact)) => "not known: the written form only",
     };
     let parts: Vec<&str> = word
@@ -154,6 +156,12 @@ fn expanded(word: &WordForms, indent: &str, look: Look) -> String {
     printed + line.trim_end() + "\n"
 }
 
+/// Whether a word has both Latin and other letters, as a slip of the keyboard leaves them.
+fn mixes_alphabets(word: &str) -> bool {
+    let latin = |c: char| c.is_ascii_alphabetic();
+    word.contains(latin) && word.contains(|c: char| c.is_alphabetic() && !c.is_ascii())
+}
+
 const fn part_of_speech(pos: Pos) -> Option<&'static str> {
     Some(match pos {
         Pos::Noun => "noun",
@@ -174,13 +182,12 @@ const fn part_of_speech(pos: Pos) -> Option<&'static str> {
 
 /// Runs `onside rules check`.
 fn check(args: &CheckRulesArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
-    let look = shell.look(&args.screen);
-    let given = RulebookArgs::default();
+    let look = shell.look(&args.setup.screen);
     let which = Which {
         dir: args.dir.as_deref(),
         all: false,
     };
-    let written = setup::written_here(&args.config, &given, which, look, shell)?;
+    let written = setup::written_here(&args.setup, which, shell)?;
     let advice = pages::advice(&written, false);
     let mut printed = String::new();
     for one in &advice {

@@ -15,6 +15,9 @@ pub(super) fn schema(args: &SchemaArgs, shell: &mut Shell<'_>) -> Exit {
         SchemaOf::Rule => format!("{:#}\n", rule()),
         SchemaOf::Config => format!("{:#}\n", config_schema::config()),
         SchemaOf::Findings => include_str!("../../schema/onside.report.json").to_owned(),
+        SchemaOf::Level => include_str!("../../schema/onside.level.json").to_owned(),
+        SchemaOf::Baseline => include_str!("../../schema/onside.baseline.json").to_owned(),
+        SchemaOf::Ignore => format!("{:#}\n", config_schema::side_file()),
     };
     shell.print(Exit::Clean, |out| out.write_all(text.as_bytes()))
 }

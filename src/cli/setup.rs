@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::args::{ConfigArgs, RulebookArgs};
+use super::args::{ConfigArgs, SetupArgs};
 use super::rulebook::{self, tell_mistakes};
 use super::{Exit, Shell};
 use crate::check::Settings;
@@ -17,23 +17,30 @@ pub(super) struct Setup {
     pub(super) resolver: Resolver,
     /// The rules of `--rulebook`, instead of all others.
     given: Option<Arc<Rulebook>>,
+    /// How what is wrong is shown.
+    pub(super) look: Look,
 }
 
 impl Setup {
-    pub(super) fn new(
-        config: &ConfigArgs,
-        rulebook: &RulebookArgs,
-        look: Look,
-        shell: &mut Shell<'_>,
-    ) -> Result<Self, Exit> {
-        let given = match rulebook.rulebook.as_deref() {
+    pub(super) fn new(args: &SetupArgs, shell: &mut Shell<'_>) -> Result<Self, Exit> {
+        let look = shell.look(&args.screen);
+        let given = match args.rulebook.as_deref() {
             Some(folder) => Some(Arc::new(rulebook::load(folder, look, shell)?)),
             None => None,
         };
         Ok(Self {
-            resolver: Resolver::new(config.choice()),
             given,
+            ..Self::of_config(&args.config, look)
         })
+    }
+
+    /// That of a command which takes no rules from `--rulebook`.
+    pub(super) fn of_config(config: &ConfigArgs, look: Look) -> Self {
+        Self {
+            resolver: Resolver::new(config.choice()),
+            given: None,
+            look,
+        }
     }
 
     /// The configuration of the working directory; `None` where it is broken.
@@ -53,18 +60,18 @@ impl Setup {
     pub(super) fn or_tell<T>(
         &mut self,
         found: Option<T>,
-        look: Look,
         shell: &mut Shell<'_>,
     ) -> Result<T, Exit> {
-        if self.tell_errors(look, shell) {
+        if self.tell_errors(shell) {
             return Err(Exit::Mistake);
         }
         found.ok_or(Exit::Mistake)
     }
 
     /// Tells what was wrong so far; answers whether anything was.
-    pub(super) fn tell_errors(&mut self, look: Look, shell: &mut Shell<'_>) -> bool {
+    pub(super) fn tell_errors(&mut self, shell: &mut Shell<'_>) -> bool {
         let errors = self.resolver.errors();
+        let look = self.look;
         for error in &errors {
             match error {
                 SetupError::Mistake(mistake) => shell.mistake(mistake, look),
@@ -94,31 +101,27 @@ impl ConfigArgs {
 /// The rulebook of the working directory: the built-in rules and those of its configuration, or
 /// the rules of `--rulebook`.
 pub(super) fn rulebook_here(
-    config: &ConfigArgs,
-    rulebook: &RulebookArgs,
-    look: Look,
+    args: &SetupArgs,
     shell: &mut Shell<'_>,
 ) -> Result<Arc<Rulebook>, Exit> {
-    let mut setup = Setup::new(config, rulebook, look, shell)?;
+    let mut setup = Setup::new(args, shell)?;
     if let Some(given) = setup.given {
         return Ok(given);
     }
     let found = setup.config_here().and_then(|c| setup.rulebook(&c));
-    setup.or_tell(found, look, shell)
+    setup.or_tell(found, shell)
 }
 
 /// The same with what the configuration of the working directory sets for its documents.
 pub(super) fn rules_here(
-    config: &ConfigArgs,
-    rulebook: &RulebookArgs,
-    look: Look,
+    args: &SetupArgs,
     shell: &mut Shell<'_>,
 ) -> Result<(Arc<Rulebook>, Settings), Exit> {
-    let mut setup = Setup::new(config, rulebook, look, shell)?;
+    let mut setup = Setup::new(args, shell)?;
     let here = setup.config_here();
-    let here = setup.or_tell(here, look, shell)?;
+    let here = setup.or_tell(here, shell)?;
     let rulebook = setup.rulebook(&here);
-    let rulebook = setup.or_tell(rulebook, look, shell)?;
+    let rulebook = setup.or_tell(rulebook, shell)?;
     Ok((rulebook, here.general_settings()))
 }
 
@@ -133,24 +136,22 @@ pub(super) struct Which<'a> {
 
 /// The same with the places of phrases.
 pub(super) fn written_here(
-    config: &ConfigArgs,
-    rulebook: &RulebookArgs,
+    args: &SetupArgs,
     which: Which<'_>,
-    look: Look,
     shell: &mut Shell<'_>,
 ) -> Result<Written, Exit> {
-    if let Some(folder) = &rulebook.rulebook {
-        return rulebook::load_written(folder, look, shell);
+    if let Some(folder) = &args.rulebook {
+        return rulebook::load_written(folder, shell.look(&args.screen), shell);
     }
-    let mut setup = Setup::new(config, rulebook, look, shell)?;
+    let mut setup = Setup::new(args, shell)?;
     let config = setup.config_here();
-    let config = setup.or_tell(config, look, shell)?;
+    let config = setup.or_tell(config, shell)?;
     if let Some(dir) = which
         .dir
         .filter(|dir| !setup.resolver.reads_rules_from(&config, dir))
     {
-        return rulebook::load_written(dir, look, shell);
+        return rulebook::load_written(dir, setup.look, shell);
     }
     let found = setup.resolver.written(&config, which.all);
-    setup.or_tell(found, look, shell)
+    setup.or_tell(found, shell)
 }

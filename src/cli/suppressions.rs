@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use super::args::{ConfigArgs, RulebookArgs, ScreenArgs, date};
+use super::args::{SetupArgs, date};
 use super::author::Place;
 use super::baseline::ListFormat;
 use super::documents::{Documents, DocumentsArgs};
@@ -57,11 +57,7 @@ pub(super) struct AddArgs {
     #[arg(long, value_name = "DATE", value_parser = date)]
     today: Option<Date>,
     #[command(flatten)]
-    config: ConfigArgs,
-    #[command(flatten)]
-    rulebook: RulebookArgs,
-    #[command(flatten)]
-    screen: ScreenArgs,
+    setup: SetupArgs,
 }
 
 /// A suppression with the place it stands in, both from 1.
@@ -241,17 +237,7 @@ fn add(args: &AddArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
         lang: None,
         kind: None,
         today: args.today,
-        config: ConfigArgs {
-            config: args.config.config.clone(),
-            no_config: args.config.no_config,
-        },
-        rulebook: RulebookArgs {
-            rulebook: args.rulebook.rulebook.clone(),
-        },
-        screen: ScreenArgs {
-            ui_lang: args.screen.ui_lang,
-            color: args.screen.color,
-        },
+        setup: args.setup.clone(),
     };
     let documents = Documents::find(&asked, BaselineChoice::Nothing, shell)?;
     let Some(task) = documents.tasks.first() else {

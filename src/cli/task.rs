@@ -7,7 +7,9 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::setup::Setup;
-use crate::check::{Checkup, Known, Settings};
+use crate::check::{
+    Checkup, Finding, Known, Membership, Settings, Survey, TextLevel, dead_links, is_rated,
+};
 use crate::config::Config;
 use crate::document::{Document, Hints};
 use crate::rules::Rulebook;
@@ -85,7 +87,7 @@ impl Task {
     }
 
     pub(super) fn parse(&self, source: Source, given: &Given) -> Document {
-        parse(source, &self.chosen.config, &self.chosen.place, given)
+        workspace::parse(source, &self.chosen.config, &self.chosen.place, given.hints)
     }
 
     /// Reads and checks the document, with these findings known.
@@ -94,34 +96,68 @@ impl Task {
         given: &Given,
         known: Known,
     ) -> Result<(Document, Checkup), Mistake> {
-        let document = self.parse(self.read()?, given);
         let mut settings = self.settings(given);
         settings.baseline = known;
-        let checkup = self.rulebook.check_with(&document, &settings);
-        Ok((document, checkup))
+        let seen = self.look_at(self.read()?, &settings, given);
+        Ok((seen.document, seen.checkup))
     }
+
+    /// Checks a text in the document's place.
+    pub(super) fn look_at(&self, source: Source, settings: &Settings, given: &Given) -> Seen {
+        let document = self.parse(source, given);
+        let linked = self.linked(&document, settings);
+        let settings = linked.as_ref().unwrap_or(settings);
+        let checkup = self.rulebook.check_with(&document, settings);
+        let workspace = settings.workspace.as_ref();
+        let survey =
+            workspace.map(|w| self.rulebook.survey(&document, &checkup, w, settings.today));
+        Seen {
+            document,
+            checkup,
+            survey,
+        }
+    }
+
+    /// The settings with the links that lead nowhere, where somebody asks for them.
+    fn linked(&self, document: &Document, settings: &Settings) -> Option<Settings> {
+        let workspace = settings.workspace.as_ref()?;
+        let folder = self.chosen.place.parent()?;
+        let dead_links = dead_links(document, |file| workspace::exists(&folder.join(file)));
+        (!dead_links.is_empty()).then(|| Settings {
+            workspace: Some(Membership {
+                dead_links,
+                ..workspace.clone()
+            }),
+            ..settings.clone()
+        })
+    }
+
+    /// The level of what was looked at under these settings; `None` for kinds that are not rated.
+    pub(super) fn level(&self, seen: &Seen, settings: &Settings) -> Option<TextLevel> {
+        if seen.checkup.level.is_some() || !is_rated(seen.document.kind()) {
+            return seen.checkup.level.clone();
+        }
+        let findings: Vec<&Finding> = seen.checkup.counted().collect();
+        let alone = Membership::default();
+        let level = self
+            .rulebook
+            .level(&seen.document, &findings, &alone, settings.today);
+        Some(level)
+    }
+}
+
+/// A document that was checked.
+pub(super) struct Seen {
+    pub(super) document: Document,
+    pub(super) checkup: Checkup,
+    /// What its workspace needs to know of it, if it stands in one.
+    pub(super) survey: Option<Survey>,
 }
 
 /// How a document at this absolute path is checked.
 pub(super) fn settings(config: &Config, place: &Path, kept: &Kept, given: &Given) -> Settings {
-    let mut settings = config.settings(place);
+    let mut settings = kept.settings(config, place);
     settings.workspace = config.membership(place);
     settings.today = given.today.or(settings.today).or(given.system_today);
-    let name = kept.name(place);
-    if let Some(side_file) = &kept.side_file {
-        settings.entries = side_file.of(&name);
-    }
-    if let Some(baseline) = &kept.baseline {
-        settings.baseline = Known::These(baseline.of(&name));
-    }
     settings
-}
-
-/// Reads a document at this absolute path as its configuration says.
-pub(super) fn parse(source: Source, config: &Config, place: &Path, given: &Given) -> Document {
-    let configured = Hints {
-        kind: config.kind(place).map(|set| set.value),
-        lang: config.lang.value,
-    };
-    Document::parse_configured(source, given.hints, configured)
 }

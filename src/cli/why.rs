@@ -1,6 +1,5 @@
 //! `onside why`: what onside sees in a place, which rules came near, and what stopped them.
 
-use super::args::RulebookArgs;
 use super::author::{Place, WhyArgs};
 use super::setup::Setup;
 use super::task::{self, Given};
@@ -23,15 +22,15 @@ const LAYERS: usize = 3;
 
 /// Runs `onside why`.
 pub(super) fn why(args: &WhyArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
-    let look = shell.look(&args.screen);
-    let mut setup = Setup::new(&args.config, &RulebookArgs::default(), look, shell)?;
+    let look = shell.look(&args.setup.screen);
+    let mut setup = Setup::of_config(&args.setup.config, look);
     let (config, place) = setup.resolver.config(&args.place.file);
-    let config = setup.or_tell(config, look, shell)?;
-    let written = match &args.rulebook.rulebook {
+    let config = setup.or_tell(config, shell)?;
+    let written = match &args.setup.rulebook {
         Some(folder) => rulebook::load_written(folder, look, shell)?,
         None => {
             let written = setup.resolver.written(&config, true);
-            setup.or_tell(written, look, shell)?
+            setup.or_tell(written, shell)?
         }
     };
     let rulebook = written.rulebook;
@@ -45,7 +44,7 @@ pub(super) fn why(args: &WhyArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
         return Err(Exit::Mistake);
     }
     let kept = setup.resolver.kept(&place);
-    let kept = setup.or_tell(kept, look, shell)?;
+    let kept = setup.or_tell(kept, shell)?;
     let name = args.place.file.to_string_lossy().replace('\\', "/");
     let source = workspace::read(
         &Candidate {
@@ -70,7 +69,7 @@ pub(super) fn why(args: &WhyArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
         today: None,
         system_today: shell.terminal.today,
     };
-    let document = task::parse(source, &config, &place, &given);
+    let document = workspace::parse(source, &config, &place, given.hints);
     let settings = task::settings(&config, &place, &kept, &given);
     let seen = match meta {
         Some(_) => Vec::new(),

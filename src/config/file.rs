@@ -79,30 +79,20 @@ impl ConfigFile {
         let mut mistakes = Mistakes::default();
         let mut file = Self::default();
         let text = source.text();
-        match yaml::parse(text) {
-            Err(broken) => {
-                let help = quoted_line(text, broken.span.start as usize);
-                mistakes.add(broken.span, "", broken.message, help);
-            }
-            // An empty file sets nothing.
-            Ok(Node {
-                value: Value::Null, ..
-            }) => {}
-            Ok(root) => {
-                let mut read = Read {
-                    r: Reader {
-                        source: text,
-                        mistakes: &mut mistakes,
-                        phrases: Vec::new(),
-                    },
-                    lines: LineIndex::new(text),
-                    name: source.name(),
-                    folder,
-                    file: &mut file,
-                };
-                for (key, node) in read.r.map(&root, "", keys::TOP).unwrap_or_default() {
-                    read.entry(&key.name, node);
-                }
+        if let Some(root) = root(text, &mut mistakes) {
+            let mut read = Read {
+                r: Reader {
+                    source: text,
+                    mistakes: &mut mistakes,
+                    phrases: Vec::new(),
+                },
+                lines: LineIndex::new(text),
+                name: source.name(),
+                folder,
+                file: &mut file,
+            };
+            for (key, node) in read.r.map(&root, "", keys::TOP).unwrap_or_default() {
+                read.entry(&key.name, node);
             }
         }
         file.source = Some(source);
@@ -127,6 +117,18 @@ impl ConfigFile {
     #[must_use]
     pub const fn is_root(&self) -> bool {
         self.root
+    }
+}
+
+/// The YAML of a file; `None` where it is broken, or empty, which sets nothing.
+pub(super) fn root(text: &str, mistakes: &mut Mistakes) -> Option<Node> {
+    match yaml::parse(text) {
+        Ok(root) => (root.value != Value::Null).then_some(root),
+        Err(broken) => {
+            let help = quoted_line(text, broken.span.start as usize);
+            mistakes.add(broken.span, "", broken.message, help);
+            None
+        }
     }
 }
 

@@ -8,6 +8,7 @@ mod baseline;
 mod file;
 mod glob;
 pub(crate) mod keys;
+mod papers;
 mod registers;
 mod show;
 mod side_file;
@@ -423,6 +424,7 @@ impl Config {
                 .map(|entry| entry.register)
                 .collect(),
             reviews: self.reviews.value,
+            dead_links: Vec::new(),
         })
     }
 

@@ -1,12 +1,13 @@
 //! `onside-ignore.yaml`: single findings that are silenced beside their documents, for texts that
 //! must stay free of comments.
 
+use super::file::root;
 use super::keys;
 use crate::check::Entry;
 use crate::rules::error::Mistakes;
 use crate::rules::path::{at, item};
-use crate::rules::reader::{Reader, quoted_line};
-use crate::rules::yaml::{self, Node, Value, short};
+use crate::rules::reader::Reader;
+use crate::rules::yaml::{Node, Value, short};
 use crate::rules::{RuleMistake, Selector};
 use crate::text::{Source, Span};
 
@@ -28,35 +29,26 @@ impl SideFile {
         let mut mistakes = Mistakes::default();
         let mut entries = Vec::new();
         let text = source.text();
-        match yaml::parse(text) {
-            Err(broken) => {
-                let help = quoted_line(text, broken.span.start as usize);
-                mistakes.add(broken.span, "", broken.message, help);
-            }
-            Ok(Node {
-                value: Value::Null, ..
-            }) => {}
-            Ok(root) => {
-                let mut read = Reader {
-                    source: text,
-                    mistakes: &mut mistakes,
-                    phrases: Vec::new(),
-                };
-                for (key, node) in read.map(&root, "", keys::SIDE_FILE).unwrap_or_default() {
-                    match key.name.as_str() {
-                        "version" if node.value != Value::Int(1) => read.mistakes.add(
-                            node.span,
-                            "version",
-                            "this onside reads version 1",
-                            "write `version: 1`",
-                        ),
-                        "ignore" => {
-                            for (i, node) in read.list(node, "ignore").iter().enumerate() {
-                                entries.extend(entry(&mut read, node, &item("ignore", i)));
-                            }
+        if let Some(root) = root(text, &mut mistakes) {
+            let mut read = Reader {
+                source: text,
+                mistakes: &mut mistakes,
+                phrases: Vec::new(),
+            };
+            for (key, node) in read.map(&root, "", keys::SIDE_FILE).unwrap_or_default() {
+                match key.name.as_str() {
+                    "version" if node.value != Value::Int(1) => read.mistakes.add(
+                        node.span,
+                        "version",
+                        "this onside reads version 1",
+                        "write `version: 1`",
+                    ),
+                    "ignore" => {
+                        for (i, node) in read.list(node, "ignore").iter().enumerate() {
+                            entries.extend(entry(&mut read, node, &item("ignore", i)));
                         }
-                        _ => {}
                     }
+                    _ => {}
                 }
             }
         }

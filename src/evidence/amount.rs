@@ -182,8 +182,17 @@ impl Evidence<'_> {
             }
         }
         for i in range.clone() {
+            // "We ship it today" is a deadline, "Today we do more" a time of telling.
+            let told = |_: &usize| {
+                let near = range.start.max(i.saturating_sub(5))..i;
+                matches!(
+                    &*self.matcher.text.folded(i),
+                    "today" | "tonight" | "tomorrow"
+                ) && !self.any(self.words.act, near)
+            };
             let end = self
                 .at(self.words.at_once, i, range.end)
+                .filter(|end| !told(end))
                 .or_else(|| self.clock_limit(i, range));
             if let Some(end) = end.filter(|_| found.iter().all(|f| !f.contains(&i))) {
                 found.push(i..end);
@@ -199,7 +208,8 @@ impl Evidence<'_> {
         let text = self.matcher.text;
         (start.max(at.saturating_sub(5))..at).rev().find(|&i| {
             self.at(self.words.limit, i, at).is_some_and(|end| {
-                let close = (end..at).all(|j| !self.cuts(j)) && at - end <= 2;
+                let behind = |j| self.at(self.words.not_ahead, j, at).is_some();
+                let close = (end..at).all(|j| !self.cuts(j) && !behind(j)) && at - end <= 2;
                 close && (end - i >= least || text.folded(i) == "within")
             })
         })

@@ -6,10 +6,16 @@
 use super::Evidence;
 use super::act::{Piece, Standing};
 use super::words::List;
-use crate::text::TokenKind;
+use crate::text::{TokenFlags, TokenKind};
 
 /// How far to the left a subject is looked for.
 const REACH: usize = 16;
+
+/// Forms of the past that do not end in -ed.
+const PAST: [&str; 23] = [
+    "sent", "paid", "gave", "made", "took", "brought", "built", "came", "found", "got", "held",
+    "kept", "lent", "met", "sold", "told", "wrote", "drove", "flew", "went", "did", "said", "saw",
+];
 
 /// Who stands before a verb in its part of the sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +47,10 @@ impl Evidence<'_> {
         if verb > start && (text.token(verb - 1).is('-') || self.is_amount_part(verb - 1)) {
             return None;
         }
+        let passive = before.is_some_and(|b| self.is(self.words.be, b));
+        if self.is_told(&word, before, passive) {
+            return None;
+        }
         let subject = self.subject(piece, verb);
         if word.ends_with("ing") {
             let going = before
@@ -50,7 +60,6 @@ impl Evidence<'_> {
         if self.denied(verb, start) {
             return Some(Standing::Denied);
         }
-        let passive = before.is_some_and(|b| self.is(self.words.be, b));
         match subject {
             Subject::Company => Some(Standing::Ours),
             Subject::Client if receive || passive => Some(Standing::Ours),
@@ -62,6 +71,47 @@ impl Evidence<'_> {
             Subject::Nobody if word.ends_with("ed") => None,
             Subject::Nobody => Some(Standing::Theirs),
         }
+    }
+
+    /// Whether the verb tells what was done, or what would be: "we sent", "was replaced", "has
+    /// paid", "would help" promise nothing.
+    fn is_told(&self, word: &str, before: Option<usize>, passive: bool) -> bool {
+        let before = before.map(|b| self.matcher.text.folded(b));
+        let before = before.as_deref().unwrap_or_default();
+        match passive {
+            true => matches!(before, "was" | "were" | "been" | "got"),
+            false => {
+                matches!(before, "have" | "has" | "had" | "did" | "would")
+                    || before.ends_with("'ve")
+                    || word.ends_with("ed")
+                    || PAST.contains(&word)
+            }
+        }
+    }
+
+    /// Whether the noun before the verb is what comes to a client, or somebody who serves him:
+    /// "refunds arrive", "Acme will call you"; but "the partner shall delete" is another's duty.
+    fn serves(&self, piece: &Piece, verb: usize) -> bool {
+        let text = self.matcher.text;
+        let from = piece.tokens.start.max(verb.saturating_sub(REACH));
+        let head = (from..verb).rev().find(|&i| {
+            let aside = self.is(self.words.auxiliary, i) || text.folded(i).ends_with("ly");
+            text.token(i).is_word() && !aside
+        });
+        let Some(head) = head else { return false };
+        let lists = [
+            self.words.goods,
+            self.words.act_noun,
+            self.words.doer,
+            self.words.actor,
+        ];
+        let named = text.token(head).flags.has(TokenFlags::CAPITAL);
+        let end = piece.around(verb).end;
+        let client = || (verb..end).any(|i| matches!(&*text.folded(i), "you" | "your"));
+        // "We block it while you wait and post a new one."
+        let goes_on = self.is(self.words.conjunction, verb - 1)
+            && self.any(self.words.company_subject, from..verb);
+        goes_on || lists.iter().any(|&list| self.is(list, head)) || (named && client())
     }
 
     /// "Refunds arrive", "the part is replaced"; but "goods must be returned" is a duty.
@@ -85,7 +135,8 @@ impl Evidence<'_> {
             .is_some_and(|(b, helps)| *helps && b != "to");
         let plural = before.is_some_and(|(b, _)| b.ends_with('s')) && !word.ends_with("ed");
         let agrees = word.ends_with('s') || plural;
-        (passive || helped || agrees).then_some(Standing::Ours)
+        let active = (helped || agrees) && self.serves(piece, verb);
+        (passive || active).then_some(Standing::Ours)
     }
 
     /// "Delivery within 2 hours", "Repair in 3 days": a noun at the start, not an order.

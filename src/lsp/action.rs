@@ -66,7 +66,7 @@ impl Server {
         let span = open.buffer.span(asked.range);
         let here =
             |finding: &&Finding| finding.span.start <= span.end && span.start <= finding.span.end;
-        let found: Vec<&Finding> = checked.findings.iter().filter(here).collect();
+        let found: Vec<&Finding> = checked.checkup.findings.iter().filter(here).collect();
         if !self.client.action_literals {
             let commands = found.iter().map(|finding| self.explain(&finding.rule));
             return Ok(Value::Array(commands.collect()));
@@ -86,7 +86,7 @@ impl Server {
             });
         }
         if wants(&FIX_ALL) {
-            let edits = all_fixes(&checked.findings);
+            let edits = all_fixes(&checked.checkup.findings);
             if !edits.is_empty() {
                 actions.push(json!({
                     "title": Words::FixAll.say(self.lang),
@@ -163,7 +163,7 @@ impl Server {
         let (open, checked) = self.checked(uri).ok_or_else(stale)?;
         let version = data.get("version").and_then(Value::as_i64);
         let comment = Comment::ALL.iter().find(|(_, own)| *own == name);
-        let mut findings = checked.findings.iter();
+        let mut findings = checked.checkup.findings.iter();
         let finding = findings.find(|finding| finding.fingerprint == fingerprint);
         let (Some((comment, _)), Some(finding), true) =
             (comment, finding, version == Some(i64::from(open.version)))
@@ -306,7 +306,7 @@ fn silences(edit: &Edit, checked: &Checked, finding: &Finding, folders: &Folders
             .count()
     };
     let again = |own: &Finding| own.rule == finding.rule && own.span.overlaps(span);
-    !after.findings.iter().any(again) && meta(&after.findings) <= meta(&checked.findings)
+    !after.checkup.findings.iter().any(again) && meta(&after.checkup.findings) <= meta(&checked.checkup.findings)
 }
 
 /// Above the first text.

@@ -6,8 +6,8 @@
 use std::path::PathBuf;
 
 use lsp_types::{
-    CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
-    DiagnosticOptions, DiagnosticServerCapabilities, ExecuteCommandOptions,
+    CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CodeLensOptions,
+    CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, ExecuteCommandOptions,
     HoverProviderCapability, OneOf, SaveOptions, ServerCapabilities, TextDocumentSyncCapability,
     TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions, Uri,
     WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
@@ -37,6 +37,8 @@ pub(super) struct Client {
     pub(super) pulls: bool,
     /// Whether it can be told to ask again.
     pub(super) refreshes: bool,
+    /// Whether it can be told to ask for lenses again.
+    pub(super) refreshes_lenses: bool,
     /// Whether it can be told which files to watch.
     pub(super) watches: bool,
     /// Whether it answers questions about its settings.
@@ -78,6 +80,7 @@ impl Client {
             folders: folders(params),
             pulls: capability("textDocument/diagnostic").is_some_and(Value::is_object),
             refreshes: can("workspace/diagnostics/refreshSupport"),
+            refreshes_lenses: can("workspace/codeLens/refreshSupport"),
             watches: can("workspace/didChangeWatchedFiles/dynamicRegistration"),
             configures: can("workspace/configuration"),
             registers_settings: can("workspace/didChangeConfiguration/dynamicRegistration"),
@@ -127,6 +130,9 @@ impl Client {
             code_action_provider: Some(match self.action_literals {
                 true => CodeActionProviderCapability::Options(actions),
                 false => CodeActionProviderCapability::Simple(true),
+            }),
+            code_lens_provider: Some(CodeLensOptions {
+                resolve_provider: Some(false),
             }),
             execute_command_provider: Some(ExecuteCommandOptions {
                 commands: vec![EXPLAIN.to_owned()],

@@ -8,6 +8,8 @@ use lsp_types::{
     Location, NumberOrString, Uri,
 };
 
+use serde_json::Value;
+
 use super::buffer::Buffer;
 use super::client::Client;
 use super::problem::Problem;
@@ -27,7 +29,7 @@ fn page(homepage: &str, rule: &str) -> Option<CodeDescription> {
 /// The link of a rule: what the client shows pages with, else its page on the web.
 fn link(client: &Client, rule: &str) -> Option<CodeDescription> {
     let own = client.options.get("ruleLinks");
-    match own.and_then(serde_json::Value::as_str) {
+    match own.and_then(Value::as_str) {
         Some(prefix) => {
             let href = format!("{prefix}{rule}").parse().ok()?;
             Some(CodeDescription { href })
@@ -116,13 +118,11 @@ pub(super) fn plain(
     }
 }
 
-/// A name for these diagnostics: the same ones have the same name.
-pub(super) fn result_id(diagnostics: &[Diagnostic]) -> String {
+/// A name for so many diagnostics, as they are sent: the same ones have the same name.
+pub(super) fn result_id(diagnostics: &Value, count: usize) -> String {
     let mut hasher = rustc_hash::FxHasher::default();
-    serde_json::to_string(diagnostics)
-        .unwrap_or_default()
-        .hash(&mut hasher);
-    format!("{:016x}-{}", hasher.finish(), diagnostics.len())
+    diagnostics.hash(&mut hasher);
+    format!("{:016x}-{count}", hasher.finish())
 }
 
 #[cfg(test)]

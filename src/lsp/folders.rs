@@ -3,18 +3,23 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
 
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
+use super::documents::Open;
 use super::problem::{self, Problem};
-use crate::check::{Finding, Known, Settings};
+use crate::check::{Checkup, Finding, Settings, Survey, TextLevel, is_rated};
 use crate::config::{Choice, Config, is_markdown};
 use crate::document::{Document, Hints};
 use crate::rules::Rulebook;
 use crate::text::Source;
 use crate::vocabulary::Lang;
 use crate::workspace::{self, Chosen, ConfigChoice, Found, Kept, Mistake, Resolver};
+
+/// More threads would wait for what one thread has to do alone.
+const MOST_THREADS: usize = 4;
 
 /// A folder that names and configurations are looked for from.
 struct Root {
@@ -36,6 +41,8 @@ pub(super) struct Setup {
     pub(super) rulebook: Arc<Rulebook>,
     /// What side file and baseline hold.
     pub(super) kept: Arc<Kept>,
+    /// Whether it lies on the disk: rules about papers are for files only.
+    saved: bool,
 }
 
 /// Why a file is not checked.
@@ -52,8 +59,7 @@ pub(super) enum Unchecked {
 /// A document that was checked.
 pub(super) struct Checked {
     pub(super) document: Document,
-    /// By place, then by rule, those of too little confidence left out.
-    pub(super) findings: Vec<Finding>,
+    pub(super) checkup: Checkup,
     pub(super) setup: Setup,
 }
 
@@ -63,6 +69,8 @@ pub(super) struct Folders {
     roots: Vec<Root>,
     /// What is wrong with configurations and rules, by file.
     problems: FxHashMap<PathBuf, Vec<Problem>>,
+    /// How many threads check a document that somebody types in.
+    threads: usize,
     /// The day that deadlines are compared with, where no configuration sets one.
     pub(super) today: Option<Date>,
     /// The language of messages; `None` for that of the words found.
@@ -75,6 +83,7 @@ impl Folders {
             choice,
             roots: Vec::new(),
             problems: FxHashMap::default(),
+            threads: thread::available_parallelism().map_or(1, |n| n.get().min(MOST_THREADS)),
             today,
             lang: None,
         };
@@ -144,6 +153,7 @@ impl Folders {
                 config,
                 rulebook,
                 kept,
+                saved: true,
             })
         });
         self.note_errors(root);
@@ -178,64 +188,85 @@ impl Folders {
         Resolver::at(path, self.choice.clone()).with_buffers(buffers)
     }
 
-    /// Checks a text that is open under this path. `markdown`: the client calls it so.
-    pub(super) fn check(
-        &mut self,
-        file: &Path,
-        text: &str,
-        markdown: bool,
-    ) -> Result<Checked, Unchecked> {
-        let setup = self.setup(file)?;
+    /// Checks a document that is open.
+    pub(super) fn check(&mut self, open: &Open) -> Result<Checked, Unchecked> {
+        let setup = Setup {
+            saved: open.saved,
+            ..self.setup(&open.file)?
+        };
         let wanted = match setup.config.choice(&setup.place) {
             Choice::Included => true,
             Choice::Excluded(_) => false,
             // Patterns that leave Markdown out mean it; a README without an extension is nobody's
             // pattern.
-            Choice::NotIncluded => markdown && !is_markdown(&setup.place),
+            Choice::NotIncluded => open.is_markdown() && !is_markdown(&setup.place),
         };
         if !wanted {
             return Err(Unchecked::LeftOut);
         }
         let limit = setup.config.max_size.value;
-        let source = workspace::decode(&setup.name, text.as_bytes().to_vec(), limit);
+        let bytes = open.buffer.text().as_bytes().to_vec();
+        let source = workspace::decode(&setup.name, bytes, limit);
         Ok(self.check_source(source.map_err(unreadable)?, setup))
     }
 
     /// Checks a source as `onside check` does.
     pub(super) fn check_source(&self, source: Source, setup: Setup) -> Checked {
-        let Setup {
-            place,
-            config,
-            rulebook,
-            ..
-        } = &setup;
-        let configured = Hints {
-            kind: config.kind(place).map(|set| set.value),
-            lang: config.lang.value,
-        };
+        let document = workspace::parse(source, &setup.config, &setup.place, Hints::default());
         let settings = self.settings(&setup);
-        let document = Document::parse_configured(source, Hints::default(), configured);
-        let findings = rulebook.check_with(&document, &settings).findings;
+        let checkup = setup
+            .rulebook
+            .check_by(self.threads, &document, &settings);
         Checked {
             document,
-            findings,
+            checkup,
             setup,
         }
     }
 
     /// How a file is checked.
     pub(super) fn settings(&self, setup: &Setup) -> Settings {
-        let mut settings = setup.config.settings(&setup.place);
+        let mut settings = setup.kept.settings(&setup.config, &setup.place);
         settings.today = settings.today.or(self.today);
         settings.lang = self.lang;
-        let name = setup.kept.name(&setup.place);
-        if let Some(side_file) = &setup.kept.side_file {
-            settings.entries = side_file.of(&name);
-        }
-        if let Some(baseline) = &setup.kept.baseline {
-            settings.baseline = Known::These(baseline.of(&name));
-        }
+        settings.workspace = setup
+            .saved
+            .then(|| setup.config.membership(&setup.place))
+            .flatten();
         settings
+    }
+
+    /// What the workspace needs to know of a document, if it stands in one.
+    pub(super) fn survey(&self, checked: &Checked) -> Option<Survey> {
+        let Checked {
+            document,
+            checkup,
+            setup,
+        } = checked;
+        let settings = self.settings(setup);
+        let workspace = settings.workspace.as_ref()?;
+        let rulebook = &setup.rulebook;
+        Some(rulebook.survey(document, checkup, workspace, settings.today))
+    }
+
+    /// The level of a document; `None` for kinds that are not rated.
+    pub(super) fn level(&self, checked: &Checked) -> Option<TextLevel> {
+        let Checked {
+            document,
+            checkup,
+            setup,
+        } = checked;
+        if let Some(level) = &checkup.level {
+            return Some(level.clone());
+        }
+        let settings = self.settings(setup);
+        let workspace = settings.workspace.unwrap_or_default();
+        let rate = || {
+            let found: Vec<&Finding> = checkup.counted().collect();
+            let rulebook = &setup.rulebook;
+            rulebook.level(document, &found, &workspace, settings.today)
+        };
+        is_rated(document.kind()).then(rate)
     }
 
     /// The open folders, and the documents below each.

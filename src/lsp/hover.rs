@@ -101,7 +101,7 @@ pub(super) fn of_name(rulebook: &Rulebook, name: &str, lang: Lang) -> Option<Str
 /// The cards of the findings on a byte, and what its sentence lacks where a deed would excuse one.
 fn of_finding(checked: &Checked, at: usize) -> Option<(Span, String)> {
     let holds = |finding: &&Finding| finding.span.range().contains(&at);
-    let found: Vec<&Finding> = checked.findings.iter().filter(holds).collect();
+    let found: Vec<&Finding> = checked.checkup.findings.iter().filter(holds).collect();
     let first = found.first()?;
     let mut cards: Vec<String> = found.iter().map(|finding| card::finding(finding)).collect();
     let excused = found.iter().any(|finding| {

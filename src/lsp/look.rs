@@ -4,7 +4,7 @@ use lsp_server::Message;
 use lsp_types::notification::{
     DidChangeTextDocument, DidCloseTextDocument, Notification as _, PublishDiagnostics,
 };
-use lsp_types::{Diagnostic, MessageType, PublishDiagnosticsParams, Uri};
+use lsp_types::{Diagnostic, MessageType, Uri};
 use serde_json::json;
 
 use super::buffer::Buffer;
@@ -72,7 +72,7 @@ impl Server {
                 yaml: Some(Box::new(yaml)),
             });
         }
-        let checked = match folders.check(&open.file, buffer.text(), open.is_markdown()) {
+        let checked = match folders.check(open) {
             Ok(checked) => checked,
             Err(Unchecked::LeftOut) => return Some(nothing(Vec::new())),
             Err(Unchecked::Unreadable(mistake)) => {
@@ -85,7 +85,7 @@ impl Server {
         };
         let notices = checked.document.notices().iter();
         let notices = notices.map(|notice| diagnostic::of_notice(notice, buffer));
-        let findings = checked.findings.iter();
+        let findings = checked.checkup.findings.iter();
         let findings =
             findings.map(|finding| diagnostic::of_finding(finding, &open.uri, buffer, client));
         Some(Seen {
@@ -114,19 +114,17 @@ impl Server {
         if let Some(open) = self.documents.get(uri)
             && let Some(seen) = &open.seen
         {
-            let found = seen.diagnostics.clone();
-            self.publish(open.uri.clone(), Some(open.version), found);
+            self.publish(&open.uri, Some(open.version), &seen.diagnostics);
         }
         self.push_problems();
     }
 
-    pub(super) fn publish(&self, uri: Uri, version: Option<i32>, diagnostics: Vec<Diagnostic>) {
-        let params = PublishDiagnosticsParams {
-            uri,
-            diagnostics,
-            version,
-        };
-        self.notify(PublishDiagnostics::METHOD, json!(params));
+    pub(super) fn publish(&self, uri: &Uri, version: Option<i32>, diagnostics: &[Diagnostic]) {
+        let mut params = json!({ "uri": uri, "diagnostics": diagnostics });
+        if let Some(version) = version {
+            params["version"] = version.into();
+        }
+        self.notify(PublishDiagnostics::METHOD, params);
     }
 
     /// Pushes what is wrong with configurations and rules that are not open.
@@ -148,12 +146,12 @@ impl Server {
         for uri in std::mem::take(&mut self.pushed) {
             let open = self.documents.get(uri.as_str()).is_some();
             if !open && !now.iter().any(|(own, _)| *own == uri) {
-                self.publish(uri, None, Vec::new());
+                self.publish(&uri, None, &[]);
             }
         }
         for (uri, found) in now {
-            self.pushed.push(uri.clone());
-            self.publish(uri, None, found);
+            self.publish(&uri, None, &found);
+            self.pushed.push(uri);
         }
     }
 

@@ -13,7 +13,9 @@ mod diagnostic;
 mod documents;
 mod folders;
 mod hover;
+mod level;
 mod look;
+mod papers;
 mod problem;
 mod pull;
 mod server;
@@ -21,11 +23,11 @@ mod uri;
 mod words;
 mod yaml;
 
-use std::sync::mpsc;
+use std::sync::mpsc::{self, Receiver};
 use std::thread;
 
 use jiff::civil::Date;
-use lsp_server::Connection;
+use lsp_server::{Connection, Message};
 
 use crate::workspace::ConfigChoice;
 pub use yaml::Schemas;
@@ -60,7 +62,18 @@ pub fn run(options: Options) -> bool {
         // A client that is gone needs no answer; its end is noticed by the reader.
         let _ = sender.send(message);
     };
-    let ended_well = server::serve(Box::new(post), queue, options);
+    let ended_well = serve(options, queue, post);
     // The last answer is on its way until the writing thread has ended.
     threads.join().is_ok() && ended_well
+}
+
+/// Serves one client to its end: works on what has come through `incoming`, in order, and gives
+/// `post` what goes back. Answers whether the client said `shutdown`, then `exit`.
+#[must_use]
+pub fn serve(
+    options: Options,
+    incoming: Receiver<Message>,
+    post: impl Fn(Message) + 'static,
+) -> bool {
+    server::serve(Box::new(post), incoming, options)
 }

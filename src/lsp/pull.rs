@@ -1,5 +1,7 @@
 //! Diagnostics for clients that ask for them: of a document, and of the whole workspace.
 
+use std::path::PathBuf;
+
 use lsp_server::{Request, RequestId};
 use lsp_types::{
     Diagnostic, DocumentDiagnosticParams, FullDocumentDiagnosticReport, PreviousResultId,
@@ -11,10 +13,11 @@ use serde_json::{Value, json};
 
 use super::buffer::Buffer;
 use super::diagnostic::{self, result_id};
-use super::folders::Unchecked;
+use super::folders::{Setup, Unchecked};
 use super::server::{Answer, Server, cancelled, params};
 use super::uri;
 use super::words::Words;
+use crate::check::Survey;
 use crate::config::walk_from;
 use crate::workspace::{Chosen, Left};
 
@@ -47,7 +50,14 @@ impl Server {
         let open = self.documents.get(uri.as_str());
         let seen = open.and_then(|open| open.seen.as_ref());
         let found = seen.map_or(&[][..], |seen| &seen.diagnostics);
-        let id = result_id(found);
+        // A client that asks for an open file forgets what the workspace told of it.
+        let lacks = self.lacks.iter().filter(|(own, _)| *own == uri);
+        let all: Vec<&Diagnostic> = found
+            .iter()
+            .chain(lacks.flat_map(|(_, lacks)| lacks))
+            .collect();
+        let found = json!(all);
+        let id = result_id(&found, all.len());
         if asked.previous_result_id.as_deref() == Some(&id) {
             return Ok(json!({ "kind": "unchanged", "resultId": id }));
         }
@@ -96,12 +106,14 @@ impl Server {
     /// else came meanwhile.
     fn everything(&mut self, token: Option<&Value>) -> Option<Vec<Found>> {
         let mut all = Vec::new();
+        let mut lacks = Vec::new();
         let folders = self.folders.documents();
         let count: usize = folders.iter().map(|(_, found)| found.files.len()).sum();
         let mut done = 0;
         for (path, folder) in folders {
+            let mut surveyed = Vec::new();
             for chosen in &folder.files {
-                all.extend(self.of_chosen(chosen));
+                all.extend(self.of_chosen(chosen, &mut surveyed));
                 done += 1;
                 if self.is_needed_elsewhere() {
                     return None;
@@ -111,6 +123,7 @@ impl Server {
                     self.progress(token, json!({ "kind": "report", "percentage": percentage }));
                 }
             }
+            lacks.extend(self.lacking(&path, surveyed));
             let broken = folder
                 .left_out
                 .iter()
@@ -144,28 +157,66 @@ impl Server {
                 diagnostics: diagnostics.collect(),
             });
         }
+        self.note_lacks(lacks, &mut all);
         all.sort_by(|a, b| a.uri.cmp(&b.uri));
         all.dedup_by(|a, b| a.uri == b.uri);
         Some(all)
     }
 
-    /// One document, as it is open or as it is on the disk.
-    fn of_chosen(&mut self, chosen: &Chosen) -> Option<Found> {
+    /// Adds what workspaces lack. Where a file of theirs is open, its client is told to ask for it
+    /// anew.
+    fn note_lacks(&mut self, lacks: Vec<(PathBuf, Vec<Diagnostic>)>, all: &mut Vec<Found>) {
+        let mut now = Vec::new();
+        for (file, diagnostics) in lacks {
+            let open = self.documents.at(&file).map(|open| open.uri.clone());
+            if let Some(uri) = open.or_else(|| uri::of_path(&file)) {
+                now.push((uri, diagnostics));
+            }
+        }
+        let open = |(uri, _): &&(Uri, _)| self.documents.get(uri.as_str()).is_some();
+        let news = !now.iter().filter(open).eq(self.lacks.iter().filter(open));
+        let closed = now.iter().filter(|own| !open(own));
+        all.extend(closed.map(|(uri, diagnostics)| Found {
+            uri: uri.clone(),
+            version: None,
+            diagnostics: diagnostics.clone(),
+        }));
+        self.lacks = now;
+        if news && self.client.refreshes {
+            self.tell("workspace/diagnostic/refresh", Value::Null);
+        }
+    }
+
+    /// One document, as it is open or as it is on the disk, and what its workspace needs to know
+    /// of it.
+    fn of_chosen(&mut self, chosen: &Chosen, surveyed: &mut Vec<(Setup, Survey)>) -> Option<Found> {
         let file = &chosen.file.path;
         if let Some(open) = self.documents.at(file) {
             let uri = open.uri.clone();
             self.look(uri.as_str());
             let open = self.documents.get(uri.as_str())?;
+            let seen = open.seen.as_ref()?;
+            if let Some(checked) = &seen.checked {
+                let survey = self.folders.survey(checked);
+                surveyed.extend(survey.map(|survey| (checked.setup.clone(), survey)));
+            }
             return Some(Found {
                 version: Some(i64::from(open.version)),
-                diagnostics: open.seen.as_ref()?.diagnostics.clone(),
+                diagnostics: seen.diagnostics.clone(),
                 uri,
             });
         }
         let uri = uri::of_path(file)?;
-        let checked = self.guarded(|server| server.folders.check_file(chosen));
+        let checked = self.guarded(|server| {
+            let checked = server.folders.check_file(chosen)?;
+            let survey = server.folders.survey(&checked);
+            Ok((checked, survey))
+        });
         let checked = match checked {
-            Ok(Ok(checked)) => checked,
+            Ok(Ok((checked, survey))) => {
+                surveyed.extend(survey.map(|survey| (checked.setup.clone(), survey)));
+                checked
+            }
             Ok(Err(Unchecked::LeftOut)) => return None,
             Ok(Err(Unchecked::Broken)) => {
                 return self.of_whole(file, &Words::Broken.say(self.lang));
@@ -177,7 +228,7 @@ impl Server {
         let buffer = Buffer::of_file(text, self.client.encoding);
         let notices = checked.document.notices().iter();
         let notices = notices.map(|notice| diagnostic::of_notice(notice, &buffer));
-        let findings = checked.findings.iter();
+        let findings = checked.checkup.findings.iter();
         let findings =
             findings.map(|finding| diagnostic::of_finding(finding, &uri, &buffer, &self.client));
         let diagnostics = notices.chain(findings).collect();
@@ -222,7 +273,7 @@ fn items(
         diagnostics,
     } in found.into_iter().chain(gone)
     {
-        let id = result_id(&diagnostics);
+        let id = result_id(&json!(diagnostics), diagnostics.len());
         let known = before(&uri);
         if known.is_none() && diagnostics.is_empty() {
             continue;

@@ -14,13 +14,14 @@ use lsp_types::notification::{
     Notification as _,
 };
 use lsp_types::request::{
-    CodeActionRequest, CodeActionResolveRequest, Completion, DocumentDiagnosticRequest,
-    ExecuteCommand, HoverRequest, Request as _, WorkspaceDiagnosticRequest,
+    CodeActionRequest, CodeActionResolveRequest, CodeLensRequest, Completion,
+    DocumentDiagnosticRequest, ExecuteCommand, HoverRequest, Request as _,
+    WorkspaceDiagnosticRequest,
 };
 use lsp_types::{
-    DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
-    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-    DidSaveTextDocumentParams, MessageType, Uri,
+    Diagnostic, DidChangeConfigurationParams, DidChangeTextDocumentParams,
+    DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
+    DidOpenTextDocumentParams, DidSaveTextDocumentParams, MessageType, Uri,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -29,6 +30,7 @@ use super::Options;
 use super::client::Client;
 use super::documents::{Documents, Open};
 use super::folders::Folders;
+use super::level::LEVEL;
 use super::pull::Waiting;
 use super::uri;
 use super::yaml::Schemas;
@@ -56,6 +58,8 @@ pub(super) struct Server {
     pub(super) stale: VecDeque<String>,
     /// Files that are not open and were pushed diagnostics.
     pub(super) pushed: Vec<Uri>,
+    /// What workspaces lack, by the URI of their configuration file, as it was told last.
+    pub(super) lacks: Vec<(Uri, Vec<Diagnostic>)>,
     /// The request that is worked on, and whether it was cancelled meanwhile.
     working: Option<RequestId>,
     pub(super) cancelled: bool,
@@ -63,6 +67,8 @@ pub(super) struct Server {
     pub(super) waiting: Option<Waiting>,
     /// The language of the server's own words.
     pub(super) lang: Lang,
+    /// Whether a lens tells the level of a document.
+    pub(super) level_lens: bool,
     /// The mistake in a configuration that was shown last.
     pub(super) told: Option<String>,
     next_id: i32,
@@ -130,10 +136,12 @@ impl Server {
             folders,
             stale: VecDeque::new(),
             pushed: Vec::new(),
+            lacks: Vec::new(),
             working: None,
             cancelled: false,
             waiting: None,
             lang: client.locale.unwrap_or(Lang::En),
+            level_lens: false,
             told: None,
             next_id: SETTINGS,
             ending: false,
@@ -215,14 +223,20 @@ impl Server {
 
     pub(super) fn answer(&self, id: RequestId, answer: Answer) {
         let response = match answer {
-            Ok(value) => Response::new_ok(id, value),
+            // `Response::new_ok` would copy the value once more.
+            Ok(value) => Response {
+                id,
+                response_result: Ok(value),
+            },
             Err((code, text)) => Response::new_err(id, code as i32, text),
         };
         (self.post)(response.into());
     }
 
     pub(super) fn notify(&self, method: &str, params: Value) {
-        (self.post)(Notification::new(method.to_owned(), params).into());
+        // `Notification::new` would copy the parameters once more.
+        let method = method.to_owned();
+        (self.post)(Notification { method, params }.into());
     }
 
     fn ask(&mut self, id: i32, method: &str, params: Value) {
@@ -230,7 +244,7 @@ impl Server {
     }
 
     /// Asks for something whose answer does not matter.
-    fn tell(&mut self, method: &str, params: Value) {
+    pub(super) fn tell(&mut self, method: &str, params: Value) {
         self.next_id += 1;
         self.ask(self.next_id, method, params);
     }
@@ -285,6 +299,8 @@ impl Server {
             WorkspaceDiagnosticRequest::METHOD => return self.workspace_diagnostics(request),
             CodeActionRequest::METHOD => self.code_actions(given),
             CodeActionResolveRequest::METHOD => self.resolve_action(given),
+            CodeLensRequest::METHOD => self.code_lenses(given),
+            LEVEL => self.level(given),
             HoverRequest::METHOD => self.hover(given),
             Completion::METHOD => self.completion(given),
             ExecuteCommand::METHOD => self.execute(&given),
@@ -344,7 +360,7 @@ impl Server {
                 let closed = self.documents.close(&text_document.uri);
                 self.stale.retain(|uri| uri != text_document.uri.as_str());
                 if closed.is_some() && !self.client.pulls {
-                    self.publish(text_document.uri, None, Vec::new());
+                    self.publish(&text_document.uri, None, &[]);
                 }
             }
             DidSaveTextDocument::METHOD => {
@@ -439,7 +455,7 @@ impl Server {
     }
 
     /// Obeys the user's settings: `language` is `auto` (the client's), `document` (that of the
-    /// words found), `ru` or `en`.
+    /// words found), `ru` or `en`; `levelLens` is off until it is set.
     fn set_options(&mut self, options: &Value) {
         let language = options.get("language").and_then(Value::as_str);
         let (own, messages) = match language {
@@ -447,6 +463,13 @@ impl Server {
             Some(name) if Lang::parse(name).is_some() => (Lang::parse(name), Lang::parse(name)),
             _ => (self.client.locale, self.client.locale),
         };
+        let lens = options.get("levelLens").and_then(Value::as_bool) == Some(true);
+        if lens != self.level_lens {
+            self.level_lens = lens;
+            if self.client.refreshes_lenses {
+                self.tell("workspace/codeLens/refresh", Value::Null);
+            }
+        }
         let lang = own.unwrap_or(Lang::En);
         if (lang, messages) != (self.lang, self.folders.lang) {
             self.lang = lang;

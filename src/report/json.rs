@@ -12,6 +12,7 @@ use serde_json::ser::Formatter;
 
 use super::clean::{is_plain, replacement};
 use super::{FileReport, Place, Placed, Report};
+use crate::check::Fix;
 use crate::text::{Position, Span};
 use crate::vocabulary::{Scope, Severity};
 
@@ -134,6 +135,23 @@ struct Row<'a> {
     voice: &'static str,
     related: Vec<RelatedRow<'a>>,
     fingerprint: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<FixRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct FixRow<'a> {
+    /// onside has no other fixes: a promise is its author's to change.
+    safety: &'static str,
+    title: &'a str,
+    edits: Vec<EditRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct EditRow<'a> {
+    text: &'a str,
+    #[serde(flatten)]
+    place: PlaceRow<'a>,
 }
 
 #[derive(Serialize)]
@@ -237,7 +255,28 @@ impl<'a> Row<'a> {
                 })
                 .collect(),
             fingerprint: &finding.fingerprint,
+            fixes: FixRow::all(placed),
         }
+    }
+}
+
+impl<'a> FixRow<'a> {
+    fn all(placed: &'a Placed) -> Vec<Self> {
+        let fixes = placed.finding.fixes.iter().zip(&placed.edits);
+        let row = |(fix, places): (&'a Fix, &'a Vec<Place>)| Self {
+            safety: "safe",
+            title: &fix.title,
+            edits: fix
+                .edits
+                .iter()
+                .zip(places)
+                .map(|(edit, Place { start, end, quote })| EditRow {
+                    text: &edit.text,
+                    place: PlaceRow::new(edit.span, *start, *end, quote),
+                })
+                .collect(),
+        };
+        fixes.map(row).collect()
     }
 }
 

@@ -1,5 +1,6 @@
-//! JUnit XML: a suite for every file, a failed case for every finding; a file without findings is
-//! one case that passed, a file that could not be checked one with an error.
+//! JUnit XML: a suite for every file, a case for every finding, which fails unless the finding is only
+//! a note; a file without findings is one case that passed, a file that could not be checked one with
+//! an error.
 
 use std::io;
 
@@ -7,23 +8,20 @@ use quick_xml::events::BytesText;
 
 use super::xml::{Xml, document, line, path};
 use super::{FileReport, Look, Placed, Report, Skipped, words};
-use crate::vocabulary::Lang;
+use crate::vocabulary::{Lang, Severity};
 
 /// Writes the suites. The counts are those of the cases inside.
 pub(super) fn junit(report: &Report, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
     let lang = look.lang.unwrap_or_else(|| report.lang());
-    let failures = report.findings().count();
-    let passed = report
-        .files
-        .iter()
-        .filter(|file| file.findings.is_empty())
-        .count();
+    let failures = report.findings().filter(|(_, p)| fails(p)).count();
+    let cases = report.files.iter().map(|file| file.findings.len().max(1));
     let errors = report.skipped.len();
+    let tests = cases.sum::<usize>() + errors;
     document(out, |xml| {
         xml.create_element("testsuites")
             .with_attribute(("name", "onside"))
             .with_attributes(
-                counts(failures + passed + errors, failures, errors)
+                counts(tests, failures, errors)
                     .iter()
                     .map(|(k, v)| (*k, &**v)),
             )
@@ -40,6 +38,11 @@ pub(super) fn junit(report: &Report, look: Look, out: &mut dyn io::Write) -> io:
     })
 }
 
+/// A note is no failed test.
+fn fails(placed: &Placed) -> bool {
+    placed.finding.severity > Severity::Info
+}
+
 fn counts(tests: usize, failures: usize, errors: usize) -> [(&'static str, String); 3] {
     [
         ("tests", tests.to_string()),
@@ -50,16 +53,16 @@ fn counts(tests: usize, failures: usize, errors: usize) -> [(&'static str, Strin
 
 fn suite(xml: &mut Xml<'_>, file: &FileReport, lang: Lang) -> io::Result<()> {
     let name = path(&file.path);
-    let failures = file.findings.len();
+    let failures = file.findings.iter().filter(|p| fails(p)).count();
     xml.create_element("testsuite")
         .with_attribute(("name", &*name))
         .with_attributes(
-            counts(failures.max(1), failures, 0)
+            counts(file.findings.len().max(1), failures, 0)
                 .iter()
                 .map(|(k, v)| (*k, &**v)),
         )
         .write_inner_content(|xml| {
-            if failures == 0 {
+            if file.findings.is_empty() {
                 let case = match lang {
                     Lang::En => "no findings",
                     Lang::Ru => "находок нет",
@@ -98,6 +101,11 @@ fn case(xml: &mut Xml<'_>, file: &str, placed: &Placed) -> io::Result<()> {
         .with_attribute(("name", &*name))
         .with_attribute(("classname", file))
         .write_inner_content(|xml| {
+            if !fails(placed) {
+                let note = xml.create_element("system-out");
+                note.write_text_content(BytesText::new(&text))?;
+                return Ok(());
+            }
             xml.create_element("failure")
                 .with_attribute(("type", finding.severity.as_str()))
                 .with_attribute(("message", &*message))

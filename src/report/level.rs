@@ -55,52 +55,58 @@ impl Standing {
             Lang::En
         }
     }
+}
 
+/// The levels of texts and of their workspace, to be compared.
+#[derive(Clone, Debug, Default)]
+pub struct Levels {
+    /// Each rated document by its display path.
+    pub texts: Vec<(String, u8)>,
+    /// That of the workspace, where there is one.
+    pub workspace: Option<u8>,
+}
+
+impl Levels {
     /// What stands below a level, a line each.
     #[must_use]
-    pub fn below(&self, least: u8) -> Vec<String> {
-        let low = self.rated().filter(|(_, level)| level.level < least);
-        let mut lines: Vec<String> = low
-            .map(|(file, level)| {
-                let level = level.level;
-                format!(
-                    "{}: text level {level} is below {least}",
-                    clean_path(&file.path)
-                )
-            })
-            .collect();
-        if let Some(workspace) = self.workspace.as_ref().filter(|w| w.level < least) {
-            let level = workspace.level;
-            lines.push(format!(
-                "the workspace: text level {level} is below {least}"
-            ));
-        }
-        lines
+    pub fn below(&self, least: u8, lang: Lang) -> Vec<String> {
+        let low = self.all(lang).filter(|&(_, level)| level < least);
+        low.map(|(name, level)| match lang {
+            Lang::En => format!("{name}: text level {level} is below {least}"),
+            Lang::Ru => format!("{name}: уровень текста {level} ниже {least}"),
+        })
+        .collect()
     }
 
     /// What has fallen below a stored result, a line each. Documents that are new or gone are
     /// compared with nothing.
     #[must_use]
-    pub fn fallen(&self, stored: &Stored) -> Vec<String> {
-        let mut lines = Vec::new();
-        for (file, level) in self.rated() {
-            let before = stored.documents.iter().find(|old| old.path == file.path);
-            if let Some(before) = before.filter(|before| before.level > level.level) {
-                let path = clean_path(&file.path);
-                lines.push(format!(
-                    "{path}: text level fell from {} to {}",
-                    before.level, level.level
-                ));
-            }
-        }
-        let workspaces = self.workspace.as_ref().zip(stored.workspace.as_ref());
-        if let Some((now, before)) = workspaces.filter(|(now, before)| before.level > now.level) {
-            lines.push(format!(
-                "the workspace: text level fell from {} to {}",
-                before.level, now.level
-            ));
-        }
-        lines
+    pub fn fallen(&self, stored: &Stored, lang: Lang) -> Vec<String> {
+        let before = |path: &str| stored.documents.iter().find(|old| old.path == path);
+        let texts = self.texts.iter();
+        let texts = texts.map(|(path, _)| before(path).map(|old| old.level));
+        let workspace = self.workspace.iter();
+        let workspace = workspace.map(|_| stored.workspace.as_ref().map(|old| old.level));
+        let old = texts.chain(workspace);
+        let fallen = self.all(lang).zip(old).filter_map(|((name, now), old)| {
+            let before = old.filter(|&before| before > now)?;
+            Some(match lang {
+                Lang::En => format!("{name}: text level fell from {before} to {now}"),
+                Lang::Ru => format!("{name}: уровень текста упал с {before} до {now}"),
+            })
+        });
+        fallen.collect()
+    }
+
+    /// The texts, then the workspace, each with what it is called.
+    fn all(&self, lang: Lang) -> impl Iterator<Item = (String, u8)> {
+        let texts = self.texts.iter();
+        let texts = texts.map(|(path, level)| (clean_path(path).into_owned(), *level));
+        let workspace = match lang {
+            Lang::En => "the workspace",
+            Lang::Ru => "рабочая папка",
+        };
+        texts.chain(self.workspace.map(|level| (workspace.to_owned(), level)))
     }
 }
 
@@ -327,6 +333,22 @@ pub fn level_text(standing: &Standing, look: Look, out: &mut dyn io::Write) -> i
     writeln!(out, "{}", words::note(lang))
 }
 
+/// The level of a text in one line.
+#[must_use]
+pub fn level_line(level: &TextLevel, lang: Lang) -> String {
+    let name = words::level_name(level.level, lang);
+    let (of, score) = (words::text_level(lang), score(level.tenths));
+    format!("{of} {score} ({name})")
+}
+
+/// What would lift a text to the next level, a line each.
+#[must_use]
+pub fn level_lifts(level: &TextLevel, lang: Lang) -> Vec<String> {
+    let gates = level.gates.iter();
+    let missing = gates.filter(|gate| gate.level() == level.level + 1 && !gate.holds);
+    missing.map(|gate| missing_gate(gate, lang)).collect()
+}
+
 fn document(
     file: &FileReport,
     level: &TextLevel,
@@ -363,18 +385,14 @@ fn document(
     if !held.is_empty() {
         writeln!(out, "  {}  {}", words::holds(lang), held.join("  "))?;
     }
-    let missing = level
-        .gates
-        .iter()
-        .filter(|g| g.level() == level.level + 1 && !g.holds);
-    for (at, gate) in missing.enumerate() {
+    for (at, missing) in level_lifts(level, lang).iter().enumerate() {
         let label = if at == 0 {
             format!("{} {}", words::towards(lang), level.level + 1)
         } else {
             String::new()
         };
         let mark = if ascii { "x" } else { "✗" };
-        writeln!(out, "  {label:6}  {mark} {}", missing_gate(gate, lang))?;
+        writeln!(out, "  {label:6}  {mark} {missing}")?;
     }
     for almost in &s.almost {
         let quote = clean_line(&almost.quote).into_owned();

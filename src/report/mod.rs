@@ -23,6 +23,7 @@ mod line_hash;
 mod link;
 mod lsp;
 mod markdown;
+mod mistakes;
 mod place;
 mod problem;
 mod rdjson;
@@ -37,7 +38,8 @@ pub use excerpt::Excerpt;
 pub use format::Format;
 pub use html::html;
 pub use json::{SCHEMA, json_line};
-pub use level::{LEVEL_SCHEMA, RatedFile, Standing, Stored, level_json, level_text};
+pub use level::{LEVEL_SCHEMA, Levels, RatedFile, Standing, Stored};
+pub use level::{level_json, level_lifts, level_line, level_text};
 pub use problem::{notices, problem};
 pub use statistics::statistics;
 pub use words::plural;
@@ -109,6 +111,26 @@ pub struct FileReport {
     pub suppressed: usize,
     /// Whether the findings are about the document or about the workspace as a whole.
     pub scope: Scope,
+    /// Findings that are kept back, for formats that show them as such.
+    pub held: Vec<Held>,
+}
+
+/// A finding that is kept back.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// The finding with its place.
+    pub placed: Placed,
+    /// What keeps it back.
+    pub by: Holding,
+}
+
+/// What keeps a finding back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holding {
+    /// Whether it stands beside the document, not in it.
+    pub external: bool,
+    /// Why the client is not hurt, as somebody wrote.
+    pub reason: String,
 }
 
 /// A finding with its place as people and editors count it.
@@ -124,6 +146,8 @@ pub struct Placed {
     pub quote: String,
     /// The places of `finding.related`, in the same order.
     pub related: Vec<Place>,
+    /// For each of `finding.fixes` the places of its edits, in the same order.
+    pub edits: Vec<Vec<Place>>,
     /// The lines around it, if they were asked for.
     pub excerpt: Option<Excerpt>,
     /// By which GitHub knows its line again, if that was asked for.
@@ -244,6 +268,7 @@ impl FileReport {
             findings: Vec::new(),
             suppressed,
             scope: Scope::Document,
+            held: Vec::new(),
         };
         if findings.is_empty() && notices.is_empty() {
             return report;
@@ -267,6 +292,22 @@ impl FileReport {
             }
         }
         report
+    }
+
+    /// Adds findings that are kept back, with the source they stand in.
+    pub fn hold(&mut self, source: &Source, held: impl Iterator<Item = (Finding, Holding)>) {
+        let places = Places::new(source.text());
+        let held = held.map(|(finding, by)| Held {
+            placed: Placed::new(finding, source, &places, false),
+            by,
+        });
+        self.held.extend(held);
+        if !self.held.is_empty() {
+            let hashes = line_hash::line_hashes(source.text());
+            for Held { placed, .. } in &mut self.held {
+                placed.line_hash = hashes.get(placed.start.line).cloned();
+            }
+        }
     }
 
     /// Places what a workspace lacks in its configuration file.
@@ -301,6 +342,11 @@ impl Placed {
             .iter()
             .map(|r| Place::new(r.span, source, places))
             .collect();
+        let edits = finding.fixes.iter().map(|fix| {
+            let edits = fix.edits.iter();
+            edits.map(|e| Place::new(e.span, source, places)).collect()
+        });
+        let edits = edits.collect();
         let excerpt = excerpt
             .then(|| Excerpt::new(source.text(), places, finding.span, start.line..=end.line));
         Self {
@@ -309,6 +355,7 @@ impl Placed {
             end,
             quote,
             related,
+            edits,
             excerpt,
             line_hash: None,
         }

@@ -43,6 +43,11 @@ fn diagnostic(file: &FileReport, placed: &Placed) -> Value {
         code["url"] = url.into();
     }
     let related = finding.related.iter().zip(&placed.related);
+    let fixes = finding.fixes.iter().zip(&placed.edits);
+    let edits = fixes.flat_map(|(fix, places)| fix.edits.iter().zip(places));
+    let suggestions = edits.map(|(edit, Place { start, end, .. })| {
+        json!({ "range": range(*start, *end), "text": edit.text })
+    });
     json!({
         "message": finding.message,
         "location": location(file, placed.start, placed.end),
@@ -52,6 +57,7 @@ fn diagnostic(file: &FileReport, placed: &Placed) -> Value {
             Severity::Info => "INFO",
         },
         "code": code,
+        "suggestions": suggestions.collect::<Vec<_>>(),
         "related_locations": related
             .map(|(related, Place { start, end, .. })| json!({
                 "message": related.message,
@@ -62,6 +68,10 @@ fn diagnostic(file: &FileReport, placed: &Placed) -> Value {
 }
 
 fn location(file: &FileReport, start: Position, end: Position) -> Value {
+    json!({ "path": file.path, "range": range(start, end) })
+}
+
+fn range(start: Position, end: Position) -> Value {
     let at = |at: Position| json!({ "line": at.line + 1, "column": at.bytes + 1 });
-    json!({ "path": file.path, "range": { "start": at(start), "end": at(end) } })
+    json!({ "start": at(start), "end": at(end) })
 }

@@ -1,7 +1,7 @@
 //! SARIF 2.1.0 for code scanning: every field that GitHub requires.
 //!
 //! Columns are UTF-16 units from 1, ends are exclusive. Findings that comments or a baseline hold
-//! are left out, since GitHub opens alerts for suppressed results too.
+//! are left out unless they are asked for, since GitHub opens alerts for suppressed results too.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::json::write_line;
 use super::rule_page::Subject;
-use super::{FileReport, Look, Place, Placed, Report, link, words};
+use super::{FileReport, Held, Look, Place, Placed, Report, link, words};
 use crate::check::MetaRule;
 use crate::rules::Texts;
 use crate::text::Position;
@@ -25,10 +25,18 @@ pub(super) fn sarif(report: &Report, look: Look, out: &mut dyn io::Write) -> io:
     let lang = look.lang.unwrap_or_else(|| report.lang());
     let rules = rules(report, lang);
     let indices: BTreeMap<&str, usize> = rules.keys().map(|id| &**id).zip(0..).collect();
-    let results: Vec<_> = report
-        .findings()
-        .map(|(file, placed)| result(file, placed, &indices))
-        .collect();
+    let told = report.findings();
+    let told = told.map(|(file, placed)| result(file, placed, &indices));
+    let held = held(report).map(|(file, held)| {
+        let mut result = result(file, &held.placed, &indices);
+        result["suppressions"] = json!([{
+            "kind": if held.by.external { "external" } else { "inSource" },
+            "status": "accepted",
+            "justification": held.by.reason,
+        }]);
+        result
+    });
+    let results: Vec<_> = told.chain(held).collect();
     let mut driver = json!({
         "name": "onside",
         "version": report.version,
@@ -69,10 +77,22 @@ pub(super) fn sarif(report: &Report, look: Look, out: &mut dyn io::Write) -> io:
     write_line(&log, out)
 }
 
+/// The findings that are kept back, where they were asked for.
+fn held(report: &Report) -> impl Iterator<Item = (&FileReport, &Held)> {
+    let files = report.files.iter();
+    files.flat_map(|file| file.held.iter().map(move |held| (file, held)))
+}
+
+/// The findings that stand in the log, be they told or kept back.
+fn all(report: &Report) -> impl Iterator<Item = &Placed> {
+    let told = report.findings().map(|(_, placed)| placed);
+    told.chain(held(report).map(|(_, held)| &held.placed))
+}
+
 /// All rules that could find something, and any other that did, by id.
 fn rules(report: &Report, lang: Lang) -> BTreeMap<String, Value> {
     let mut surest: BTreeMap<&str, Confidence> = BTreeMap::new();
-    for (_, placed) in report.findings() {
+    for placed in all(report) {
         let finding = &placed.finding;
         let sure = surest.entry(&finding.rule).or_insert(finding.confidence);
         *sure = finding.confidence.max(*sure);
@@ -86,7 +106,7 @@ fn rules(report: &Report, lang: Lang) -> BTreeMap<String, Value> {
             .entry(subject.id().to_owned())
             .or_insert_with(|| rule(&subject, lang, precision));
     }
-    for (_, placed) in report.findings() {
+    for placed in all(report) {
         let finding = &placed.finding;
         if !rules.contains_key(&finding.rule) {
             let text = Texts {
@@ -220,20 +240,46 @@ fn result(file: &FileReport, placed: &Placed, rules: &BTreeMap<&str, usize>) -> 
     if !related.is_empty() {
         result["relatedLocations"] = related.into();
     }
+    if !finding.fixes.is_empty() {
+        result["fixes"] = fixes(file, placed);
+    }
     result
 }
 
-fn place(file: &FileReport, start: Position, end: Position, quote: &str) -> Value {
+fn fixes(file: &FileReport, placed: &Placed) -> Value {
+    let fixes = placed.finding.fixes.iter().zip(&placed.edits);
+    let fixes = fixes.map(|(fix, places)| {
+        let edits = fix.edits.iter().zip(places);
+        let replacements = edits.map(|(edit, Place { start, end, .. })| {
+            json!({
+                "deletedRegion": region(*start, *end),
+                "insertedContent": { "text": edit.text },
+            })
+        });
+        json!({
+            "description": { "text": message(&fix.title) },
+            "artifactChanges": [{
+                "artifactLocation": artifact(&file.path),
+                "replacements": replacements.collect::<Vec<_>>(),
+            }],
+        })
+    });
+    fixes.collect()
+}
+
+fn region(start: Position, end: Position) -> Value {
     json!({
-        "artifactLocation": artifact(&file.path),
-        "region": {
-            "startLine": start.line + 1,
-            "startColumn": start.utf16 + 1,
-            "endLine": end.line + 1,
-            "endColumn": end.utf16 + 1,
-            "snippet": { "text": quote },
-        },
+        "startLine": start.line + 1,
+        "startColumn": start.utf16 + 1,
+        "endLine": end.line + 1,
+        "endColumn": end.utf16 + 1,
     })
+}
+
+fn place(file: &FileReport, start: Position, end: Position, quote: &str) -> Value {
+    let mut region = region(start, end);
+    region["snippet"] = json!({ "text": quote });
+    json!({ "artifactLocation": artifact(&file.path), "region": region })
 }
 
 fn artifact(path: &str) -> Value {

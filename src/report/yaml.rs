@@ -6,10 +6,12 @@ use miette::{Diagnostic, LabeledSpan, SourceCode};
 
 use super::clean::clean_path;
 use super::excerpt::{Excerpt, Named};
+use super::mistakes::in_russian;
 use super::place::Places;
 use super::{Look, problem};
 use crate::rules::RuleMistake;
 use crate::text::{Source, Span};
+use crate::vocabulary::Lang;
 
 /// A file of YAML whose mistakes are shown.
 pub struct Yaml<'a> {
@@ -48,8 +50,14 @@ impl<'a> Yaml<'a> {
         let at = self.places.position(span.start);
         let excerpt = Excerpt::new(self.source.text(), &self.places, span, at.line..=at.line);
         let name = clean_path(self.source.name());
+        let russian = look.lang == Some(Lang::Ru);
+        let told = russian.then(|| RuleMistake {
+            message: in_russian(&mistake.message),
+            help: in_russian(&mistake.help),
+            ..mistake.clone()
+        });
         let shown = Shown {
-            mistake,
+            mistake: told.as_ref().unwrap_or(mistake),
             severity,
             source: Named {
                 excerpt: &excerpt,
@@ -57,7 +65,12 @@ impl<'a> Yaml<'a> {
                 start: at,
             },
         };
-        problem(&shown, look)
+        let shown = problem(&shown, look);
+        match told {
+            // miette has no other word for it.
+            Some(_) => shown.replacen("help: ", "совет: ", 1),
+            None => shown,
+        }
     }
 }
 

@@ -350,7 +350,7 @@ fn read_texts(r: &mut Reader<'_>, node: &Node, path: &str) -> Option<Texts> {
     for name in Texts::FIELDS {
         if texts.field(name).is_some_and(|text| text.trim().is_empty()) {
             r.mistakes.add(
-                node.span,
+                node.get(name).map_or(node.span, |empty| empty.span),
                 &at(path, name),
                 format!("`{name}:` is missing or empty"),
                 "say it in one plain sentence",
@@ -470,7 +470,7 @@ fn check_languages(r: &mut Reader<'_>, file: &RuleFile, root: &Node) {
         let (bad, good) = examples.map_or((0, 0), |e| (e.bad.len(), e.good.len()));
         if bad < ENOUGH || good < ENOUGH {
             r.mistakes.add(
-                test.place.span,
+                examples_span(root, *lang, test.place.span),
                 &format!("examples.{lang}"),
                 format!("{bad} bad and {good} good examples in `{lang}`"),
                 format!("a rule proves itself by at least {ENOUGH} of each"),
@@ -489,8 +489,16 @@ fn check_languages(r: &mut Reader<'_>, file: &RuleFile, root: &Node) {
     }
 }
 
-/// A rule about papers looks for no words, and proves in both languages that it knows a paper that
-/// is enough from one that is not: an example is a whole document, so one of each will do.
+/// Where the examples of a language stand, else where those of any, else this.
+fn examples_span(root: &Node, lang: Lang, other: Span) -> Span {
+    let all = root.get("examples");
+    let own = all.and_then(|all| all.get(lang.as_str()));
+    own.or(all).map_or(other, |node| node.span)
+}
+
+/// A rule about papers looks for no words, and proves in each of its languages that it knows a
+/// paper that is enough from one that is not: an example is a whole document, so one of each will
+/// do.
 fn check_demand(r: &mut Reader<'_>, file: &RuleFile, root: &Node) {
     if !file.when.is_empty() {
         r.mistakes.add(
@@ -500,8 +508,15 @@ fn check_demand(r: &mut Reader<'_>, file: &RuleFile, root: &Node) {
             "make two rules of it",
         );
     }
+    let has_texts = |lang: Lang| file.texts.iter().any(|(l, _)| *l == lang);
+    let examples_of = |lang: Lang| file.examples.iter().find(|(l, _)| *l == lang);
     for &lang in Lang::ALL {
-        if !file.texts.iter().any(|(l, _)| *l == lang) {
+        // One language is enough; a rule without any is asked for both.
+        let speaks = has_texts(lang) || examples_of(lang).is_some();
+        if !speaks && !file.texts.is_empty() {
+            continue;
+        }
+        if !has_texts(lang) {
             r.mistakes.add(
                 root.span,
                 &format!("text.{lang}"),
@@ -509,10 +524,10 @@ fn check_demand(r: &mut Reader<'_>, file: &RuleFile, root: &Node) {
                 "add title, message, why, cure and instead",
             );
         }
-        let examples = file.examples.iter().find(|(l, _)| *l == lang);
+        let examples = examples_of(lang);
         if examples.is_none_or(|(_, e)| e.bad.is_empty() || e.good.is_empty()) {
             r.mistakes.add(
-                root.span,
+                examples_span(root, lang, root.span),
                 &format!("examples.{lang}"),
                 format!("no bad or no good example in `{lang}`"),
                 "add a document that is enough under `good:` and one that is not under `bad:`",

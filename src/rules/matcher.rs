@@ -203,7 +203,8 @@ impl Matcher<'_> {
         let Some(group) = start else {
             return true;
         };
-        let set = self.sets[at];
+        // Evidence asks behind the last word, too.
+        let set = self.sets.get(at).copied().unwrap_or(0);
         set != 0 && self.index.may_start(set, group)
     }
 
@@ -226,8 +227,10 @@ impl Matcher<'_> {
             return Some((at, last));
         };
         if let SlotElement::Start = step.element {
-            let lead = (range.start..at).all(|i| !self.text.token(i).is_word());
-            return if lead {
+            // The gap behind `^` counts from the beginning of the sentence.
+            let gap = rest.first().map_or(0, |next| usize::from(next.gap));
+            let mut before = (range.start..at).filter(|&i| self.text.token(i).is_word());
+            return if before.nth(gap).is_none() {
                 self.steps(rest, at, range, last, true, filled)
             } else {
                 None

@@ -89,6 +89,13 @@ pub(crate) fn parse(text: &str) -> Result<Phrase, PhraseError> {
             "close every `{` once",
         ));
     }
+    let start = |step: &Step| step.element == Element::Start;
+    if !phrase.steps.is_empty() && phrase.steps.iter().all(start) {
+        return Err(error(
+            "the phrase is only the start of a sentence",
+            "write at least one word behind `^`",
+        ));
+    }
     if phrase
         .steps
         .iter()

@@ -19,6 +19,17 @@ pub(crate) struct Node {
     pub(crate) span: Span,
 }
 
+impl Node {
+    /// The value under a key, if this is a mapping that has it.
+    pub(crate) fn get(&self, name: &str) -> Option<&Self> {
+        let Value::Map(entries) = &self.value else {
+            return None;
+        };
+        let (_, value) = entries.iter().find(|(key, _)| key.name == name)?;
+        Some(value)
+    }
+}
+
 /// What a node holds. Numbers keep their written sort.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Value {

@@ -382,13 +382,14 @@ impl<'s> Tokenizer<'s> {
     }
 
     fn word(&mut self, text: &str, start: usize, at: Origin) -> usize {
+        let limit = unit_end(text, start);
         if at.exact
-            && let Some((end, hash, flags)) = plain_word(text.as_bytes(), start)
+            && let Some((end, hash, flags)) = plain_word(&text.as_bytes()[..limit], start)
         {
             self.push_word(at.span(start, end), hash, flags);
             return end;
         }
-        let part = scan_word(&text[start..], 0);
+        let part = scan_word(&text[start..limit], 0);
         let end = start + part.len;
         // An address goes on behind its first word with one of a few marks.
         let next = text.as_bytes().get(end);
@@ -651,6 +652,17 @@ fn plain_word(bytes: &[u8], start: usize) -> Option<(usize, WordHash, TokenFlags
         }
     }
     Some((end, hash, flags))
+}
+
+/// Where a word that begins here ends at the latest: «00дней17часов» is two numbers, each glued to
+/// its unit.
+fn unit_end(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
+    let glued = start
+        .checked_sub(1)
+        .is_some_and(|at| bytes[at].is_ascii_digit());
+    let next = glued.then(|| bytes[start..].iter().position(u8::is_ascii_digit));
+    next.flatten().map_or(text.len(), |at| start + at)
 }
 
 /// Scans letters, digits, inner hyphens and apostrophes from the start of `text`. `seen` is the
@@ -935,6 +947,17 @@ mod tests {
 
     fn words(source: &str) -> Vec<String> {
         read(source, &[(source, 0)]).1
+    }
+
+    #[test]
+    fn numbers_glued_to_their_units_stand_apart() {
+        for (source, parts) in [
+            ("00Days17Hours", &["00", "days", "17", "hours"][..]),
+            ("00дней17часов", &["00", "дней", "17", "часов"]),
+            ("COVID19 x2 15мин", &["covid19", "x2", "15", "мин"]),
+        ] {
+            assert_eq!(words(source), parts);
+        }
     }
 
     #[test]

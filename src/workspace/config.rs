@@ -23,7 +23,9 @@ use rustc_hash::FxHashMap;
 
 use super::Mistake;
 use super::files;
+use super::ignores::Ignores;
 use super::kept::{BaselineChoice, Kept};
+use super::reading;
 use crate::config::{Config, ConfigError, NAMES, walk_from};
 use crate::rules::{RuleMistake, Rulebook, RulebookError};
 
@@ -202,7 +204,12 @@ impl Resolver {
         for above in folder.ancestors() {
             match self.in_folder(above) {
                 Err(mistake) => return self.broken(above.to_owned(), mistake),
-                Ok(Some(file)) => return self.load(&file, above, root),
+                Ok(Some(file)) => {
+                    return match reading::leads_out(&file, root, self.name(&file)) {
+                        None => self.load(&file, above, root),
+                        Some(mistake) => self.broken(file, mistake),
+                    };
+                }
                 Ok(None) => {}
             }
             if above == root {
@@ -217,7 +224,7 @@ impl Resolver {
         let mut found = NAMES
             .iter()
             .map(|name| walk_from(folder, name))
-            .filter(|f| f.is_file());
+            .filter(|file| reading::is_there(file));
         let Some(first) = found.next() else {
             return Ok(None);
         };
@@ -262,7 +269,7 @@ impl Resolver {
         let path = match fs::canonicalize(file) {
             Ok(path) => path,
             Err(error) => {
-                let mistake = files::unreadable(self.name(file), &error);
+                let mistake = reading::unreadable(self.name(file), &error);
                 return self.broken(file.to_owned(), mistake);
             }
         };
@@ -313,20 +320,36 @@ pub fn is_folder(path: &Path) -> bool {
     path.is_dir()
 }
 
+/// Whether there is anything at a path.
+#[must_use]
+pub fn exists(path: &Path) -> bool {
+    path.exists()
+}
+
 /// The folders at and below this one that a configuration file holds for; what git ignores is
 /// left out.
 #[must_use]
 pub fn config_folders(folder: &Path) -> Vec<PathBuf> {
+    let ignores = Ignores::at(folder);
+    if !ignores.is_usable() {
+        return vec![folder.to_owned()];
+    }
     let walk = WalkBuilder::new(folder)
         .hidden(false)
         .git_global(false)
+        .git_exclude(false)
         .require_git(false)
         .sort_by_file_path(Path::cmp)
-        .filter_entry(|entry| entry.file_name() != ".git")
+        .filter_entry(move |entry| entry.file_name() != ".git" && ignores.allow(entry))
         .build();
     walk.filter_map(Result::ok)
         .map(ignore::DirEntry::into_path)
-        .filter(|path| path.is_dir() && NAMES.iter().any(|name| walk_from(path, name).is_file()))
+        .filter(|path| {
+            path.is_dir()
+                && NAMES
+                    .iter()
+                    .any(|name| reading::is_there(&walk_from(path, name)))
+        })
         .collect()
 }
 

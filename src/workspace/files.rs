@@ -1,4 +1,4 @@
-//! Which documents there are, and their text.
+//! Which documents there are.
 //!
 //! Paths come back sorted, once each, under a name relative to the working directory with `/`.
 //! Every path that cannot be read is a [`Mistake`]; the others go on.
@@ -10,7 +10,6 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -20,9 +19,9 @@ use walkdir::WalkDir;
 
 use super::Mistake;
 use super::config::Resolver;
-use super::encoding::{self, Guess};
+use super::ignores::Ignores;
+use super::reading::{neither, unreadable};
 use crate::config::{Choice, Config, is_markdown};
-use crate::text::Source;
 
 /// The working directory: absolute, with `/`; empty where the system does not tell.
 #[must_use]
@@ -111,17 +110,10 @@ pub fn collect(paths: &[PathBuf], resolver: &mut Resolver, thorough: bool) -> Fo
         match fs::metadata(path) {
             Ok(meta) if meta.is_dir() => search.walk(path),
             Ok(meta) if meta.is_file() => search.take(path, true),
-            Ok(_) => search.found.mistakes.push(
-                Mistake::new(
-                    name(path, &search.base),
-                    "neither a file nor a folder",
-                    "give Markdown files or folders; `-` reads from standard input",
-                )
-                .in_russian(
-                    "это не файл и не папка",
-                    "назовите файлы Markdown или папки; `-` читает стандартный ввод",
-                ),
-            ),
+            Ok(_) => {
+                let mistake = neither(name(path, &search.base));
+                search.found.mistakes.push(mistake);
+            }
             Err(error) => {
                 let mistake = unreadable(name(path, &search.base), &error);
                 search.found.mistakes.push(mistake);
@@ -196,11 +188,30 @@ impl Search<'_> {
     fn walk(&mut self, folder: &Path) {
         let count = |found: &Found| found.files.len() + found.mistakes.len() + found.left_out.len();
         let before = count(&self.found);
+        let ignores = Ignores::at(folder);
+        if ignores.is_usable() {
+            self.walk_into(folder, &ignores);
+        }
+        let base = &self.base;
+        let mistakes = ignores.mistakes(|path| name(path, base));
+        self.found.mistakes.extend(mistakes);
+        if before == count(&self.found) {
+            self.found.empty.push(name(folder, &self.base));
+        }
+        if self.thorough {
+            self.left_by_walk(folder);
+        }
+    }
+
+    fn walk_into(&mut self, folder: &Path, ignores: &Arc<Ignores>) {
+        let ignores = Arc::clone(ignores);
         let walk = WalkBuilder::new(folder)
-            // The same files on every machine: neither the user's own ignore file nor whether
+            // The same files on every machine: neither the user's own ignore files nor whether
             // this is a clone or an unpacked archive makes a difference.
             .git_global(false)
+            .git_exclude(false)
             .require_git(false)
+            .filter_entry(move |entry| ignores.allow(entry))
             .build();
         for entry in walk {
             match entry {
@@ -213,12 +224,6 @@ impl Search<'_> {
                     self.found.mistakes.push(mistake);
                 }
             }
-        }
-        if before == count(&self.found) {
-            self.found.empty.push(name(folder, &self.base));
-        }
-        if self.thorough {
-            self.left_by_walk(folder);
         }
     }
 
@@ -243,44 +248,6 @@ impl Search<'_> {
                 self.found.left_out.push(LeftOut { name, why, named });
             }
         }
-    }
-}
-
-/// Reads one file of at most `limit` bytes.
-///
-/// # Errors
-/// If it cannot be read, is too large, or is not UTF-8.
-pub fn read(file: &Candidate, limit: u64) -> Result<Source, Mistake> {
-    let failed = |error: io::Error| unreadable(file.name.clone(), &error);
-    let handle = fs::File::open(&file.path).map_err(failed)?;
-    let length = handle.metadata().map_err(failed)?.len();
-    if length > limit {
-        return Err(too_large(&file.name, length, limit));
-    }
-    // One byte more than the limit, in case the file grows meanwhile.
-    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0) + 1);
-    handle
-        .take(limit + 1)
-        .read_to_end(&mut bytes)
-        .map_err(failed)?;
-    decode(&file.name, bytes, limit)
-}
-
-/// Makes a source of bytes from wherever they came.
-///
-/// # Errors
-/// If they are more than `limit`, or not UTF-8.
-pub fn decode(name: &str, bytes: Vec<u8>, limit: u64) -> Result<Source, Mistake> {
-    if bytes.len() as u64 > limit {
-        return Err(too_large(name, bytes.len() as u64, limit));
-    }
-    if let Some(encoding) = encoding::utf16(&bytes) {
-        return Err(convert(name, encoding));
-    }
-    // Several times the speed of the standard library on Cyrillic, copy included.
-    match simdutf8::basic::from_utf8(&bytes) {
-        Ok(text) => Ok(Source::new(name, text)),
-        Err(_) => Err(not_utf8(name, &bytes)),
     }
 }
 
@@ -333,39 +300,6 @@ fn relative(path: &Path, base: &Path) -> PathBuf {
     up.chain(path.components().skip(shared)).collect()
 }
 
-/// The mistake for a path that the system will not open.
-pub(super) fn unreadable(name: String, error: &io::Error) -> Mistake {
-    match error.kind() {
-        io::ErrorKind::NotFound => Mistake::new(
-            name,
-            "no such file or folder",
-            "check the spelling; paths are relative to the folder you run onside in",
-        )
-        .in_russian(
-            "нет такого файла или папки",
-            "проверьте имя; пути отсчитываются от папки, в которой запущен onside",
-        ),
-        io::ErrorKind::PermissionDenied => Mistake::new(
-            name,
-            "may not be read",
-            "give yourself the right to read it, or leave it out",
-        )
-        .in_russian(
-            "нет права на чтение",
-            "дайте себе право на чтение или не называйте этот файл",
-        ),
-        _ => Mistake::new(
-            name,
-            format!("cannot be read: {error}"),
-            "mend it, or leave it out",
-        )
-        .in_russian(
-            format!("не читается: {error}"),
-            "исправьте или не называйте этот файл",
-        ),
-    }
-}
-
 /// The mistake for a folder, or a part of it, that could not be walked.
 fn not_walked(error: &ignore::Error, folder: &Path, base: &Path) -> Mistake {
     let mut path = folder;
@@ -387,94 +321,6 @@ fn not_walked(error: &ignore::Error, folder: &Path, base: &Path) -> Mistake {
             inner.to_string(),
             "mend it, or leave it out",
         ),
-    }
-}
-
-/// The mistake for a file above the limit.
-fn too_large(name: &str, length: u64, limit: u64) -> Mistake {
-    let size = |bytes: u64, [kib, mib]: [&str; 2]| match bytes {
-        0..0x10_0000 => format!("{} {kib}", bytes.div_ceil(1 << 10)),
-        bytes => format!("{} {mib}", bytes.div_ceil(1 << 20)),
-    };
-    let (english, russian) = (["KiB", "MiB"], ["КиБ", "МиБ"]);
-    Mistake::new(
-        name,
-        format!(
-            "{}, more than the {} that onside reads",
-            size(length, english),
-            size(limit, english)
-        ),
-        "split the file, leave it out, or raise `files.max-size` in onside.yaml",
-    )
-    .in_russian(
-        format!(
-            "{}, а onside читает не больше {}",
-            size(length, russian),
-            size(limit, russian)
-        ),
-        "разделите файл, исключите его или увеличьте `files.max-size` в onside.yaml",
-    )
-}
-
-/// The mistake for bytes that are not UTF-8.
-fn not_utf8(name: &str, bytes: &[u8]) -> Mistake {
-    match encoding::guess(bytes) {
-        Guess::Encoding(encoding) => convert(name, encoding),
-        Guess::Damaged(offset) => {
-            let line = bytes[..offset].iter().filter(|&&b| b == b'\n').count() + 1;
-            Mistake::new(
-                name,
-                format!("not valid UTF-8: a broken byte in line {line} (byte {offset})"),
-                "open it in an editor, mend that place and save it as UTF-8",
-            )
-            .in_russian(
-                format!("это не UTF-8: испорченный байт в строке {line} (байт {offset})"),
-                "откройте в редакторе, исправьте это место и сохраните в UTF-8",
-            )
-        }
-        Guess::Unknown => Mistake::new(
-            name,
-            "not valid UTF-8, in an encoding that onside does not know",
-            "save it as UTF-8",
-        )
-        .in_russian(
-            "это не UTF-8, а какая кодировка, onside не знает",
-            "сохраните файл в UTF-8",
-        ),
-    }
-}
-
-/// The mistake for a file in another encoding, with the command to convert it.
-fn convert(name: &str, encoding: &str) -> Mistake {
-    let plain = |c: char| c.is_alphanumeric() || "/._-".contains(c);
-    let quote = |name: &str| {
-        if name.starts_with('-') || !name.chars().all(plain) {
-            format!("'{}'", name.replace('\'', r"'\''"))
-        } else {
-            name.to_owned()
-        }
-    };
-    let command = format!(
-        "iconv -f {encoding} -t UTF-8 {} > {}",
-        quote(name),
-        quote(&format!("{name}.utf8")),
-    );
-    Mistake::new(
-        name,
-        format!("not UTF-8 but, by its look, {}", human(encoding)),
-        format!("convert it: {command}"),
-    )
-    .in_russian(
-        format!("это не UTF-8, а, судя по виду, {}", human(encoding)),
-        format!("перекодируйте: {command}"),
-    )
-}
-
-/// An encoding's name as people write it.
-fn human(encoding: &str) -> String {
-    match encoding {
-        "WINDOWS-1251" => "windows-1251".to_owned(),
-        other => other.replace("LE", " LE").replace("BE", " BE"),
     }
 }
 
@@ -508,22 +354,5 @@ mod tests {
         assert_eq!(name(Path::new(r".\ads\a.md"), base), "ads/a.md");
         assert_eq!(name(Path::new(r"C:\work\docs\ads\a.md"), base), "ads/a.md");
         assert_eq!(name(Path::new(r"D:\a.md"), base), "D:/a.md");
-    }
-
-    #[test]
-    fn conversion_commands_are_quoted() {
-        let help = |name| convert(name, "WINDOWS-1251").help.unwrap();
-        assert_eq!(
-            help("реклама/весна.md"),
-            "convert it: iconv -f WINDOWS-1251 -t UTF-8 реклама/весна.md > реклама/весна.md.utf8"
-        );
-        assert!(help("a b'; rm.md").contains(r"'a b'\''; rm.md'"));
-    }
-
-    #[test]
-    fn decodes_only_utf8() {
-        assert!(decode("a.md", "да\0".as_bytes().to_vec(), 9).is_ok());
-        let mistake = decode("a.md", b"\xff\xfe\x3f\x04".to_vec(), 9).unwrap_err();
-        assert_eq!(mistake.message, "not UTF-8 but, by its look, UTF-16 LE");
     }
 }

@@ -6,8 +6,11 @@ use std::sync::Arc;
 
 use super::config::{Resolver, SetupError};
 use super::files::{self, Candidate};
-use super::{Mistake, write};
-use crate::config::{BASELINE, Baseline, ConfigError, MAX_SIZE, Moved, SIDE_FILE, SideFile};
+use super::{Mistake, reading, write};
+use crate::check::{Known, Settings};
+use crate::config::{
+    BASELINE, Baseline, Config, ConfigError, MAX_SIZE, Moved, SIDE_FILE, SideFile,
+};
 
 /// Which baseline is used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,6 +44,21 @@ impl Kept {
     #[must_use]
     pub fn name(&self, place: &Path) -> String {
         files::name(place, &self.root)
+    }
+
+    /// How the document at this absolute path is checked: as its configuration says, with what is
+    /// kept of it here.
+    #[must_use]
+    pub fn settings(&self, config: &Config, place: &Path) -> Settings {
+        let mut settings = config.settings(place);
+        let name = self.name(place);
+        if let Some(side_file) = &self.side_file {
+            settings.entries = side_file.of(&name);
+        }
+        if let Some(baseline) = &self.baseline {
+            settings.baseline = Known::These(baseline.of(&name));
+        }
+        settings
     }
 
     /// Whether a document of this name is there.
@@ -106,7 +124,8 @@ impl Resolver {
         };
         let baseline = match self.baseline {
             BaselineChoice::Nothing => None,
-            BaselineChoice::Nearest | BaselineChoice::File(_) => self.read_baseline(&path),
+            BaselineChoice::Nearest => self.read_baseline(&path, Some(root)),
+            BaselineChoice::File(_) => self.read_baseline(&path, None),
         };
         (self.errors.len() == before).then(|| {
             Arc::new(Kept {
@@ -122,11 +141,15 @@ impl Resolver {
 
     fn side_file(&mut self, root: &Path) -> Option<SideFile> {
         let path = root.join(SIDE_FILE);
-        if !path.exists() {
+        if !reading::is_there(&path) {
             return None;
         }
         let name = self.name(&path);
-        match files::read(&Candidate { name, path }, MAX_SIZE) {
+        if let Some(mistake) = reading::leads_out(&path, root, name.clone()) {
+            self.errors.push(SetupError::Mistake(mistake));
+            return None;
+        }
+        match reading::read(&Candidate { name, path }, MAX_SIZE) {
             Err(mistake) => {
                 self.errors.push(SetupError::Mistake(mistake));
                 None
@@ -143,16 +166,21 @@ impl Resolver {
         }
     }
 
-    fn read_baseline(&mut self, path: &Path) -> Option<Baseline> {
-        if !path.exists() {
+    /// Reads a baseline; one that nobody named must lie in `root`.
+    fn read_baseline(&mut self, path: &Path, root: Option<&Path>) -> Option<Baseline> {
+        if !reading::is_there(path) {
             return None;
         }
         let name = self.name(path);
+        if let Some(mistake) = root.and_then(|root| reading::leads_out(path, root, name.clone())) {
+            self.errors.push(SetupError::Mistake(mistake));
+            return None;
+        }
         let candidate = Candidate {
             name: name.clone(),
             path: path.to_owned(),
         };
-        let read = files::read(&candidate, MAX_SIZE).and_then(|source| {
+        let read = reading::read(&candidate, MAX_SIZE).and_then(|source| {
             Baseline::read(source.text()).map_err(|error| {
                 Mistake::new(
                     name,

@@ -3,21 +3,37 @@
 mod config;
 mod encoding;
 mod files;
+mod ignores;
 mod kept;
+mod reading;
 mod rulebook;
 mod write;
 
 pub use config::{
-    ConfigChoice, Resolver, SetupError, Written, config_folders, is_folder, repository,
+    ConfigChoice, Resolver, SetupError, Written, config_folders, exists, is_folder, repository,
 };
-pub use files::{
-    Candidate, Chosen, Found, Left, LeftOut, collect, decode, read, working_directory,
-};
+pub use files::{Candidate, Chosen, Found, Left, LeftOut, collect, working_directory};
 pub use kept::{BaselineChoice, Kept};
+pub use reading::{decode, read};
 pub use rulebook::rule_files;
 pub use write::{write, write_new};
 
+use std::path::Path;
+
+use crate::config::Config;
+use crate::document::{Document, Hints};
+use crate::text::Source;
 use crate::vocabulary::Lang;
+
+/// Reads a document at this absolute path as its configuration says, where nothing else is given.
+#[must_use]
+pub fn parse(source: Source, config: &Config, place: &Path, given: Hints) -> Document {
+    let configured = Hints {
+        kind: config.kind(place).map(|set| set.value),
+        lang: config.lang.value,
+    };
+    Document::parse_configured(source, given, configured)
+}
 
 /// Something the user can mend: a path, a file, an option.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

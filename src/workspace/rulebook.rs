@@ -6,7 +6,8 @@ use std::path::Path;
 use walkdir::WalkDir;
 
 use super::Mistake;
-use super::files::{self, Candidate, read};
+use super::files::{self, Candidate};
+use super::reading::read;
 use crate::config::MAX_SIZE;
 use crate::text::Source;
 
@@ -51,7 +52,7 @@ fn files_below(folder: &Path, name: impl Fn(&Path) -> String) -> Result<Vec<Sour
             ));
             continue;
         }
-        if !is_yaml || !entry.file_type().is_file() {
+        if !is_yaml || entry.file_type().is_dir() {
             continue;
         }
         let file = Candidate {

@@ -7,9 +7,10 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use super::Mistake;
+use super::config::repository;
 
 /// Writes a file and the folders above it, in place of one that is there. Whoever reads it meanwhile
 /// finds the old text or the new one; a full disk or an interruption leaves the old one.
@@ -17,9 +18,43 @@ use super::Mistake;
 /// # Errors
 /// What the system answers.
 pub fn write(path: &Path, text: &str) -> Result<(), Mistake> {
+    if leads_out(path) {
+        let mistake = Mistake::new(
+            shown(path),
+            "a link leads out of the project, so nothing is written through it",
+            "name the file that it leads to",
+        );
+        return Err(mistake.in_russian(
+            "ссылка ведёт за пределы проекта, через неё ничего не пишется",
+            "назовите файл, на который она ведёт",
+        ));
+    }
     folder_of(path)
         .and_then(|()| replace(path, text))
         .map_err(|error| unwritable(path, &error))
+}
+
+/// Whether a path that is named inside a project lies elsewhere, because it or a folder above it is
+/// a link: a stranger may have put it there. Without a repository the working directory is the
+/// project.
+fn leads_out(path: &Path) -> bool {
+    let here = std::env::current_dir().unwrap_or_default();
+    let mut place = PathBuf::new();
+    for part in here.join(path).components() {
+        match part {
+            Component::ParentDir => drop(place.pop()),
+            part => place.push(part),
+        }
+    }
+    let root = place.parent().and_then(repository);
+    let Some(root) = root.or_else(|| place.starts_with(&here).then_some(&*here)) else {
+        return false;
+    };
+    let mut above = place.ancestors();
+    let real = above.find_map(|above| fs::canonicalize(above).ok());
+    let root = fs::canonicalize(root).ok();
+    real.zip(root)
+        .is_some_and(|(real, root)| !real.starts_with(root))
 }
 
 fn replace(path: &Path, text: &str) -> io::Result<()> {

@@ -9,29 +9,18 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
 use onside::cli::{Exit, Shell, Terminal};
 
+#[path = "../desk/mod.rs"]
+mod desk;
 mod output;
+
+use desk::{code, onside};
 
 /// The rules of these tests.
 const RULES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli/rulebook");
-
-/// The program itself, run in a folder.
-fn onside(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_onside"))
-        .current_dir(folder)
-        .args(args)
-        .env_remove("RAYON_NUM_THREADS")
-        .output()
-        .unwrap()
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap()
-}
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()

@@ -25,8 +25,8 @@ table.sort(found, function(a, b) return a.lnum < b.lnum end)
 local words = function(d)
   return vim.api.nvim_buf_get_text(buf, d.lnum, d.col, d.end_lnum, d.end_col, {})[1]
 end
-expect(words(found[1]) == 'подход к каждому клиенту', words(found[1]))
-expect(words(found[2]) == 'We care about you', words(found[2]))
+local marked = words(found[1]) .. '|' .. words(found[2])
+expect(marked == os.getenv('WORDS'), marked)
 expect(found[1].source == 'onside' and not found[1].message:find('\n'), found[1].message)
 
 local place = function(d, line, col)

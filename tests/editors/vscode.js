@@ -4,8 +4,8 @@ const { chromium } = require('playwright-core');
 
 const { URL: url, OUT: out, CHROMIUM: executablePath, LANG_WORDS: language } = process.env;
 const words = {
-  ru: { action: /^Погасить .* здесь$/, message: 'слова, за которыми' },
-  en: { action: /^Suppress .* here$/, message: 'words with no deed' },
+  ru: { action: /^Погасить .* здесь$/, message: 'слова, за которыми', level: 'уровень текста', card: 'Почему' },
+  en: { action: /^Suppress .* here$/, message: 'words with no deed', level: 'text level', card: 'Why' },
 }[language];
 
 const expect = (holds, what) => {
@@ -39,14 +39,20 @@ const expect = (holds, what) => {
   for (const part of ['slogan/individual-approach', words.message]) {
     expect(problems.some((text) => text.includes(part)), `${part}: ${problems.join(' | ')}`);
   }
+  // The level stands at the bottom, and above the first line where that is asked for.
+  const bar = page.locator('.statusbar-item', { hasText: words.level });
+  await bar.first().waitFor({ timeout: 15000 });
+  const lens = page.locator('.codelens-decoration', { hasText: words.level });
+  await lens.first().waitFor({ timeout: 15000 });
   await page.screenshot({ path: `${out}-problems.png` });
-  await page.locator('.monaco-editor .view-lines').first().click({ position: { x: 5, y: 5 } });
+  await page.locator('.monaco-editor .view-lines').first().click({ position: { x: 5, y: 45 } });
   await page.keyboard.press('F8');
   await page.waitForTimeout(900);
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+K');
   await page.keyboard.press('Control+I');
-  await page.waitForSelector('.monaco-hover:not(.hidden) .hover-contents', { timeout: 15000 });
+  // The message comes first, then the server's card.
+  await page.locator('.monaco-hover:not(.hidden)', { hasText: words.card }).first().waitFor({ timeout: 15000 });
   await page.waitForTimeout(500);
   const hover = await page.locator('.monaco-hover:not(.hidden)').first().innerText();
   // The worst finding comes first.

@@ -290,3 +290,39 @@ pub(crate) fn brief(diagnostic: &Value) -> String {
     let what = what.unwrap_or_else(|| diagnostic["message"].as_str().unwrap());
     format!("{}-{} {what}", place("start"), place("end"))
 }
+
+/// A text after edits, whose places are in UTF-16 units of the text before all of them.
+pub(crate) fn edited(text: &str, edits: &[Value]) -> String {
+    let offset = |place: &Value| -> usize {
+        let line = place["line"].as_u64().unwrap();
+        let start: usize = text
+            .split_inclusive('\n')
+            .take(usize::try_from(line).unwrap())
+            .map(str::len)
+            .sum();
+        let mut units = place["character"].as_u64().unwrap();
+        let mut at = start;
+        for c in text[start..].chars() {
+            if units == 0 {
+                break;
+            }
+            units -= c.len_utf16() as u64;
+            at += c.len_utf8();
+        }
+        at
+    };
+    let mut places: Vec<_> = edits
+        .iter()
+        .map(|edit| {
+            let range = &edit["range"];
+            let new = edit["newText"].as_str().unwrap();
+            (offset(&range["start"]), offset(&range["end"]), new)
+        })
+        .collect();
+    places.sort_unstable();
+    let mut result = text.to_owned();
+    for (start, end, new) in places.into_iter().rev() {
+        result.replace_range(start..end, new);
+    }
+    result
+}

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use tempfile::tempdir;
 
-use crate::client::{Client, brief, pulling, uri};
+use crate::client::{Client, brief, edited, pulling, uri};
 
 const SLOGAN: &str = "У нас индивидуальный подход к каждому клиенту.";
 
@@ -23,7 +23,12 @@ fn client(folder: &Path, more: &[(&str, Value)]) -> Client {
     Client::open(folder, capabilities)
 }
 
-fn actions(client: &mut Client, uri: &str, range: &Value, only: Option<&str>) -> Vec<Value> {
+pub(crate) fn actions(
+    client: &mut Client,
+    uri: &str,
+    range: &Value,
+    only: Option<&str>,
+) -> Vec<Value> {
     let mut context = json!({ "diagnostics": [] });
     if let Some(only) = only {
         context["only"] = json!([only]);
@@ -40,33 +45,11 @@ fn titles(actions: &[Value]) -> Vec<&str> {
         .collect()
 }
 
-/// A text after the only edit of an action, whose places are in UTF-16 units.
+/// A text after the only edit of an action.
 fn applied(text: &str, action: &Value, uri: &str) -> String {
     let edits = action["edit"]["changes"][uri].as_array().unwrap();
     assert_eq!(edits.len(), 1, "{action:#?}");
-    let offset = |place: &Value| -> usize {
-        let line = place["line"].as_u64().unwrap();
-        let start: usize = text
-            .split_inclusive('\n')
-            .take(usize::try_from(line).unwrap())
-            .map(str::len)
-            .sum();
-        let mut units = place["character"].as_u64().unwrap();
-        let mut at = start;
-        for c in text[start..].chars() {
-            if units == 0 {
-                break;
-            }
-            units -= c.len_utf16() as u64;
-            at += c.len_utf8();
-        }
-        at
-    };
-    let range = &edits[0]["range"];
-    let mut text = text.to_owned();
-    let (start, end) = (offset(&range["start"]), offset(&range["end"]));
-    text.replace_range(start..end, edits[0]["newText"].as_str().unwrap());
-    text
+    edited(text, edits)
 }
 
 #[test]

@@ -9,7 +9,10 @@
 mod client;
 mod edits;
 mod features;
+mod fixes;
+mod level;
 mod life;
+mod papers;
 mod same_as_cli;
 mod setup;
 mod yaml;

@@ -13,8 +13,27 @@ fn fixtures() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures"))
 }
 
+/// A finding: its file, its place and rule, its message.
+type Row = (String, String, String);
+
+/// What a client that asks for everything in a folder is told.
+pub(crate) fn whole(client: &mut Client, folder: &Path) -> Vec<Row> {
+    let report = client
+        .request("workspace/diagnostic", json!({ "previousResultIds": [] }))
+        .unwrap();
+    let mut all = Vec::new();
+    let root = format!("{}/", uri(folder));
+    for item in report["items"].as_array().unwrap() {
+        let uri = item["uri"].as_str().unwrap();
+        let name = uri.strip_prefix(&root).unwrap();
+        all.extend(shown(name, item["items"].as_array().unwrap()));
+    }
+    all.sort();
+    all
+}
+
 /// What `onside check` finds below a folder: file, place and rule, and the messages beside them.
-fn printed(folder: &Path) -> Vec<(String, String, String)> {
+pub(crate) fn printed(folder: &Path) -> Vec<Row> {
     let output = Command::new(env!("CARGO_BIN_EXE_onside"))
         .args(["check", ".", "--format", "json", "--today", "2026-11-21"])
         .current_dir(folder)
@@ -46,7 +65,7 @@ fn printed(folder: &Path) -> Vec<(String, String, String)> {
     all
 }
 
-fn shown(path: &str, found: &[Value]) -> Vec<(String, String, String)> {
+pub(crate) fn shown(path: &str, found: &[Value]) -> Vec<Row> {
     let rules = found.iter().filter(|d| d.get("code").is_some());
     rules
         .map(|d| {
@@ -59,10 +78,8 @@ fn shown(path: &str, found: &[Value]) -> Vec<(String, String, String)> {
         .collect()
 }
 
-type Row = (String, String, String);
-
 /// What only one of the two has.
-fn differences(editor: &[Row], printed: &[Row]) -> Vec<String> {
+pub(crate) fn differences(editor: &[Row], printed: &[Row]) -> Vec<String> {
     let only = |side: &str, a: &[Row], b: &[Row]| -> Vec<String> {
         let own = a.iter().filter(|row| !b.contains(row));
         own.map(|row| format!("only {side}: {row:?}")).collect()
@@ -125,17 +142,7 @@ fn every_fixture_has_the_same_findings() {
 fn the_workspace_has_the_same_findings() {
     let folder = fixtures();
     let mut client = Client::open(folder, pulling());
-    let report = client
-        .request("workspace/diagnostic", json!({ "previousResultIds": [] }))
-        .unwrap();
-    let mut all = Vec::new();
-    let root = format!("{}/", uri(folder));
-    for item in report["items"].as_array().unwrap() {
-        let uri = item["uri"].as_str().unwrap();
-        let name = uri.strip_prefix(&root).unwrap();
-        all.extend(shown(name, item["items"].as_array().unwrap()));
-    }
-    all.sort();
+    let all = whole(&mut client, folder);
     assert_eq!(differences(&all, &printed(folder)), Vec::<String>::new());
 }
 

@@ -282,3 +282,89 @@ fn a_rule_is_completed_and_explained() {
     );
     assert!(kinds.contains(&"info".to_owned()), "{kinds:?}");
 }
+
+fn guide(lang: &str) -> String {
+    let path = format!("{}/docs/{lang}/rules.md", env!("CARGO_MANIFEST_DIR"));
+    fs::read_to_string(path).unwrap()
+}
+
+/// The fenced blocks of a page, each with what stands behind its fence.
+fn blocks(page: &str) -> Vec<(String, String)> {
+    let parts: Vec<&str> = page.split("\n```").collect();
+    let block = |pair: &[&'_ str]| {
+        let (info, body) = pair.get(1)?.split_once('\n')?;
+        Some((info.to_owned(), format!("{body}\n")))
+    };
+    parts.chunks(2).filter_map(block).collect()
+}
+
+#[test]
+fn rules_of_the_guide_have_no_mistake_in_the_editor() {
+    for lang in ["en", "ru"] {
+        let page = guide(lang);
+        let folder = tempdir().unwrap();
+        write(
+            folder.path(),
+            "onside.yaml",
+            "rulebook: { folders: [rules] }\n",
+        );
+        let mut rules = std::collections::BTreeMap::new();
+        for (info, text) in blocks(&page) {
+            let info: Vec<&str> = info.split_whitespace().collect();
+            match info.as_slice() {
+                ["yaml", "rule", id] => {
+                    let uri = write(folder.path(), &format!("rules/{id}.yaml"), &text);
+                    rules.insert(uri, text);
+                }
+                ["yaml", "words", name] => {
+                    write(folder.path(), &format!("rules/words/{name}.yaml"), &text);
+                }
+                ["yaml", "amend", name] => {
+                    write(folder.path(), &format!("rules/{name}.yaml"), &text);
+                }
+                _ => {}
+            }
+        }
+        assert!(rules.len() > 2, "{rules:?}");
+        let mut client = Client::open(folder.path(), pulling());
+        for (rule, text) in &rules {
+            client.open_text(rule, "yaml", text);
+            let found = messages(&client.pulled(rule));
+            assert_eq!(found, Vec::<String>::new(), "{lang}: {rule}");
+        }
+    }
+}
+
+#[test]
+fn what_is_completed_is_explained_in_the_guide() {
+    let (folder, _, rule) = project();
+    let mut client = Client::open(folder.path(), pulling());
+    client.open_text(&rule, "yaml", "");
+    let mut offered = |text: &str| {
+        let version = i32::try_from(text.len()).unwrap();
+        let offered = offered(&mut client, &rule, version, text);
+        let name = |text: &String| text.trim_end_matches([':', ' ']).to_owned();
+        offered.iter().map(name).collect::<Vec<_>>()
+    };
+    let needs = offered("document:\n  needs:\n    - |");
+    let conditions = offered("when:\n  en:\n    any:\n      - |");
+    let keys = offered("|");
+    assert!(needs.len() >= 13, "{needs:?}");
+    assert!(conditions.len() >= 11, "{conditions:?}");
+    assert!(keys.len() >= 18, "{keys:?}");
+    for lang in ["en", "ru"] {
+        let page = guide(lang);
+        let explained = |name: &&String| {
+            ["`", ":"]
+                .iter()
+                .any(|end| page.contains(&format!("`{name}{end}")))
+        };
+        for names in [&needs, &conditions, &keys] {
+            let unknown: Vec<&String> = names.iter().filter(|name| !explained(name)).collect();
+            assert!(
+                unknown.is_empty(),
+                "docs/{lang}/rules.md does not know {unknown:?}"
+            );
+        }
+    }
+}

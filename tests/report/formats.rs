@@ -1,13 +1,13 @@
 //! One report in every format: a Russian line with an emoji, so that a column in the wrong unit
 //! shows. `INSTA_UPDATE=always cargo test --test report` writes the expected texts anew.
 
-use onside::check::Related;
-use onside::report::{Format, Look, Report, Skipped, statistics};
-use onside::text::Span;
+use onside::check::{Edit, Fix, Related};
+use onside::report::{Format, Holding, Look, Report, Skipped, statistics};
+use onside::text::{Source, Span};
 use onside::vocabulary::{Lang, Severity};
 use serde_json::Value;
 
-use super::{file, finding, findings, in_format, report, written};
+use super::{file, finding, findings, in_format, json, report, written};
 
 /// «🙂 У нас забота о вас»: the word begins at character 9, UTF-16 unit 10, byte 16, each from 1.
 const LINE: &str = "# Мы\r\n\r\n🙂 У нас забота о вас, 100 % и <б> & \"в\".\r\n";
@@ -215,4 +215,49 @@ fn a_terminal_gets_the_worst_fifty() {
         written(|out| Format::Full.write(&few, limited, out)),
         in_format(Format::Full, &few)
     );
+}
+
+#[test]
+fn fixes_and_what_is_kept_back_have_their_place() {
+    let text = "Цена 🙂 оплaта.\n";
+    let span = Span::new(text.find("оплaта").unwrap(), text.find('.').unwrap());
+    let mut found = finding(span, "misleading/look-alike-letters", Lang::Ru);
+    let edit = Edit {
+        span,
+        text: "оплата".to_owned(),
+    };
+    found.fixes.push(Fix {
+        title: "буквы одного алфавита".to_owned(),
+        edits: vec![edit],
+    });
+    let source = Source::new("a.md", text);
+    let mut one = file("a.md", text, vec![found.clone()]);
+    let by = Holding {
+        external: false,
+        reason: "так в договоре".to_owned(),
+    };
+    one.hold(&source, std::iter::once((found, by)));
+    let report = report(vec![one]);
+    let value = |format| -> Value { serde_json::from_str(&in_format(format, &report)).unwrap() };
+    let sarif = value(Format::Sarif);
+    let results = &sarif["runs"][0]["results"];
+    let change = &results[0]["fixes"][0]["artifactChanges"][0]["replacements"][0];
+    // UTF-16 units from 1: the emoji takes two.
+    assert_eq!(change["deletedRegion"]["startColumn"], 9);
+    assert_eq!(change["insertedContent"]["text"], "оплата");
+    assert_eq!(results[0]["suppressions"], Value::Null);
+    let kept = &results[1]["suppressions"][0];
+    assert_eq!(
+        (&kept["kind"], &kept["justification"]),
+        (&"inSource".into(), &"так в договоре".into())
+    );
+    let suggestion = &value(Format::Rdjson)["diagnostics"][0]["suggestions"][0];
+    // Bytes from 1.
+    assert_eq!(suggestion["range"]["start"]["column"], 15);
+    let fix = &json(&report)["findings"][0]["fixes"][0];
+    assert_eq!(
+        (&fix["safety"], &fix["edits"][0]["text"]),
+        (&"safe".into(), &"оплата".into())
+    );
+    assert_eq!(json(&report)["findings"].as_array().unwrap().len(), 1);
 }

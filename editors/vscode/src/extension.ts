@@ -10,10 +10,13 @@ import {
 import { find } from "./binary";
 import { Pages } from "./pages";
 import { report } from "./report";
-import { Status } from "./status";
+import { type Level, Status } from "./status";
 
 /** The server's command for a rule's page. */
 const EXPLAIN = "onside.explain";
+
+/** The server's request for a document's level. */
+const LEVEL = "onside/level";
 
 const DOCUMENTS = [
   { scheme: "file", language: "markdown" },
@@ -26,7 +29,13 @@ let client: LanguageClient | undefined;
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const log = vscode.window.createOutputChannel("onside", { log: true });
   const pages = new Pages();
-  const status = new Status(DOCUMENTS);
+  const status = new Status(DOCUMENTS, async (document) => {
+    if (!client?.isRunning()) {
+      return null;
+    }
+    const uri = client.code2ProtocolConverter.asUri(document);
+    return client.sendRequest<Level | null>(LEVEL, { textDocument: { uri } });
+  });
   const restart = async () => {
     await stop();
     await start(context, log, pages, status);

@@ -11,7 +11,8 @@ use jiff::civil::Date;
 
 pub use gates::{Gate, GateId};
 pub use signals::{Almost, DeedSeen, Line, Missing, Signals};
-pub use workspace::{Cap, Rated, WorkspaceLevel};
+pub(super) use workspace::Rated;
+pub use workspace::{Cap, WorkspaceLevel};
 
 use super::finding::Finding;
 use super::papers::{Membership, Reading};
@@ -36,6 +37,9 @@ pub struct TextLevel {
     pub claimed: Option<u8>,
 }
 
+/// Fields of the front matter that claim a level; `level/claim-above-evidence` compares the same.
+const CLAIMS: [&str; 4] = ["level_target", "target_level", "уровень_цель", "уровень"];
+
 /// Whether texts of this kind are rated: papers for staff that nobody else reads are not.
 #[must_use]
 pub const fn is_rated(kind: Kind) -> bool {
@@ -48,7 +52,7 @@ impl Rulebook {
     pub fn level(
         &self,
         document: &Document,
-        findings: &[Finding],
+        findings: &[&Finding],
         workspace: &Membership,
         today: Option<Date>,
     ) -> TextLevel {
@@ -71,7 +75,7 @@ impl Rulebook {
             tenths: level * 10 + u8::try_from(share).unwrap_or(0),
             gates,
             signals,
-            claimed: reading.claimed(&["level_target", "уровень_цель"]),
+            claimed: reading.claimed(&CLAIMS),
         }
     }
 }

@@ -102,7 +102,7 @@ pub struct Signals {
 }
 
 impl Signals {
-    pub(super) fn read(rulebook: &Rulebook, reading: &Reading<'_>, findings: &[Finding]) -> Self {
+    pub(super) fn read(rulebook: &Rulebook, reading: &Reading<'_>, findings: &[&Finding]) -> Self {
         let all = reading.all();
         let page = Page {
             reading,
@@ -198,7 +198,7 @@ impl Signals {
         }
     }
 
-    fn read_findings(&mut self, page: &Page<'_>, findings: &[Finding]) {
+    fn read_findings(&mut self, page: &Page<'_>, findings: &[&Finding]) {
         for finding in findings {
             let family = finding.rule.split('/').next().and_then(Family::parse);
             let error = finding.severity == Severity::Error;

@@ -5,15 +5,46 @@ use crate::check::finding::Finding;
 use crate::check::papers::is_client_facing;
 use crate::vocabulary::{Family, Kind, Severity};
 
-/// One document of the workspace, rated.
-#[derive(Clone, Debug)]
-pub struct Rated<'a> {
-    /// What sort of document it is.
-    pub kind: Kind,
-    /// Its level; `None` for papers that are not rated.
-    pub level: Option<&'a TextLevel>,
-    /// What a check of it has left.
-    pub findings: Vec<&'a Finding>,
+/// What the level of a workspace counts of one document.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::check) struct Rated {
+    kind: Kind,
+    /// Its level, 1 to 5; `None` for papers that are not rated.
+    level: Option<u8>,
+    pub(in crate::check) claimed: Option<u8>,
+    /// Whether it has an error of the families misleading and trap.
+    errors: [bool; 2],
+    /// Whether its review is much too old.
+    stale: bool,
+}
+
+/// The families whose errors hold a workspace down.
+const DECEIVING: [Family; 2] = [Family::Misleading, Family::Trap];
+
+impl Rated {
+    /// What counts of a document of this kind; `findings` is what a check of it has left.
+    pub(in crate::check) fn new<'f>(
+        kind: Kind,
+        level: Option<&TextLevel>,
+        findings: impl IntoIterator<Item = &'f Finding>,
+    ) -> Self {
+        let mut rated = Self {
+            kind,
+            level: level.map(|level| level.level),
+            claimed: level.and_then(|level| level.claimed),
+            errors: [false; 2],
+            stale: false,
+        };
+        let errors = findings.into_iter();
+        for finding in errors.filter(|f| f.severity == Severity::Error) {
+            rated.stale |= finding.rule == "standard/stale-review";
+            let family = finding.rule.split('/').next().and_then(Family::parse);
+            for (has, deceiving) in rated.errors.iter_mut().zip(DECEIVING) {
+                *has |= family == Some(deceiving);
+            }
+        }
+        rated
+    }
 }
 
 /// Something that holds the workspace's level down.
@@ -65,12 +96,11 @@ const FOURTH: [&str; 5] = [
 ];
 
 impl WorkspaceLevel {
-    /// The level of these documents; `lacks` is what [`crate::rules::Rulebook::check_workspace`]
-    /// found. `None` where no text for clients is rated.
-    #[must_use]
-    pub fn new(documents: &[Rated<'_>], lacks: &[Finding]) -> Option<Self> {
+    /// The level of these documents; `lacks` is what they lack together. `None` where no text for
+    /// clients is rated.
+    pub(in crate::check) fn new(documents: &[Rated], lacks: &[Finding]) -> Option<Self> {
         let rated = documents.iter().filter(|d| is_client_facing(d.kind));
-        let mut levels: Vec<u8> = rated.filter_map(|d| Some(d.level?.level)).collect();
+        let mut levels: Vec<u8> = rated.filter_map(|d| d.level).collect();
         levels.sort_unstable();
         let quartile = *levels.get(levels.len().div_ceil(4).checked_sub(1)?)?;
         let mut histogram = [0; 5];
@@ -79,12 +109,9 @@ impl WorkspaceLevel {
         }
         let mut caps = Vec::new();
         let tenth = |part: usize, whole: usize| part * 10 > whole;
-        for family in [Family::Misleading, Family::Trap] {
-            let caught = documents.iter().any(|d| {
-                let printed = matches!(d.kind, Kind::Ad | Kind::Policy);
-                printed && d.findings.iter().any(|f| is_error_of(f, family))
-            });
-            if caught {
+        for (number, family) in DECEIVING.into_iter().enumerate() {
+            let printed = |d: &&Rated| matches!(d.kind, Kind::Ad | Kind::Policy);
+            if documents.iter().filter(printed).any(|d| d.errors[number]) {
                 caps.push((2, format!("{family}/*")));
             }
         }
@@ -101,11 +128,8 @@ impl WorkspaceLevel {
             }
         }
         let standards = documents.iter().filter(|d| d.kind == Kind::Standard);
-        let stale = standards.clone().filter(|d| {
-            let mut findings = d.findings.iter();
-            findings.any(|f| f.rule == "standard/stale-review" && f.severity == Severity::Error)
-        });
-        if tenth(stale.count(), standards.count()) {
+        let stale = standards.clone().filter(|d| d.stale).count();
+        if tenth(stale, standards.count()) {
             caps.push((3, "standard/stale-review".to_owned()));
         }
         for id in FOURTH {
@@ -124,12 +148,7 @@ impl WorkspaceLevel {
             documents: levels.len(),
             histogram,
             caps,
-            claimed: documents.iter().filter_map(|d| d.level?.claimed).max(),
+            claimed: documents.iter().filter_map(|d| d.claimed).max(),
         })
     }
-}
-
-fn is_error_of(finding: &Finding, family: Family) -> bool {
-    let own = finding.rule.split('/').next().and_then(Family::parse);
-    own == Some(family) && finding.severity == Severity::Error
 }

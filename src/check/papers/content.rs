@@ -317,11 +317,12 @@ impl<'a> Reading<'a> {
             .find_map(|tokens| self.evidence.days(&tokens).first().map(|&(_, day)| day))
     }
 
-    /// Whether a link names the paper: its text says what the paper's headings say.
+    /// Whether a link that leads somewhere names the paper: its text says what the paper's headings
+    /// say.
     fn links_to(&self, paper: &Paper<Sequence>) -> bool {
         let links = self.document.links().iter();
         links
-            .filter(|link| !link.image)
+            .filter(|link| !link.image && !self.workspace.dead_links.contains(&link.target))
             .any(|link| !link.tokens.is_empty() && self.has(&paper.headings, &link.tokens))
     }
 }

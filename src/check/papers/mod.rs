@@ -4,6 +4,7 @@
 //! no text is held; [`Rulebook::check_workspace`] puts the surveys together. Both are pure.
 
 mod content;
+mod links;
 mod proof;
 mod rows;
 mod workspace;
@@ -13,10 +14,13 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 pub(crate) use content::Reading;
+pub use links::dead_links;
 pub use workspace::{Pointer, Workspace};
 
 use super::finding::Finding;
 use super::fingerprint::Fingerprints;
+use super::level::Rated;
+use super::suppress::Checkup;
 use crate::document::Document;
 use crate::rules::compile::Sequence;
 use crate::rules::demand::{Demand, Need, Paper};
@@ -33,6 +37,8 @@ pub struct Membership {
     pub pointed: Vec<Register>,
     /// How old a review may be.
     pub reviews: Reviews,
+    /// Targets of its links, as written, where nothing is.
+    pub dead_links: Vec<String>,
 }
 
 /// After how many months without a review a document is worth a finding of each severity.
@@ -71,6 +77,8 @@ pub struct Survey {
     pub lang: Lang,
     /// The papers it is named for.
     pub named: Vec<Register>,
+    /// What the level of the workspace counts of it.
+    pub(super) rated: Rated,
     /// For each rule about a paper the place in it that comes nearest, if any does.
     papers: Vec<Seen>,
 }
@@ -111,7 +119,10 @@ impl Rulebook {
                 continue;
             };
             findings.extend(reading.each(rule, demand, &mut fingerprints));
-            let paper = demand.paper.as_ref().filter(|paper| !paper.rows.is_empty());
+            // Rows are read in one of the two rounds, without the level or with it.
+            let now = demand.asks_level() == reading.level.is_some();
+            let paper = demand.paper.as_ref().filter(|_| now);
+            let paper = paper.filter(|paper| !paper.rows.is_empty());
             if let Some(paper) = paper.filter(|paper| reading.may_hold(paper)) {
                 let place = reading.nearest(index, paper).map(|(_, place)| place);
                 findings.extend(reading.row_findings(rule, paper, place, &mut fingerprints));
@@ -120,11 +131,13 @@ impl Rulebook {
         findings
     }
 
-    /// What the workspace needs to know of a document.
+    /// What the workspace needs to know of a document; `checkup` is what a check as its member
+    /// found.
     #[must_use]
     pub fn survey(
         &self,
         document: &Document,
+        checkup: &Checkup,
         workspace: &Membership,
         today: Option<Date>,
     ) -> Survey {
@@ -138,6 +151,7 @@ impl Rulebook {
             path: document.source().name().to_owned(),
             lang: document.lang(),
             named: workspace.named.clone(),
+            rated: Rated::new(document.kind(), checkup.level.as_ref(), checkup.counted()),
             papers: papers.collect(),
         }
     }
@@ -226,7 +240,9 @@ impl Reading<'_> {
         fingerprints: &mut Fingerprints,
     ) -> Option<Finding> {
         let each = demand.document.as_ref()?;
-        if demand.asks_level() != self.level.is_some()
+        // A rule of one language asks nothing of documents in the other.
+        if rule.text(self.document.lang()).is_none()
+            || demand.asks_level() != self.level.is_some()
             || (!each.kinds.is_empty() && !each.kinds.contains(&self.document.kind()))
         {
             return None;

@@ -3,9 +3,11 @@
 
 use jiff::civil::Date;
 
-use super::{Membership, Survey, Workspace};
+use super::{Membership, Survey, Workspace, dead_links};
+use crate::check::finding::Finding;
 use crate::check::proof::{Outcome, Verdict};
 use crate::check::settings::Settings;
+use crate::check::suppress::Checkup;
 use crate::document::{Document, Hints};
 use crate::rules::{Example, Rulebook};
 use crate::text::Source;
@@ -59,7 +61,7 @@ impl Rulebook {
             .kind
             .or(kinds.and_then(|kinds| kinds.first().copied()));
         let hints = Hints { kind, lang: None };
-        let membership = Membership::default();
+        let mut membership = Membership::default();
         let mut active = vec![false; self.rules().len()];
         active[index] = true;
         let settings = Settings {
@@ -77,13 +79,22 @@ impl Rulebook {
         };
         for (name, text) in files {
             let document = Document::parse(Source::new(name.as_str(), text.as_str()), hints);
-            let level = demand.asks_level().then(|| {
-                let findings = self.check(&document);
-                self.level(&document, &findings, &membership, today).level
-            });
+            // What stands beside an example alone nobody knows.
+            let there = |target: &str| files.iter().any(|(other, _)| other == target);
+            membership.dead_links = match example.files.is_empty() {
+                true => Vec::new(),
+                false => dead_links(&document, there),
+            };
+            let mut checkup = Checkup::default();
+            if demand.asks_level() {
+                checkup.findings = self.check(&document);
+                let counted: Vec<&Finding> = checkup.findings.iter().collect();
+                checkup.level = Some(self.level(&document, &counted, &membership, today));
+            }
+            let level = checkup.level.as_ref().map(|level| level.level);
             let found = self.check_papers(&document, &membership, today, level, &active);
             messages.extend(found.into_iter().map(|finding| finding.message));
-            surveys.push(self.survey(&document, &membership, today));
+            surveys.push(self.survey(&document, &checkup, &membership, today));
         }
         let source = Source::new("onside.yaml", "registers: {}");
         let workspace = Workspace {

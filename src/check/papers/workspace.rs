@@ -3,10 +3,11 @@
 use super::{Seen, Survey, listed};
 use crate::check::finding::Finding;
 use crate::check::fingerprint::Fingerprints;
+use crate::check::level::{Rated, WorkspaceLevel};
 use crate::check::settings::Settings;
 use crate::document::{Document, Hints};
 use crate::rules::compile::Sequence;
-use crate::rules::demand::Need;
+use crate::rules::demand::{Content, Need};
 use crate::rules::{Rule, Rulebook};
 use crate::text::{Source, Span};
 use crate::vocabulary::{Confidence, Lang, Level, Register, Severity, Voice};
@@ -46,6 +47,8 @@ impl Rulebook {
         let place = Document::parse(workspace.source.clone(), Hints::default());
         let mut fingerprints = Fingerprints::default();
         let mut findings = Vec::new();
+        let rated: Vec<Rated> = workspace.surveys.iter().map(|own| own.rated).collect();
+        let aims_high = rated.iter().any(|own| own.claimed >= Some(HIGH));
         for (index, rule) in self.rules.iter().enumerate() {
             let level = settings.level(rule.id(), rule.family());
             let on = level.map_or(!rule.is_off(), |level| level != Level::Off);
@@ -53,7 +56,8 @@ impl Rulebook {
             let Some(paper) = demand.and_then(|demand| demand.paper.as_ref()) else {
                 continue;
             };
-            if paper.needs.is_empty() {
+            // A rule of one language asks nothing of a workspace in the other.
+            if paper.needs.is_empty() || rule.text(lang).is_none() {
                 continue;
             }
             let pointer = workspace
@@ -65,7 +69,8 @@ impl Rulebook {
                 Some((_, seen)) => seen.unmet.iter().map(|&n| &paper.needs[n]).collect(),
                 None => paper.needs.iter().collect(),
             };
-            let own = rule.default_severity();
+            let high = paper.aiming_high.filter(|_| aims_high);
+            let own = high.unwrap_or(rule.default_severity());
             // A paper that is not there at all is what the rule is about.
             let severity = match seen {
                 None => Some(own),
@@ -90,7 +95,55 @@ impl Rulebook {
                 fingerprint,
             ));
         }
+        let level = WorkspaceLevel::new(&rated, &findings);
+        for rule in level.iter().flat_map(|_| &self.rules) {
+            let set = settings.level(rule.id(), rule.family());
+            let on = set.map_or(!rule.is_off(), |level| level != Level::Off);
+            let demand = rule
+                .demand
+                .as_deref()
+                .filter(|demand| on && demand.asks_level());
+            let (Some(each), Some(level)) = (demand.and_then(|d| d.document.as_ref()), &level)
+            else {
+                continue;
+            };
+            let own = rule.default_severity();
+            let unmet = each.needs.iter().filter(|need| !level.bears(&need.content));
+            let severity = unmet.map(|need| need.severity.unwrap_or(own)).max();
+            findings.extend(severity.map(|severity| {
+                finding(
+                    rule,
+                    settings.severity(rule, severity),
+                    (Span::default(), lang),
+                    &stands(level, lang),
+                    fingerprints.next(rule.id(), "", "", std::iter::empty()),
+                )
+            }));
+        }
         findings
+    }
+
+    /// The level of the workspace; `lacks` is what [`Rulebook::check_workspace`] found. `None`
+    /// where no text for clients is rated.
+    #[must_use]
+    pub fn level_of(surveys: &[Survey], lacks: &[Finding]) -> Option<WorkspaceLevel> {
+        let rated: Vec<Rated> = surveys.iter().map(|own| own.rated).collect();
+        WorkspaceLevel::new(&rated, lacks)
+    }
+}
+
+/// The level from which on more is asked of a workspace that aims at it.
+const HIGH: u8 = 4;
+
+impl WorkspaceLevel {
+    /// Whether the claim that a rule compares is borne out.
+    fn bears(&self, claim: &Content<Sequence>) -> bool {
+        match (claim, self.claimed) {
+            (Content::Level { below, .. }, Some(claimed)) => {
+                claimed < self.level.saturating_add(*below)
+            }
+            _ => true,
+        }
     }
 }
 
@@ -141,6 +194,19 @@ fn nearly(survey: &Survey, seen: &Seen, unmet: &[&Need<Sequence>], lang: Lang) -
     match lang {
         Lang::Ru => format!("; в {path}:{line} («{title}») не хватает: {lacks}"),
         Lang::En => format!("; {path}:{line} (\"{title}\") lacks {lacks}"),
+    }
+}
+
+/// Where a workspace stands that claims more.
+fn stands(level: &WorkspaceLevel, lang: Lang) -> String {
+    let (level, claimed) = (level.level, level.claimed.unwrap_or_default());
+    match lang {
+        Lang::Ru => {
+            format!("; заявлен уровень {claimed}, все документы вместе — на уровне {level}")
+        }
+        Lang::En => {
+            format!("; level {claimed} is claimed, all documents together stand on {level}")
+        }
     }
 }
 

@@ -16,12 +16,12 @@ use super::folders::Folders;
 use super::problem::{self, Problem};
 use super::words::Words;
 use crate::check::Verdict;
-use crate::config::{ConfigFile, NAMES};
+use crate::config::{Config, ConfigFile, NAMES};
 use crate::rules::yaml::{self, Node, Value};
 use crate::rules::{Material, Rulebook};
 use crate::text::{Source, Span};
 use crate::vocabulary::{Family, Lang};
-use crate::workspace::SetupError;
+use crate::workspace::{Resolver, SetupError};
 pub use schema::Schemas;
 
 /// What a YAML file is to onside.
@@ -48,6 +48,17 @@ pub(super) struct Yaml {
     /// The folder that names in the errors are relative to, and the file, links followed.
     folder: PathBuf,
     real: PathBuf,
+}
+
+/// The rules of a configuration and their files. The built-in ones alone are taken as they are
+/// stored: to compile them anew at every letter takes a second each time.
+fn rules_of(resolver: &mut Resolver, config: &Arc<Config>) -> Option<(Arc<Rulebook>, Vec<Source>)> {
+    if config.folders().next().is_none() {
+        let builtin = resolver.rulebook(config)?;
+        return Some((builtin, Rulebook::builtin_files()));
+    }
+    let written = resolver.written(config, false)?;
+    Some((Arc::new(written.rulebook), written.files))
 }
 
 impl Yaml {
@@ -80,21 +91,19 @@ impl Yaml {
             () if is_lone_rule(file, text) => Role::LoneRule,
             () => Role::Other,
         };
-        let mut written = None;
+        let mut rules = None;
         if matches!(role, Role::Config | Role::Rule) {
-            written = typed.and_then(|config| resolver.written(&config, false));
-            written = written.or_else(|| {
+            rules = typed.and_then(|config| rules_of(&mut resolver, &config));
+            rules = rules.or_else(|| {
                 let config = saved.config(&beside).0?;
-                saved.written(&config, false)
+                rules_of(&mut saved, &config)
             });
         }
-        let (rulebook, files) = match written {
-            Some(written) => (written.rulebook, written.files),
-            None => (Rulebook::builtin(), Rulebook::builtin_files()),
-        };
+        let (rulebook, files) =
+            rules.unwrap_or_else(|| (Arc::new(Rulebook::builtin()), Rulebook::builtin_files()));
         Self {
             role,
-            rulebook: Arc::new(rulebook),
+            rulebook,
             files,
             errors: resolver.errors(),
             folder: resolver.real_folder().to_owned(),
@@ -236,4 +245,22 @@ fn id(file: &Path) -> String {
 
 fn lone_id(file: &Path) -> String {
     format!("{}-as-edited", id(file))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workspace::ConfigChoice;
+
+    /// Found by fuzzing: a letter typed in a configuration cost a second.
+    #[test]
+    fn a_configuration_without_rules_compiles_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut folders = Folders::new(ConfigChoice::Nearest, &[folder.path().to_owned()], None);
+        let file = folder.path().join("onside.yaml");
+        let mut read = || Yaml::new(&file, "kinds: {}\n", &mut folders, Vec::new());
+        let (one, two) = (read(), read());
+        assert!(one.role == Role::Config && !one.files.is_empty());
+        assert!(Arc::ptr_eq(&one.rulebook, &two.rulebook));
+    }
 }

@@ -36,7 +36,7 @@ pub(super) fn at<'s>(root: &'s Value, path: &[Step]) -> Vec<&'s Value> {
     here
 }
 
-/// A schema and every alternative in it, references followed.
+/// A schema, every alternative in it and what else it has to be, references followed.
 fn expanded<'s>(root: &'s Value, schema: &'s Value) -> Vec<&'s Value> {
     let mut all = vec![schema];
     if let Some(name) = schema.get("$ref").and_then(Value::as_str)
@@ -44,7 +44,7 @@ fn expanded<'s>(root: &'s Value, schema: &'s Value) -> Vec<&'s Value> {
     {
         all.extend(expanded(root, referred));
     }
-    for key in ["oneOf", "anyOf"] {
+    for key in ["oneOf", "anyOf", "allOf"] {
         let alternatives = schema.get(key).and_then(Value::as_array);
         for own in alternatives.into_iter().flatten() {
             // `oneOf: [{ required: […] }]` only says which keys exclude each other.

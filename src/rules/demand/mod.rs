@@ -5,6 +5,8 @@
 //! `W` is a phrase: [`Worded`] as written, [`Sequence`] compiled. Both have one shape, so there
 //! are no twins; [`Demand::map`] compiles.
 
+#[allow(dead_code, reason = "the build script proves no examples")]
+mod parts;
 mod read;
 
 use serde::{Deserialize, Serialize};
@@ -34,6 +36,8 @@ pub(crate) struct Demand<W> {
 pub(crate) struct Paper<W> {
     /// Its key in `registers:`.
     pub(crate) register: Register,
+    /// The severity where some document of the workspace aims at level 4 or 5.
+    pub(crate) aiming_high: Option<Severity>,
     /// A document that was set to be of these kinds may be the paper as a whole.
     pub(crate) kinds: Vec<Kind>,
     /// So may one whose front matter has one of these fields.
@@ -161,6 +165,7 @@ impl<W> Demand<W> {
         Demand {
             paper: self.paper.as_ref().map(|paper| Paper {
                 register: paper.register,
+                aiming_high: paper.aiming_high,
                 kinds: paper.kinds.clone(),
                 fields: paper.fields.clone(),
                 headings: each(&paper.headings, f),

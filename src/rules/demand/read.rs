@@ -4,7 +4,7 @@ use super::{Cell, Column, Content, Demand, Each, Need, Paper, Reviewed, Worded};
 use crate::rules::condition::{EvidenceKind, Place};
 use crate::rules::path::{at, item};
 use crate::rules::reader::Reader;
-use crate::rules::yaml::{Node, Value};
+use crate::rules::yaml::Node;
 use crate::vocabulary::{Kind, Register, Severity};
 
 /// What a need may ask of the content; each has exactly one.
@@ -36,6 +36,7 @@ pub(crate) const CELLS: &[&str] = &["filled", "dated", "due", "one_of"];
 /// Below `paper`.
 pub(crate) const PAPER: &[&str] = &[
     "register",
+    "aiming_high",
     "kinds",
     "fields",
     "headings",
@@ -54,6 +55,7 @@ impl Reader<'_> {
         let mut register = None;
         let mut paper = Paper {
             register: Register::Top10,
+            aiming_high: None,
             kinds: Vec::new(),
             fields: Vec::new(),
             headings: Vec::new(),
@@ -68,6 +70,7 @@ impl Reader<'_> {
                     let known: Vec<&str> = Register::ALL.iter().map(|r| r.as_str()).collect();
                     register = self.word(n, &path, Register::parse, &known);
                 }
+                "aiming_high" => paper.aiming_high = self.severity(n, &path),
                 "kinds" => paper.kinds = self.kinds(n, &path),
                 "fields" => paper.fields = self.names(n, &path),
                 "headings" => paper.headings = self.worded(n, &path),
@@ -147,12 +150,12 @@ impl Reader<'_> {
         path: &str,
     ) -> (Vec<(crate::vocabulary::Lang, String)>, Option<Severity>) {
         let (mut lacks, mut severity) = (Vec::new(), None);
-        if let Some(n) = get(node, "lacks") {
+        if let Some(n) = node.get("lacks") {
             for (lang, n, path) in self.langs(n, &at(path, "lacks")) {
                 lacks.extend(self.text(n, &path).map(|text| (lang, text)));
             }
         }
-        if let Some(n) = get(node, "severity") {
+        if let Some(n) = node.get("severity") {
             severity = self.severity(n, &at(path, "severity"));
         }
         if lacks.is_empty() {
@@ -231,10 +234,11 @@ impl Reader<'_> {
         };
         let own = at(path, &key.name);
         let number =
-            |r: &mut Self, name: &str| get(node, name).and_then(|n| r.number(n, &at(path, name)));
+            |r: &mut Self, name: &str| node.get(name).and_then(|n| r.number(n, &at(path, name)));
         let at_least = number(self, "at_least").unwrap_or(1);
         let names = |r: &mut Self, name: &str| {
-            get(node, name).map_or_else(Vec::new, |n| r.names(n, &at(path, name)))
+            node.get(name)
+                .map_or_else(Vec::new, |n| r.names(n, &at(path, name)))
         };
         Some(match key.name.as_str() {
             "words" => Content::Words {
@@ -251,7 +255,8 @@ impl Reader<'_> {
             }
             "field" => Content::Field {
                 names: self.names(n, &own),
-                but_not: get(node, "but_not")
+                but_not: node
+                    .get("but_not")
                     .map_or_else(Vec::new, |n| self.worded(n, &at(path, "but_not"))),
             },
             "newest" => Content::Newest {
@@ -279,7 +284,7 @@ impl Reader<'_> {
             "all" => Content::All(self.contents(n, &own)),
             "not" => Content::Not(Box::new(self.content(n, &own)?)),
             "reviewed" => Content::Reviewed(Reviewed {
-                age: self.severity(get(node, "severity")?, &at(path, "severity"))?,
+                age: self.severity(node.get("severity")?, &at(path, "severity"))?,
                 names: names(self, "fields"),
                 every: names(self, "every"),
                 next: names(self, "next"),
@@ -360,12 +365,4 @@ impl Default for Demand<Worded> {
             document: None,
         }
     }
-}
-
-fn get<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
-    let Value::Map(entries) = &node.value else {
-        return None;
-    };
-    let entry = entries.iter().find(|(key, _)| key.name == name)?;
-    Some(&entry.1)
 }

@@ -8,6 +8,7 @@ use crate::config::{ConfigFile, walk_from};
 use crate::rules::RuleMistake;
 use crate::text::{Source, Span};
 use crate::workspace::files::{self, Candidate};
+use crate::workspace::reading;
 
 /// The largest configuration file, in bytes.
 const LARGEST: u64 = 1024 * 1024;
@@ -32,7 +33,7 @@ impl Resolver {
             let candidate = Candidate { name, path };
             let source = match self.buffers.get(&candidate.path) {
                 Some(text) => Source::new(candidate.name.clone(), text.clone()),
-                None => files::read(&candidate, LARGEST).map_err(SetupError::Mistake)?,
+                None => reading::read(&candidate, LARGEST).map_err(SetupError::Mistake)?,
             };
             let (file, found) = ConfigFile::read(source, &folder);
             let index = files.len();

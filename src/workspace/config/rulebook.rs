@@ -2,13 +2,16 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::{Resolver, SetupError};
 use crate::config::{Config, walk_from};
 use crate::rules::{Material, Rulebook};
 use crate::text::Source;
 use crate::workspace::rulebook::rule_files_from;
+
+/// The built-in rules, decoded once: a language server reads its folders anew at every save.
+static BUILTIN: LazyLock<Arc<Rulebook>> = LazyLock::new(|| Arc::new(Rulebook::builtin()));
 
 /// A rulebook whose rules know where they are written.
 #[derive(Debug)]
@@ -82,7 +85,7 @@ impl Resolver {
     fn load_rulebook(&mut self, config: &Config) -> Option<Arc<Rulebook>> {
         let sources = self.rule_files(config)?;
         if sources.is_empty() {
-            return Some(Arc::new(Rulebook::builtin()));
+            return Some(Arc::clone(&BUILTIN));
         }
         let layered = self.layer(Rulebook::builtin(), Material::builtin(), sources)?;
         Some(Arc::new(layered))

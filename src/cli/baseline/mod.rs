@@ -1,22 +1,25 @@
 //! `onside baseline`: the findings that were there when a project began to use onside.
 
+mod claims;
+mod roots;
+mod show;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::{Args, Subcommand, ValueEnum};
-use rayon::prelude::*;
-use serde_json::json;
+
+pub(super) use claims::{Claims, claims, known, stale};
 
 use super::documents::{Documents, DocumentsArgs};
-use super::task::{Given, Task};
 use super::{Exit, Shell};
-use crate::check::{By, Known};
 use crate::config::{Baseline, Known as Row};
 use crate::report::clean::{clean_line, clean_path, guard};
-use crate::report::{json_line, plural};
+use crate::report::plural;
 use crate::vocabulary::Lang;
 use crate::workspace::{BaselineChoice, Kept};
+use roots::{Root, roots};
+use show::show;
 
 /// What to do with the baseline.
 #[derive(Debug, Subcommand)]
@@ -90,70 +93,10 @@ pub(super) fn baseline(command: &BaselineCommand, shell: &mut Shell<'_>) -> Resu
     }
 }
 
-/// The documents of one root, with what was found in each.
-struct Root {
-    kept: Arc<Kept>,
-    /// The names of the documents that were looked at.
-    seen: BTreeSet<String>,
-    /// What was found, or found again, in them.
-    rows: Vec<Row>,
-}
-
-/// What these documents hold of what is known to `known`, by root.
-fn roots(
-    documents: &mut Documents,
-    shell: &mut Shell<'_>,
-    known: impl Fn(&Task) -> Known + Sync + Send,
-) -> Vec<Root> {
-    let given = documents.given;
-    let found = documents.ask(shell, |task| {
-        let (document, checkup) = task.check(&given, known(task))?;
-        let path = task.name();
-        let held = checkup.silenced.iter().filter(|s| s.by == By::Baseline);
-        let rows: Vec<Row> = held
-            .map(|held| Row {
-                path: path.clone(),
-                rule: held.finding.rule.clone(),
-                fingerprint: held.finding.fingerprint.clone(),
-                quote: quote(document.source().slice(held.finding.span)),
-            })
-            .collect();
-        Ok((path, rows))
-    });
-    let mut roots: Vec<Root> = Vec::new();
-    for (number, (path, rows)) in found {
-        let kept = &documents.tasks[number].kept;
-        let root = match roots.iter_mut().position(|r| Arc::ptr_eq(&r.kept, kept)) {
-            Some(at) => &mut roots[at],
-            None => {
-                roots.push(Root {
-                    kept: Arc::clone(kept),
-                    seen: BTreeSet::new(),
-                    rows: Vec::new(),
-                });
-                roots.last_mut().expect("one was pushed")
-            }
-        };
-        root.seen.insert(path);
-        root.rows.extend(rows);
-    }
-    roots
-}
-
-/// Words of a document on one line, cut where a line for review would become unreadable.
-fn quote(words: &str) -> String {
-    const LONGEST: usize = 100;
-    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(LONGEST) {
-        Some((at, _)) => format!("{}…", &line[..at]),
-        None => line,
-    }
-}
-
 fn create(args: &CreateArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
     let choice = choice(args.baseline.as_ref());
     let mut documents = Documents::find(&args.documents, choice, shell)?;
-    let roots = roots(&mut documents, shell, |_| Known::Everything);
+    let roots = roots(&mut documents, &args.documents.paths, None, shell);
     if documents.exit(Exit::Clean) == Exit::Mistake {
         // A baseline of a part would let everything else come back as new.
         shell.tell("onside: no baseline was written: mend these mistakes first\n");
@@ -222,7 +165,7 @@ fn growth(root: &Root) -> Vec<Row> {
 fn prune(args: &PruneArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
     let mut documents = with_baseline(&args.documents, args.baseline.as_ref(), shell)?;
     let claims = claims(&documents.tasks, &documents.given);
-    let roots = roots(&mut documents, shell, |task| known(task, &claims));
+    let roots = roots(&mut documents, &args.documents.paths, Some(&claims), shell);
     if documents.exit(Exit::Clean) == Exit::Mistake {
         shell.tell("onside: nothing was pruned: mend these mistakes first\n");
         return Err(Exit::Mistake);
@@ -257,83 +200,6 @@ fn prune(args: &PruneArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
         });
     }
     Ok(documents.exit(Exit::Clean))
-}
-
-fn show(args: &ShowArgs, shell: &mut Shell<'_>) -> Result<Exit, Exit> {
-    let mut documents = with_baseline(&args.documents, args.baseline.as_ref(), shell)?;
-    let claims = claims(&documents.tasks, &documents.given);
-    let roots = roots(&mut documents, shell, |task| known(task, &claims));
-    let mut rows: Vec<(Row, &str)> = Vec::new();
-    for root in &roots {
-        let found = || root.rows.iter().map(|row| (&row.path, &row.fingerprint));
-        let found: BTreeSet<(&String, &String)> = found().collect();
-        let mut moved: BTreeMap<&str, usize> = BTreeMap::new();
-        let old = root.kept.baseline.as_ref();
-        let held = |path: &str| old.map_or_else(BTreeSet::new, |old| old.of(path));
-        for row in &root.rows {
-            if !held(&row.path).contains(&row.fingerprint) {
-                *moved.entry(row.fingerprint.as_str()).or_default() += 1;
-            }
-        }
-        for row in old.iter().flat_map(|old| old.known()) {
-            let state = if found.contains(&(&row.path, &row.fingerprint)) {
-                "known"
-            } else if !root.kept.is_there(&row.path) {
-                match moved.get_mut(row.fingerprint.as_str()) {
-                    Some(n) if *n > 0 => {
-                        *n -= 1;
-                        "moved"
-                    }
-                    _ => "gone",
-                }
-            } else if root.seen.contains(&row.path) {
-                "gone"
-            } else {
-                "not checked"
-            };
-            rows.push((row.clone(), state));
-        }
-    }
-    rows.sort();
-    let exit = documents.exit(Exit::Clean);
-    let lang = documents.look.lang.unwrap_or(Lang::En);
-    let printed = match args.format {
-        ListFormat::Table => {
-            let mut printed = String::new();
-            for (row, state) in &rows {
-                printed += &format!("{}\n", guard(&line(row, state)));
-            }
-            let files: BTreeSet<&str> = rows.iter().map(|(row, _)| row.path.as_str()).collect();
-            let files = files.len();
-            printed
-                + &match lang {
-                    Lang::En => format!(
-                        "{} in {}\n",
-                        findings(lang, rows.len()),
-                        plural(lang, files, ["file", "files", "files"])
-                    ),
-                    Lang::Ru => format!(
-                        "{}, {}\n",
-                        findings(lang, rows.len()),
-                        plural(lang, files, ["файл", "файла", "файлов"])
-                    ),
-                }
-        }
-        ListFormat::Json => {
-            let rows: Vec<_> = rows
-                .iter()
-                .map(|(row, state)| {
-                    json!({
-                        "path": row.path, "rule": row.rule, "fingerprint": row.fingerprint,
-                        "quote": row.quote, "state": state,
-                    })
-                })
-                .collect();
-            let list = json!({ "schema": "onside.baseline-show/1", "findings": rows });
-            json_line(&list)
-        }
-    };
-    Ok(shell.print(exit, |out| out.write_all(printed.as_bytes())))
 }
 
 /// `ads/a.md: slogan/we-care "We care": known`.
@@ -387,102 +253,6 @@ fn write(
         shell.mistake(&mistake, look);
         Exit::Mistake
     })
-}
-
-/// The known findings of documents that are gone, by the absolute path of the document that they
-/// are found in now. Each is given away once, in the order of the documents, so that a copy is
-/// new.
-pub(super) type Claims = BTreeMap<PathBuf, BTreeSet<String>>;
-
-/// Looks for the findings of documents that are gone.
-pub(super) fn claims(tasks: &[Task], given: &Given) -> Claims {
-    let mut claims = Claims::new();
-    let mut left: Vec<(&Arc<Kept>, crate::config::Moved)> = Vec::new();
-    for task in tasks {
-        if !left.iter().any(|(kept, _)| Arc::ptr_eq(kept, &task.kept)) {
-            left.push((&task.kept, task.kept.moved()));
-        }
-    }
-    left.retain(|(_, moved)| !moved.is_empty());
-    if left.is_empty() {
-        return claims;
-    }
-    let moved_of = |task: &Task| {
-        left.iter()
-            .position(|(kept, _)| Arc::ptr_eq(kept, &task.kept))
-    };
-    let found: Vec<Vec<String>> = tasks
-        .par_iter()
-        .map(|task| {
-            let Some(at) = moved_of(task) else {
-                return Vec::new();
-            };
-            let own = task.known();
-            let known = own.iter().cloned().chain(left[at].1.fingerprints());
-            // What cannot be read is said when it is checked.
-            let checked = task.check(given, Known::These(known.collect()));
-            let silenced = checked
-                .map(|(_, checkup)| checkup.silenced)
-                .unwrap_or_default();
-            silenced
-                .into_iter()
-                .filter(|s| s.by == By::Baseline && !own.contains(&s.finding.fingerprint))
-                .map(|s| s.finding.fingerprint)
-                .collect()
-        })
-        .collect();
-    for (task, found) in tasks.iter().zip(found) {
-        let Some(at) = left
-            .iter()
-            .position(|(kept, _)| Arc::ptr_eq(kept, &task.kept))
-        else {
-            continue;
-        };
-        for fingerprint in found {
-            if left[at].1.take(&fingerprint).is_some() {
-                let own = claims.entry(task.chosen.place.clone()).or_default();
-                own.insert(fingerprint);
-            }
-        }
-    }
-    claims
-}
-
-/// What is known of a document, what it claims included.
-pub(super) fn known(task: &Task, claims: &Claims) -> Known {
-    let mut known = task.known();
-    known.extend(
-        claims
-            .get(&task.chosen.place)
-            .into_iter()
-            .flatten()
-            .cloned(),
-    );
-    Known::These(known)
-}
-
-/// How many known findings were not found: those of the documents that were checked, each with
-/// how many it holds, and those of documents that are gone and nobody claims.
-pub(super) fn stale(tasks: &[Task], held: &BTreeMap<PathBuf, usize>, claims: &Claims) -> usize {
-    let mut stale = 0;
-    let mut roots: Vec<&Arc<Kept>> = Vec::new();
-    let mut claimed = 0;
-    for task in tasks {
-        let place = &task.chosen.place;
-        let own = claims.get(place).map_or(0, BTreeSet::len);
-        claimed += own;
-        let known = task.known().len() + own;
-        if known > 0
-            && let Some(held) = held.get(place)
-        {
-            stale += known.saturating_sub(*held);
-        }
-        if !roots.iter().any(|kept| Arc::ptr_eq(kept, &task.kept)) {
-            roots.push(&task.kept);
-        }
-    }
-    let gone: usize = roots.iter().map(|kept| kept.moved().len()).sum();
-    stale + gone.saturating_sub(claimed)
 }
 
 /// Says that the baseline holds more than there is.
