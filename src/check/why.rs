@@ -222,16 +222,19 @@ impl<'a> Trial<'a> {
     fn layer(&self, rule: &Rule, index: usize, sentence: &Sentence) -> LayerSeen {
         let layer = &self.checker.rulebook.layers[index];
         let test = &layer.test;
-        let gate = self.checker.rulebook.index.gate(index);
+        let gates = self.checker.rulebook.index.gates(index);
         let mut asked = Asked::default();
         let sets = &self.checker.scan.sets[sentence.tokens.clone()];
         self.checker.rulebook.index.ask(sets, &mut asked);
-        let present = gate.iter().filter(|&&group| asked.has(group)).count();
+        let present = |gate: &Vec<u32>| gate.iter().filter(|&&bit| asked.has(bit)).count();
+        // The way that comes nearest.
+        let nearest = gates.iter().min_by_key(|gate| gate.len() - present(gate));
+        let (present, all) = nearest.map_or((0, 0), |gate| (present(gate), gate.len()));
         let started = usize::from(self.starts(index, sentence));
         LayerSeen {
             path: test.path.clone(),
             text: written(rule, &test.path),
-            present: (present + started, gate.len() + 1),
+            present: (present + started, all + 1),
             ending: self.ending(rule, index, sentence),
         }
     }

@@ -32,7 +32,7 @@ pub(crate) struct Index {
     asked: Rows,
     /// The groups that some sequence starts with.
     starts: Members,
-    /// For every layer its gate.
+    /// For every layer the gates of its ways, [`GATE`] numbers each.
     gates: Rows,
     #[serde(skip)]
     above: Option<Box<Self>>,
@@ -93,19 +93,19 @@ impl Index {
         let first = self.counts();
         let count = |number: usize| u32::try_from(number).expect("fewer than 2^32 of them");
         let mut is_asked = vec![false; groups.len()];
-        let mut triggered: Vec<Vec<u32>> = vec![Vec::new(); groups.len()];
+        let mut triggered: Vec<Vec<[u32; WOKEN]>> = vec![Vec::new(); groups.len()];
+        let places = groups.places();
+        let bit = |group: GroupId| places[(group - first.groups) as usize] + first.groups;
         let new = &layers[first.layers as usize..];
         for (number, layer) in (first.layers..).zip(new) {
             // Only a layer that counts the findings of others starts on no word.
-            if let Some(&trigger) = layer.requires.first() {
-                triggered[(trigger - first.groups) as usize].push(number);
-            }
-            for &group in gate(layer) {
-                is_asked[(group - first.groups) as usize] = true;
+            for (trigger, gate) in layer.ways.iter().filter_map(|way| way.split_first()) {
+                triggered[(trigger - first.groups) as usize].push(woken(number, gate, bit));
+                for &group in gate {
+                    is_asked[(group - first.groups) as usize] = true;
+                }
             }
         }
-        let places = groups.places();
-        let bit = |group: GroupId| places[(group - first.groups) as usize] + first.groups;
         let groups_of = by_slot(first.slots, slots, groups);
         let starts_of = by_slot(first.slots, slots, start_groups);
         let mut rows = ClassRows::default();
@@ -127,9 +127,7 @@ impl Index {
                     let own_layers = own
                         .iter()
                         .flat_map(|&g| triggered[g as usize].iter().copied());
-                    for layer in merged(own_layers) {
-                        row.triggers.extend(woken(layer, &layers[layer as usize], bit));
-                    }
+                    row.triggers.extend(merged(own_layers).into_iter().flatten());
                     let asked = own.iter().filter(|&&g| is_asked[g as usize]);
                     let bits = merged(asked.map(|&g| bit(g + first.groups)));
                     for same in bits.chunk_by(|a, b| a / 32 == b / 32) {
@@ -147,6 +145,10 @@ impl Index {
             let starts_any = !rows.triggers[class as usize].is_empty();
             is_trigger[set / 32] |= u32::from(starts_any) << (set % 32);
         }
+        let gates = |layer: &Layer| {
+            let ways = layer.ways.iter().filter_map(|way| way.get(1..));
+            ways.flat_map(|gate| woken(0, gate, bit).into_iter().skip(1)).collect()
+        };
         let total = Counts {
             sets: first.sets + count(sets.len()),
             slots,
@@ -162,7 +164,7 @@ impl Index {
             triggers: rows.triggers.into_iter().collect(),
             asked: rows.asked.into_iter().collect(),
             starts: rows.starts.into(),
-            gates: new.iter().map(|layer| gate(layer).iter().map(|&g| bit(g)).collect()).collect(),
+            gates: new.iter().map(gates).collect(),
             above: None,
         }
     }
@@ -230,14 +232,18 @@ impl Index {
         index.starts.has(class, group)
     }
 
-    /// What a layer asks of its sentence beside the word that triggered it, for [`Asked::has`].
-    pub(crate) fn gate(&self, layer: usize) -> Vec<u32> {
+    /// What each way of a layer asks of its sentence beside the word that triggered it, for
+    /// [`Asked::has`].
+    pub(crate) fn gates(&self, layer: usize) -> Vec<Vec<u32>> {
         match &self.above {
-            Some(above) if layer >= above.first.layers as usize => above.gate(layer),
+            Some(above) if layer >= above.first.layers as usize => above.gates(layer),
             _ => {
                 let row = layer - self.first.layers as usize;
                 let row = u32::try_from(row).expect("fewer than 2^32 layers");
-                self.gates.row(row).iter().collect()
+                let gates = self.gates.row(row).groups_of::<GATE>();
+                gates
+                    .map(|gate| gate.into_iter().filter(|&bit| bit != NONE).collect())
+                    .collect()
             }
         }
     }
@@ -256,15 +262,10 @@ impl Index {
     }
 }
 
-/// The groups that a layer asks for beside its trigger.
-fn gate(layer: &Layer) -> &[GroupId] {
-    layer.requires.get(1..).unwrap_or_default()
-}
-
 /// What is kept of a layer at its triggers.
-fn woken(number: u32, layer: &Layer, bit: impl Fn(GroupId) -> u32) -> [u32; WOKEN] {
+fn woken(number: u32, gate: &[GroupId], bit: impl Fn(GroupId) -> u32) -> [u32; WOKEN] {
     let mut woken = [NONE; WOKEN];
-    let kept = std::iter::once(number).chain(gate(layer).iter().map(|&group| bit(group)));
+    let kept = std::iter::once(number).chain(gate.iter().map(|&group| bit(group)));
     woken.iter_mut().zip(kept).for_each(|(place, n)| *place = n);
     woken
 }
@@ -368,8 +369,8 @@ fn by_slot(first: u32, slots: u32, groups: &Groups) -> Vec<Vec<u32>> {
 }
 
 /// The numbers, ascending, each once.
-fn merged(numbers: impl Iterator<Item = u32>) -> Vec<u32> {
-    let mut all: Vec<u32> = numbers.collect();
+fn merged<T: Ord>(numbers: impl Iterator<Item = T>) -> Vec<T> {
+    let mut all: Vec<T> = numbers.collect();
     all.sort_unstable();
     all.dedup();
     all

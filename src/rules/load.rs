@@ -238,7 +238,7 @@ impl Rulebook {
         let first_layer = self.index.counts().layers;
         self.gathering.retain(|&layer| layer < first_layer);
         let new = (first_layer..).zip(&self.layers[first_layer as usize..]);
-        let gathering = new.filter(|(_, layer)| layer.requires.is_empty());
+        let gathering = new.filter(|(_, layer)| layer.ways.is_empty());
         self.gathering.extend(gathering.map(|(number, _)| number));
         let index = self
             .index
@@ -326,12 +326,12 @@ impl Conditions {
         for (lang, test) in &self.when {
             compiler.lang = Some(*lang);
             let tests = rule::layers(compiler, test).into_iter();
-            layers.extend(tests.map(|(test, requires)| {
+            layers.extend(tests.map(|(test, ways)| {
                 let kinds = test.kinds.iter();
                 Layer {
                     rule,
                     lang: *lang,
-                    requires,
+                    ways,
                     kinds: kinds.fold(0, |bits, &kind| bits | 1 << kind as u16),
                     test: test.into(),
                 }

@@ -91,10 +91,11 @@ pub struct RuleWarning {
 pub(crate) struct Layer {
     pub(crate) rule: usize,
     pub(crate) lang: Lang,
-    /// The groups of words that must stand in a sentence, the rarest, its trigger, first.
-    /// The index keeps them, so that they are not stored.
+    /// The groups of words of which each must stand in a sentence, the rarest, the trigger, first;
+    /// several where a choice of phrases may fill it. The index keeps them, so that they are not
+    /// stored.
     #[serde(skip)]
-    pub(crate) requires: Vec<GroupId>,
+    pub(crate) ways: Vec<Vec<GroupId>>,
     /// The kinds it is for, one bit each; none for all: told without decoding the test.
     pub(crate) kinds: u16,
     pub(crate) test: Lazy<Compiled>,

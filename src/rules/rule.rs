@@ -396,9 +396,8 @@ fn placed(compiler: &mut Compiler<'_>, phrase: &Phrase, place: &Place) -> Placed
     }
 }
 
-/// An alternative of a condition, and the groups of words that must stand in its sentence, its
-/// trigger first.
-pub(crate) type Alternative = (Compiled, Vec<GroupId>);
+/// An alternative of a condition, and the [ways](Compiler::ways) it may hold in a sentence.
+pub(crate) type Alternative = (Compiled, Vec<Vec<GroupId>>);
 
 /// The alternatives of a condition, each with its own trigger: the top `any` is taken apart, and
 /// its settings go down to them.
@@ -434,8 +433,8 @@ fn flatten(
         out.extend(parts);
         return;
     }
-    let requires = compiler.required_groups(&compiled.condition);
-    if requires.is_empty()
+    let ways = compiler.ways(&compiled.condition);
+    if ways.is_empty()
         && !matches!(compiled.condition, CompiledCondition::CountFindings { .. })
     {
         compiler.mistakes.add(
@@ -445,7 +444,7 @@ fn flatten(
             "add a phrase: `not`, `missing`, `in_section`, `in_block`, `column_head` and classes such as <money> cannot stand alone",
         );
     } else {
-        out.push((compiled, requires));
+        out.push((compiled, ways));
     }
 }
 
@@ -471,19 +470,19 @@ fn distributed(compiler: &mut Compiler<'_>, compiled: &Compiled) -> Option<Vec<A
                 tests,
                 reach: *reach,
             };
-            let requires = compiler.required_groups(&condition);
+            let ways = compiler.ways(&condition);
             let layer = Compiled {
                 condition,
                 confidence,
                 path,
                 ..compiled.clone()
             };
-            (layer, requires)
+            (layer, ways)
         })
         .collect();
     layers
         .iter()
-        .all(|(_, requires)| !requires.is_empty())
+        .all(|(_, ways)| !ways.is_empty())
         .then_some(layers)
 }
 

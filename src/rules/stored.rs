@@ -106,7 +106,13 @@ impl<'a> Slice<'a> {
     /// The numbers in groups of so many.
     #[inline]
     pub(crate) fn groups_of<const N: usize>(self) -> impl Iterator<Item = [u32; N]> + use<'a, N> {
-        self.0.as_chunks().0.iter().map(|group| group.map(u32::from_le_bytes))
+        self.0.as_chunks().0.iter().map(|group: &[[u8; WIDTH]; N]| {
+            let mut numbers = [0; N];
+            for (number, &bytes) in numbers.iter_mut().zip(group) {
+                *number = u32::from_le_bytes(bytes);
+            }
+            numbers
+        })
     }
 
     /// Whether an ascending slice holds the number.

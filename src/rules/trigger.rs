@@ -17,27 +17,42 @@ use super::table::SlotId;
 /// Words so common, in a million, that they stand in every third sentence.
 const COMMON: u32 = 30_000;
 
-/// How many groups a condition asks for at most.
+/// How many groups a way asks for at most.
 pub(super) const MOST: usize = 3;
 
+/// A condition with more ways is asked as one.
+const MOST_WAYS: usize = 1000;
+
 impl Compiler<'_> {
-    /// The groups of which words stand in every sentence where the condition holds, the rarest
-    /// first.
-    pub(crate) fn required_groups(&mut self, condition: &CompiledCondition) -> Vec<GroupId> {
-        let mut requirements = self.requirements(condition);
+    /// What a sentence must hold for the condition to hold in it: words of each group of one of
+    /// these ways, the rarest group first. Empty where nothing can be told.
+    pub(crate) fn ways(&mut self, condition: &CompiledCondition) -> Vec<Vec<GroupId>> {
+        let mut ways = self.ways_of(condition);
+        if ways.len() > MOST_WAYS {
+            ways = vec![self.requirements(condition)];
+        }
+        if ways.iter().any(Vec::is_empty) {
+            return Vec::new();
+        }
+        let mut ways: Vec<Vec<GroupId>> = ways.into_iter().map(|way| self.groups(way)).collect();
+        ways.sort_unstable();
+        ways.dedup();
+        ways
+    }
+
+    /// The groups of one way, the rarest first, without those that are asked for in vain.
+    fn groups(&mut self, mut way: Vec<Weighed>) -> Vec<GroupId> {
+        way.sort_by_key(|&(_, weight)| weight);
         // Asking for words that stand in most sentences costs more than it saves.
-        let rare = requirements.iter().filter(|(_, weight)| *weight < COMMON);
-        requirements.truncate(rare.count().clamp(1, MOST));
-        let mut groups: Vec<GroupId> = requirements
-            .into_iter()
-            .map(|(slots, _)| self.groups.id(slots))
-            .collect();
-        let mut seen = Vec::new();
-        groups.retain(|group| {
-            let new = !seen.contains(group);
-            seen.push(*group);
-            new
-        });
+        let rare = way.iter().filter(|(_, weight)| *weight < COMMON);
+        way.truncate(rare.count().clamp(1, MOST));
+        let mut groups: Vec<GroupId> = Vec::with_capacity(way.len());
+        for (slots, _) in way {
+            let group = self.groups.id(slots);
+            if !groups.contains(&group) {
+                groups.push(group);
+            }
+        }
         groups
     }
 
@@ -152,35 +167,119 @@ impl Compiler<'_> {
         self.requirements(&test.condition).into_iter().next()
     }
 
+    /// Where the rarest of what a condition requires is a choice of phrases, each phrase is a way of
+    /// its own: its other words say no where the rarest one alone would wake the layer.
+    fn ways_of(&mut self, condition: &CompiledCondition) -> Vec<Vec<Weighed>> {
+        match condition {
+            CompiledCondition::Phrase(sequence) => {
+                let digits = self.digits();
+                self.step_ways(&required(sequence).collect::<Vec<_>>(), digits)
+            }
+            CompiledCondition::Together { members, .. } => {
+                let digits = self.digits();
+                let steps: Vec<&SlotStep> = members.iter().flat_map(required).collect();
+                self.step_ways(&steps, digits)
+            }
+            CompiledCondition::Any(tests) => tests
+                .iter()
+                .flat_map(|test| self.ways_of(&test.condition))
+                .collect(),
+            CompiledCondition::All { tests, reach } if *reach != Reach::Same => tests
+                .first()
+                .map(|test| self.ways_of(&test.condition))
+                .unwrap_or_default(),
+            CompiledCondition::All { tests, .. } | CompiledCondition::Near { tests, .. } => {
+                let asked: Vec<Vec<Weighed>> = tests
+                    .iter()
+                    .map(|test| self.requirements(&test.condition))
+                    .collect();
+                let weights = asked.iter().enumerate();
+                let rarest = weights.filter_map(|(i, groups)| Some((groups.first()?.1, i)));
+                let Some((_, rarest)) = rarest.min() else {
+                    return Vec::new();
+                };
+                let others = asked.iter().enumerate().filter(|(i, _)| *i != rarest);
+                let rest: Vec<Weighed> = others.flat_map(|(_, groups)| groups.clone()).collect();
+                let ways = self.ways_of(&tests[rarest].condition);
+                with_all(ways, &rest)
+            }
+            _ => vec![self.requirements(condition)],
+        }
+    }
+
+    /// The ways of steps which all have to be there.
+    fn step_ways(&self, steps: &[&SlotStep], digits: SlotId) -> Vec<Vec<Weighed>> {
+        let groups: Vec<(&SlotStep, Weighed)> = steps
+            .iter()
+            .filter_map(|step| Some((*step, self.group_of(step, digits)?)))
+            .collect();
+        let lightest = groups.iter().enumerate().min_by_key(|(_, (_, group))| group.1);
+        let Some((lightest, (step, _))) = lightest else {
+            return vec![Vec::new()];
+        };
+        let SlotElement::Group { options, .. } = &step.element else {
+            return vec![groups.into_iter().map(|(_, group)| group).collect()];
+        };
+        let ways = options.iter().flat_map(|option| {
+            let steps: Vec<&SlotStep> = required(option).collect();
+            self.step_ways(&steps, digits)
+        });
+        // Single words need not be told apart.
+        let (words, mut phrases): (Vec<_>, Vec<_>) = ways.partition(|way| way.len() == 1);
+        if !words.is_empty() {
+            phrases.push(vec![union(words.into_iter().flatten().collect())]);
+        }
+        let mut rest: Vec<Weighed> = groups.into_iter().map(|(_, group)| group).collect();
+        rest.remove(lightest);
+        with_all(phrases, &rest)
+    }
+
     fn sequence_groups(&mut self, sequence: &Sequence) -> Vec<Weighed> {
         let digits = self.digits();
         self.groups_of(sequence, digits)
     }
 
     fn groups_of(&self, sequence: &Sequence, digits: SlotId) -> Vec<Weighed> {
-        let required = sequence.steps.iter().filter(|step| !step.optional);
-        required
-            .filter_map(|step| match &step.element {
-                SlotElement::Slot(slot) => Some((vec![*slot], self.weight(*slot))),
-                SlotElement::Group { options, .. } => {
-                    let lightest = |s: &Sequence| {
-                        self.groups_of(s, digits)
-                            .into_iter()
-                            .min_by_key(|&(_, w)| w)
-                    };
-                    options
-                        .iter()
-                        .map(lightest)
-                        .collect::<Option<Vec<_>>>()
-                        .map(union)
-                }
-                SlotElement::Class(class) => class
-                    .has_number()
-                    .then(|| (vec![digits], self.weight(digits))),
-                SlotElement::Start => None,
-            })
+        required(sequence)
+            .filter_map(|step| self.group_of(step, digits))
             .collect()
     }
+
+    /// The slots of which a step needs one; `None` where they cannot be told.
+    fn group_of(&self, step: &SlotStep, digits: SlotId) -> Option<Weighed> {
+        match &step.element {
+            SlotElement::Slot(slot) => Some((vec![*slot], self.weight(*slot))),
+            SlotElement::Group { options, .. } => {
+                let lightest = |s: &Sequence| {
+                    self.groups_of(s, digits)
+                        .into_iter()
+                        .min_by_key(|&(_, w)| w)
+                };
+                options
+                    .iter()
+                    .map(lightest)
+                    .collect::<Option<Vec<_>>>()
+                    .map(union)
+            }
+            SlotElement::Class(class) => class
+                .has_number()
+                .then(|| (vec![digits], self.weight(digits))),
+            SlotElement::Start => None,
+        }
+    }
+}
+
+/// The steps that have to be there.
+fn required(sequence: &Sequence) -> impl Iterator<Item = &SlotStep> {
+    sequence.steps.iter().filter(|step| !step.optional)
+}
+
+/// The ways, each with these groups besides.
+fn with_all(mut ways: Vec<Vec<Weighed>>, rest: &[Weighed]) -> Vec<Vec<Weighed>> {
+    for way in &mut ways {
+        way.extend_from_slice(rest);
+    }
+    ways
 }
 
 /// The number of a group.
