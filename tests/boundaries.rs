@@ -645,6 +645,7 @@ fn an_interrupted_run_leaves_the_old_file_or_the_new_one() {
     }
     assert!(interrupted > 0, "no run was interrupted");
     // What an interrupted run has left is hidden and in nobody's way.
+    write(&file, &new);
     let ended = run(&project, &["check", "--format", "json"]);
     assert_eq!(ended.code(), Some(0), "{ended:?}");
 }
