@@ -100,7 +100,8 @@ fn runs(document: &Document) -> Vec<(&Block, Span)> {
 /// Where characters begin that [`is_hidden`] may hold for, ascending: nearly no text has one,
 /// though a dash or a quotation mark begins with the same byte.
 fn suspects(bytes: &[u8]) -> Vec<usize> {
-    let is_control = |b: u8| ((b < 0x20) & (b != b'\n') & (b != b'\r') & (b != b'\t')) | (b == 0x7f);
+    let is_control =
+        |b: u8| ((b < 0x20) & (b != b'\n') & (b != b'\r') & (b != b'\t')) | (b == 0x7f);
     let after = |at: usize| bytes.get(at).copied().unwrap_or_default();
     let begins = |&at: &usize| match (bytes[at], after(at + 1), after(at + 2)) {
         (0xe2, 0x80, third) => matches!(third, 0x8b..=0x8f | 0xaa..=0xae),

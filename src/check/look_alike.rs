@@ -122,7 +122,9 @@ fn may_mix(bytes: &[u8]) -> bool {
     let after_latin = bytes.iter().zip(second);
     let after_latin = after_latin.fold(false, |found, (&a, &b)| found | (latin(a) & cyrillic(b)));
     let after_cyrillic = bytes.iter().zip(third);
-    after_cyrillic.fold(after_latin, |found, (&a, &c)| found | (cyrillic(a) & latin(c)))
+    after_cyrillic.fold(after_latin, |found, (&a, &c)| {
+        found | (cyrillic(a) & latin(c))
+    })
 }
 
 /// The word in one script, if it mixes two and every letter of one has its double in the other;

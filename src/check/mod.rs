@@ -237,7 +237,8 @@ impl Rulebook {
                     block: index,
                     tokens,
                 };
-                self.index.ask(&scan.sets[sentence.tokens.clone()], &mut groups);
+                self.index
+                    .ask(&scan.sets[sentence.tokens.clone()], &mut groups);
                 let layers = started_by
                     .iter()
                     .flat_map(|&token| self.index.started(scan.sets[token], &groups));

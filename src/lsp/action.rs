@@ -306,7 +306,8 @@ fn silences(edit: &Edit, checked: &Checked, finding: &Finding, folders: &Folders
             .count()
     };
     let again = |own: &Finding| own.rule == finding.rule && own.span.overlaps(span);
-    !after.checkup.findings.iter().any(again) && meta(&after.checkup.findings) <= meta(&checked.checkup.findings)
+    !after.checkup.findings.iter().any(again)
+        && meta(&after.checkup.findings) <= meta(&checked.checkup.findings)
 }
 
 /// Above the first text.

@@ -214,9 +214,7 @@ impl Folders {
     pub(super) fn check_source(&self, source: Source, setup: Setup) -> Checked {
         let document = workspace::parse(source, &setup.config, &setup.place, Hints::default());
         let settings = self.settings(&setup);
-        let checkup = setup
-            .rulebook
-            .check_by(self.threads, &document, &settings);
+        let checkup = setup.rulebook.check_by(self.threads, &document, &settings);
         Checked {
             document,
             checkup,

@@ -127,7 +127,8 @@ impl Index {
                     let own_layers = own
                         .iter()
                         .flat_map(|&g| triggered[g as usize].iter().copied());
-                    row.triggers.extend(merged(own_layers).into_iter().flatten());
+                    row.triggers
+                        .extend(merged(own_layers).into_iter().flatten());
                     let asked = own.iter().filter(|&&g| is_asked[g as usize]);
                     let bits = merged(asked.map(|&g| bit(g + first.groups)));
                     for same in bits.chunk_by(|a, b| a / 32 == b / 32) {
@@ -147,7 +148,8 @@ impl Index {
         }
         let gates = |layer: &Layer| {
             let ways = layer.ways.iter().filter_map(|way| way.get(1..));
-            ways.flat_map(|gate| woken(0, gate, bit).into_iter().skip(1)).collect()
+            ways.flat_map(|gate| woken(0, gate, bit).into_iter().skip(1))
+                .collect()
         };
         let total = Counts {
             sets: first.sets + count(sets.len()),
@@ -251,7 +253,9 @@ impl Index {
     /// Notes the groups that layers ask for among the words of these sets.
     pub(crate) fn ask(&self, sets: &[u32], asked: &mut Asked) {
         asked.bits.clear();
-        asked.bits.resize(self.counts().groups.div_ceil(32) as usize, 0);
+        asked
+            .bits
+            .resize(self.counts().groups.div_ceil(32) as usize, 0);
         let bits = asked.bits.as_mut_slice();
         for &set in sets.iter().filter(|&&set| set != 0) {
             let (index, class) = self.of_set(set);

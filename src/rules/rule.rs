@@ -434,9 +434,7 @@ fn flatten(
         return;
     }
     let ways = compiler.ways(&compiled.condition);
-    if ways.is_empty()
-        && !matches!(compiled.condition, CompiledCondition::CountFindings { .. })
-    {
+    if ways.is_empty() && !matches!(compiled.condition, CompiledCondition::CountFindings { .. }) {
         compiler.mistakes.add(
             test.place.span,
             &test.place.path,

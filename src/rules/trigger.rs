@@ -213,7 +213,10 @@ impl Compiler<'_> {
             .iter()
             .filter_map(|step| Some((*step, self.group_of(step, digits)?)))
             .collect();
-        let lightest = groups.iter().enumerate().min_by_key(|(_, (_, group))| group.1);
+        let lightest = groups
+            .iter()
+            .enumerate()
+            .min_by_key(|(_, (_, group))| group.1);
         let Some((lightest, (step, _))) = lightest else {
             return vec![Vec::new()];
         };
