@@ -7,9 +7,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::setup::Setup;
-use crate::check::{
-    Checkup, Finding, Known, Membership, Settings, Survey, TextLevel, dead_links, is_rated,
-};
+use crate::check::{Checkup, Finding, Known, Membership, Settings, Survey, TextLevel, is_rated};
 use crate::config::Config;
 use crate::document::{Document, Hints};
 use crate::rules::Rulebook;
@@ -105,7 +103,7 @@ impl Task {
     /// Checks a text in the document's place.
     pub(super) fn look_at(&self, source: Source, settings: &Settings, given: &Given) -> Seen {
         let document = self.parse(source, given);
-        let linked = self.linked(&document, settings);
+        let linked = workspace::with_dead_links(&document, settings, &self.chosen.place);
         let settings = linked.as_ref().unwrap_or(settings);
         let checkup = self.rulebook.check_with(&document, settings);
         let workspace = settings.workspace.as_ref();
@@ -116,20 +114,6 @@ impl Task {
             checkup,
             survey,
         }
-    }
-
-    /// The settings with the links that lead nowhere, where somebody asks for them.
-    fn linked(&self, document: &Document, settings: &Settings) -> Option<Settings> {
-        let workspace = settings.workspace.as_ref()?;
-        let folder = self.chosen.place.parent()?;
-        let dead_links = dead_links(document, |file| workspace::exists(&folder.join(file)));
-        (!dead_links.is_empty()).then(|| Settings {
-            workspace: Some(Membership {
-                dead_links,
-                ..workspace.clone()
-            }),
-            ..settings.clone()
-        })
     }
 
     /// The level of what was looked at under these settings; `None` for kinds that are not rated.

@@ -213,7 +213,7 @@ impl Folders {
     /// Checks a source as `onside check` does.
     pub(super) fn check_source(&self, source: Source, setup: Setup) -> Checked {
         let document = workspace::parse(source, &setup.config, &setup.place, Hints::default());
-        let settings = self.settings(&setup);
+        let settings = self.settings_of(&document, &setup);
         let checkup = setup.rulebook.check_by(self.threads, &document, &settings);
         Checked {
             document,
@@ -234,6 +234,13 @@ impl Folders {
         settings
     }
 
+    /// How this document is checked.
+    fn settings_of(&self, document: &Document, setup: &Setup) -> Settings {
+        let settings = self.settings(setup);
+        let linked = workspace::with_dead_links(document, &settings, &setup.place);
+        linked.unwrap_or(settings)
+    }
+
     /// What the workspace needs to know of a document, if it stands in one.
     pub(super) fn survey(&self, checked: &Checked) -> Option<Survey> {
         let Checked {
@@ -241,7 +248,7 @@ impl Folders {
             checkup,
             setup,
         } = checked;
-        let settings = self.settings(setup);
+        let settings = self.settings_of(document, setup);
         let workspace = settings.workspace.as_ref()?;
         let rulebook = &setup.rulebook;
         Some(rulebook.survey(document, checkup, workspace, settings.today))
@@ -257,7 +264,7 @@ impl Folders {
         if let Some(level) = &checkup.level {
             return Some(level.clone());
         }
-        let settings = self.settings(setup);
+        let settings = self.settings_of(document, setup);
         let workspace = settings.workspace.unwrap_or_default();
         let rate = || {
             let found: Vec<&Finding> = checkup.counted().collect();

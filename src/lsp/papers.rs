@@ -10,7 +10,7 @@ use super::diagnostic;
 use super::folders::Setup;
 use super::server::Server;
 use super::uri;
-use crate::check::Survey;
+use crate::check::{Finding, Survey};
 use crate::config::{Registers, walk_from};
 
 /// The documents of one workspace.
@@ -58,7 +58,13 @@ impl Server {
             };
             let days = [None, self.folders.today];
             let lang = self.folders.lang;
-            let found = setup.config.lacks(&setup.rulebook, &surveys, days, lang);
+            let baseline = setup.kept.baseline.as_ref();
+            let known = baseline.map(|own| own.of(&setup.kept.name(&file)));
+            let is_new = |finding: &Finding| {
+                !(known.as_ref()).is_some_and(|own| own.contains(&finding.fingerprint))
+            };
+            let mut found = setup.config.lacks(&setup.rulebook, &surveys, days, lang);
+            found.retain(is_new);
             let text = registers.source.text().to_owned();
             let buffer = Buffer::of_file(text, self.client.encoding);
             let found = found

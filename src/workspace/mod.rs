@@ -20,6 +20,7 @@ pub use write::{write, write_new};
 
 use std::path::Path;
 
+use crate::check::{Membership, Settings, dead_links};
 use crate::config::Config;
 use crate::document::{Document, Hints};
 use crate::text::Source;
@@ -33,6 +34,22 @@ pub fn parse(source: Source, config: &Config, place: &Path, given: Hints) -> Doc
         lang: config.lang.value,
     };
     Document::parse_configured(source, given, configured)
+}
+
+/// The settings for a document at this absolute path with its links that lead nowhere; `None`
+/// where there are none, or nobody asks for them.
+#[must_use]
+pub fn with_dead_links(document: &Document, settings: &Settings, place: &Path) -> Option<Settings> {
+    let workspace = settings.workspace.as_ref()?;
+    let folder = place.parent()?;
+    let dead_links = dead_links(document, |file| exists(&folder.join(file)));
+    (!dead_links.is_empty()).then(|| Settings {
+        workspace: Some(Membership {
+            dead_links,
+            ..workspace.clone()
+        }),
+        ..settings.clone()
+    })
 }
 
 /// Something the user can mend: a path, a file, an option.
