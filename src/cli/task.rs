@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::setup::Setup;
-use crate::check::{Checkup, Finding, Known, Membership, Settings, Survey, TextLevel, is_rated};
+use crate::check::{Checkup, Known, Settings, Survey, TextLevel};
 use crate::config::Config;
 use crate::document::{Document, Hints};
 use crate::rules::Rulebook;
@@ -118,15 +118,8 @@ impl Task {
 
     /// The level of what was looked at under these settings; `None` for kinds that are not rated.
     pub(super) fn level(&self, seen: &Seen, settings: &Settings) -> Option<TextLevel> {
-        if seen.checkup.level.is_some() || !is_rated(seen.document.kind()) {
-            return seen.checkup.level.clone();
-        }
-        let findings: Vec<&Finding> = seen.checkup.counted().collect();
-        let alone = Membership::default();
-        let level = self
-            .rulebook
-            .level(&seen.document, &findings, &alone, settings.today);
-        Some(level)
+        self.rulebook
+            .level_beside(&seen.document, &seen.checkup, settings.today)
     }
 }
 

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::documents::Open;
 use super::problem::{self, Problem};
-use crate::check::{Checkup, Finding, Settings, Survey, TextLevel, is_rated};
+use crate::check::{Checkup, Settings, Survey, TextLevel};
 use crate::config::{Choice, Config, is_markdown};
 use crate::document::{Document, Hints};
 use crate::rules::Rulebook;
@@ -261,17 +261,8 @@ impl Folders {
             checkup,
             setup,
         } = checked;
-        if let Some(level) = &checkup.level {
-            return Some(level.clone());
-        }
-        let settings = self.settings_of(document, setup);
-        let workspace = settings.workspace.unwrap_or_default();
-        let rate = || {
-            let found: Vec<&Finding> = checkup.counted().collect();
-            let rulebook = &setup.rulebook;
-            rulebook.level(document, &found, &workspace, settings.today)
-        };
-        is_rated(document.kind()).then(rate)
+        let today = self.settings(setup).today;
+        setup.rulebook.level_beside(document, checkup, today)
     }
 
     /// The open folders, and the documents below each.

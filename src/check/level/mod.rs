@@ -16,6 +16,7 @@ pub use workspace::{Cap, WorkspaceLevel};
 
 use super::finding::Finding;
 use super::papers::{Membership, Reading};
+use super::suppress::Checkup;
 use crate::document::Document;
 use crate::rules::Rulebook;
 use crate::vocabulary::{Kind, Lang};
@@ -47,6 +48,24 @@ pub const fn is_rated(kind: Kind) -> bool {
 }
 
 impl Rulebook {
+    /// The level of a document beside what a check of it found; `None` for kinds that are not
+    /// rated.
+    #[must_use]
+    pub fn level_beside(
+        &self,
+        document: &Document,
+        checkup: &Checkup,
+        today: Option<Date>,
+    ) -> Option<TextLevel> {
+        if checkup.level.is_some() || !is_rated(document.kind()) {
+            return checkup.level.clone();
+        }
+        // A check as a member of a workspace has rated it.
+        let alone = Membership::default();
+        let findings: Vec<&Finding> = checkup.counted().collect();
+        Some(self.level(document, &findings, &alone, today))
+    }
+
     /// The level of a document; `findings` is what a check of it has left.
     #[must_use]
     pub fn level(
