@@ -108,7 +108,8 @@ const fn finding_lang(russian: bool) -> Lang {
 fn standing(path: &str, text: &str, mut files: Vec<FileReport>) -> Standing {
     let document = Document::parse(Source::new(path, text), Hints::default());
     let findings = RULEBOOK.check(&document);
-    let level = RULEBOOK.level(&document, &findings, &Membership::default(), None);
+    let told: Vec<_> = findings.iter().collect();
+    let level = RULEBOOK.level(&document, &told, &Membership::default(), None);
     files.push(FileReport::new(Checked::new(findings, document), Detail::default()));
     let rated = files.into_iter().map(|file| RatedFile { file, level: Some(level.clone()) });
     Standing { files: rated.collect(), belongs: false, lacks: None, workspace: None }
