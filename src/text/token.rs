@@ -340,7 +340,8 @@ impl<'s> Tokenizer<'s> {
                 Class::Other => {
                     let c = piece.text[i..].chars().next().expect("inside the text");
                     let len = c.len_utf8();
-                    if c.is_alphabetic() {
+                    // The modifier apostrophe U+02BC counts as a letter, yet no word begins with it.
+                    if c.is_alphabetic() && !is_apostrophe(c) {
                         i = self.word(piece.text, i, at);
                         continue;
                     }
@@ -782,7 +783,7 @@ const fn fold_mark(c: char) -> char {
     match c {
         '\u{2012}'..='\u{2015}' | '\u{2212}' => '—',
         '\u{2010}' | '\u{2011}' => '-',
-        '\u{2019}' => '\'',
+        '\u{2019}' | '\u{2bc}' => '\'',
         c => c,
     }
 }
@@ -947,6 +948,30 @@ mod tests {
 
     fn words(source: &str) -> Vec<String> {
         read(source, &[(source, 0)]).1
+    }
+
+    #[test]
+    fn every_character_is_read_wherever_it_stands() {
+        let mut characters = '\0'..=char::MAX;
+        while let Some(first) = characters.next() {
+            let block = std::iter::once(first).chain(characters.by_ref().take(255));
+            let text: String = block
+                .map(|c| format!("{c} {c}{c} a{c}b я{c}{c}ж 1{c}2\n"))
+                .collect();
+            let (tokens, shown) = read(&text, &[(&text, 0)]);
+            let spans = tokens.list.iter().map(|t| t.span);
+            assert!(spans.clone().all(|s| s.start < s.end), "behind {first:?}");
+            assert!(spans.is_sorted_by_key(|s| s.start), "behind {first:?}");
+            assert!(shown.len() >= 256, "behind {first:?}");
+        }
+    }
+
+    #[test]
+    fn no_word_begins_with_an_apostrophe_of_any_kind() {
+        assert_eq!(
+            words("\u{2bc} об\u{2bc}єкт конец\u{2bc} x"),
+            ["\u{2bc}", "об'єкт", "конец", "\u{2bc}", "x"]
+        );
     }
 
     #[test]
