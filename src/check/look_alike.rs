@@ -89,6 +89,9 @@ fn words(document: &Document) -> Vec<(Span, String)> {
     let tokens = text.tokens.list();
     let bytes = document.source().text().as_bytes();
     let mut words: Vec<(Span, String)> = Vec::new();
+    if !text.tokens.mixes_scripts() {
+        return words;
+    }
     for start in (0..bytes.len()).step_by(CHUNK) {
         // Two bytes more, so that no pair is cut.
         let end = bytes.len().min(start + CHUNK + 2);

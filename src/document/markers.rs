@@ -279,7 +279,8 @@ pub(super) struct Words;
 impl Words {
     /// What a token can be; 0 for anything but a known word.
     pub(super) fn of(self, token: &Token) -> Class {
-        if token.kind != TokenKind::Word {
+        let (number, bit) = known_bit(token.value);
+        if token.kind != TokenKind::Word || KNOWN[number] & bit == 0 {
             return 0;
         }
         let mut slot = home(token.value);
@@ -306,6 +307,27 @@ const fn home(hash: WordHash) -> usize {
     (hash >> 52) as usize
 }
 
+/// One bit for each known word: of most words of a text these 4 KB say that they are none, and the
+/// 64 KB of the table are left alone.
+static KNOWN: [u64; 512] = {
+    let mut known = [0; 512];
+    let mut slot = 0;
+    while slot < SLOTS {
+        let (hash, class) = TABLE[slot];
+        if class != 0 {
+            let (number, bit) = known_bit(hash);
+            known[number] |= bit;
+        }
+        slot += 1;
+    }
+    known
+};
+
+/// Where a word has its bit in [`KNOWN`]: the number's index and the bit in it.
+const fn known_bit(hash: WordHash) -> (usize, u64) {
+    ((hash >> 32) as usize % 512, 1 << ((hash >> 41) & 63))
+}
+
 /// An open hash table of all lists. At most a third of the slots is taken (a test counts).
 const fn table() -> [(WordHash, Class); SLOTS] {
     let mut table = [(0, 0); SLOTS];
@@ -313,24 +335,21 @@ const fn table() -> [(WordHash, Class); SLOTS] {
     while list < LISTS.len() {
         let (class, words) = LISTS[list];
         let bytes = words.as_bytes();
-        let mut hash = 0;
+        let (mut word, mut letters) = (fold::Hasher::new(), 0);
         let mut i = 0;
         while i <= bytes.len() {
             let ends = i == bytes.len() || bytes[i] == b' ';
-            if ends && hash != 0 {
+            if ends && letters > 0 {
+                let hash = word.finish();
                 let mut slot = home(hash);
                 while table[slot].1 != 0 && table[slot].0 != hash {
                     slot = (slot + 1) % SLOTS;
                 }
                 table[slot] = (hash, table[slot].1 | class);
-                hash = 0;
-            } else if !ends && bytes[i] < 0x80 {
-                hash = fold::mix(hash, bytes[i] as u32);
+                (word, letters) = (fold::Hasher::new(), 0);
             } else if !ends {
-                // Cyrillic letters take two bytes.
-                let code = ((bytes[i] as u32 & 0x1F) << 6) | (bytes[i + 1] as u32 & 0x3F);
-                hash = fold::mix(hash, code);
-                i += 1;
+                word.byte(bytes[i]);
+                letters += 1;
             }
             i += 1;
         }

@@ -182,14 +182,14 @@ impl CompiledCondition {
 /// Marks that may carry a note; they trigger [`CompiledCondition::Note`].
 pub(crate) const NOTE_MARKS: [char; 9] = ['*', '†', '‡', '¹', '²', '³', '⁴', '⁵', '∗'];
 
-/// The hash under which a mark stands in the form table. Words never hash to it: no letter is
-/// folded to these private-use characters.
+/// The hash under which a mark stands in the form table. Words never hash to it: their
+/// hashes begin with another number.
 pub(crate) const fn mark_hash(mark: char) -> u64 {
-    fold::mix(fold::mix(0, 0xF_0000), mark as u32)
+    fold::mix(0xF_0000, mark as u64)
 }
 
 /// The hash under which every number that no rule names stands in the form table.
-pub(crate) const DIGITS_HASH: u64 = fold::mix(fold::mix(0, 0xF_0002), 1);
+pub(crate) const DIGITS_HASH: u64 = fold::mix(0xF_0002, 1);
 
 /// How common numbers are.
 fn digits_weight() -> u32 {
@@ -197,7 +197,7 @@ fn digits_weight() -> u32 {
 }
 
 /// The hash under which every footnote reference stands in the form table.
-pub(crate) const NOTE_REF_HASH: u64 = fold::mix(fold::mix(0, 0xF_0001), 1);
+pub(crate) const NOTE_REF_HASH: u64 = fold::mix(0xF_0001, 1);
 
 /// Word lists by name, as read from `rules/words/*.yaml`.
 pub(crate) type Lists = FxHashMap<String, Lazy<ListWords>>;

@@ -10,31 +10,96 @@ pub type WordHash = u64;
 
 const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
 
-/// Adds one folded character to a running hash that started at 0.
+/// Where every hash begins: not 0, which no product would leave.
+pub(super) const SEED: WordHash = 0x243F_6A88_85A3_08D3;
+
+/// Adds up to eight bytes of a folded word, the first one lowest, to a running hash that started
+/// at [`SEED`]: one multiplication for a whole short word, where one for each letter would make
+/// every letter wait for the one before. Both halves of the product count, so that all bytes reach
+/// all bits.
 #[inline]
 #[must_use]
-pub const fn mix(hash: WordHash, folded: u32) -> WordHash {
-    (hash.rotate_left(5) ^ folded as u64).wrapping_mul(MULTIPLIER)
+pub(crate) const fn mix(hash: WordHash, eight: u64) -> WordHash {
+    let product = (hash ^ eight) as u128 * MULTIPLIER as u128;
+    (product >> 64) as u64 ^ product as u64
+}
+
+/// Hashes a folded word piece by piece.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hasher {
+    hash: WordHash,
+    /// The bytes that wait for their fellows, and how many bits they take.
+    eight: u64,
+    bits: u32,
+}
+
+impl Hasher {
+    pub(crate) const fn new() -> Self {
+        Self {
+            hash: SEED,
+            eight: 0,
+            bits: 0,
+        }
+    }
+
+    /// Adds a byte of the folded word.
+    #[inline]
+    pub(crate) const fn byte(&mut self, byte: u8) {
+        self.eight |= (byte as u64) << self.bits;
+        self.bits += 8;
+        if self.bits == 64 {
+            *self = Self {
+                hash: mix(self.hash, self.eight),
+                ..Self::new()
+            };
+        }
+    }
+
+    /// Adds a folded character.
+    #[inline]
+    pub(crate) fn letter(&mut self, folded: char) {
+        let mut bytes = [0; 4];
+        for &byte in folded.encode_utf8(&mut bytes).as_bytes() {
+            self.byte(byte);
+        }
+    }
+
+    #[inline]
+    pub(crate) const fn finish(self) -> WordHash {
+        if self.bits == 0 {
+            self.hash
+        } else {
+            mix(self.hash, self.eight)
+        }
+    }
 }
 
 /// The hash of a word that is already folded.
 #[must_use]
-pub fn hash(folded: &str) -> WordHash {
-    folded.chars().fold(0, |h, c| mix(h, c as u32))
+pub const fn hash(folded: &str) -> WordHash {
+    let bytes = folded.as_bytes();
+    let mut hasher = Hasher::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        hasher.byte(bytes[at]);
+        at += 1;
+    }
+    hasher.finish()
 }
 
 /// The hash of a word's fold, without making the fold. Words with combining marks or look-alike
 /// letters need [`fold`].
 #[must_use]
 pub fn hash_plain(word: &str) -> WordHash {
-    let letters = word.chars().filter(|&c| !is_dropped(c));
-    letters.fold(0, |hash, c| match c {
-        'а'..='я' | 'a'..='z' | '0'..='9' | '-' => mix(hash, c as u32),
-        'A'..='Z' => mix(hash, c as u32 | 0x20),
-        'А'..='Я' => mix(hash, c as u32 + 0x20),
-        'ё' | 'Ё' => mix(hash, 'е' as u32),
-        c => c.to_lowercase().fold(hash, |hash, c| mix(hash, c as u32)),
-    })
+    let mut hasher = Hasher::new();
+    for c in word.chars().filter(|&c| !is_dropped(c)) {
+        match c {
+            'ё' | 'Ё' => hasher.letter('е'),
+            c if c.is_ascii() => hasher.byte(c.to_ascii_lowercase() as u8),
+            c => c.to_lowercase().for_each(|c| hasher.letter(c)),
+        }
+    }
+    hasher.finish()
 }
 
 /// Whether a character inside a word is invisible and dropped by folding.

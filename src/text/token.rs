@@ -8,7 +8,9 @@
 use std::borrow::Cow;
 
 use super::Span;
-use super::fold::{self, WordHash, fold, is_apostrophe, is_cyrillic, is_dropped, is_hyphen, mix};
+use super::fold::{
+    self, Hasher, WordHash, fold, is_apostrophe, is_cyrillic, is_dropped, is_hyphen, mix,
+};
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +54,9 @@ impl TokenFlags {
     pub const HYPHEN: Self = Self(64);
     /// Holds an inner apostrophe.
     pub const APOSTROPHE: Self = Self(128);
+
+    /// Holds an inner hyphen or apostrophe.
+    pub(crate) const PARTED: Self = Self(Self::HYPHEN.0 | Self::APOSTROPHE.0);
 
     /// Whether any of `other` is set.
     #[must_use]
@@ -122,6 +127,8 @@ pub struct Tokens {
     stops: Vec<u32>,
     /// Whether some word holds a Cyrillic letter.
     cyrillic: bool,
+    /// Whether some word was written in two scripts.
+    mixed: bool,
 }
 
 impl Tokens {
@@ -153,6 +160,12 @@ impl Tokens {
     #[must_use]
     pub const fn has_cyrillic(&self) -> bool {
         self.cyrillic
+    }
+
+    /// Whether some word, as written, holds letters of both scripts.
+    #[must_use]
+    pub(crate) const fn mixes_scripts(&self) -> bool {
+        self.mixed
     }
 }
 
@@ -254,7 +267,7 @@ struct OpenWord {
 /// The end of a scanned word part and what was seen in it.
 struct Part {
     len: usize,
-    hash: WordHash,
+    hash: Hasher,
     flags: TokenFlags,
     /// Only characters that the fast road folds by itself.
     plain: bool,
@@ -361,6 +374,7 @@ impl<'s> Tokenizer<'s> {
         }
     }
 
+    #[inline]
     fn push(&mut self, kind: TokenKind, span: Span, value: u64, mut flags: TokenFlags) {
         if self.space {
             flags.set(TokenFlags::SPACE);
@@ -382,6 +396,7 @@ impl<'s> Tokenizer<'s> {
         self.tokens.list.push(token);
     }
 
+    #[inline]
     fn word(&mut self, text: &str, start: usize, at: Origin) -> usize {
         let limit = unit_end(text, start);
         if at.exact
@@ -390,6 +405,12 @@ impl<'s> Tokenizer<'s> {
             self.push_word(at.span(start, end), hash, flags);
             return end;
         }
+        self.rare_word(text, start, limit, at)
+    }
+
+    /// Apart, so that a plain word does not pay for what this needs.
+    #[inline(never)]
+    fn rare_word(&mut self, text: &str, start: usize, limit: usize, at: Origin) -> usize {
         let part = scan_word(&text[start..limit], 0);
         let end = start + part.len;
         // An address goes on behind its first word with one of a few marks.
@@ -408,14 +429,14 @@ impl<'s> Tokenizer<'s> {
         let flags = part.finished_flags();
         let mixed = flags.has(TokenFlags::CYRILLIC) && flags.has(TokenFlags::LATIN);
         if at.exact && part.plain && !mixed && next.is_some() {
-            self.push_word(at.span(start, end), part.hash, flags);
+            self.push_word(at.span(start, end), part.hash.finish(), flags);
             return end;
         }
         let open = OpenWord {
             span: at.span(start, end),
             flags,
             raw: (!at.exact).then(|| text[start..end].to_owned()),
-            hash: part.hash,
+            hash: part.hash.finish(),
             plain: part.plain,
         };
         self.open = Some(open);
@@ -475,6 +496,7 @@ impl<'s> Tokenizer<'s> {
             return;
         };
         let mixed = word.flags.has(TokenFlags::CYRILLIC) && word.flags.has(TokenFlags::LATIN);
+        self.tokens.mixed |= mixed;
         let mut odd = None;
         if !word.plain || mixed || word.raw.is_some() {
             let folded = fold(
@@ -499,6 +521,7 @@ impl<'s> Tokenizer<'s> {
         self.push_word(word.span, word.hash, word.flags);
     }
 
+    #[inline]
     fn push_word(&mut self, span: Span, hash: WordHash, flags: TokenFlags) {
         let single = span.end - span.start == 2 && flags.has(TokenFlags::CYRILLIC) && self.space;
         if !single && self.spaced > 0 {
@@ -510,6 +533,7 @@ impl<'s> Tokenizer<'s> {
     }
 
     /// «б е с п л а т н о»: four or more single letters in a row are one word to a reader.
+    #[inline(never)]
     fn join_letter_spaced(&mut self) {
         let run = std::mem::take(&mut self.spaced);
         if run < 4 {
@@ -575,7 +599,7 @@ impl Part {
     const fn empty() -> Self {
         Self {
             len: 0,
-            hash: 0,
+            hash: Hasher::new(),
             flags: TokenFlags(0),
             plain: true,
             lower: false,
@@ -594,34 +618,17 @@ impl Part {
 
 /// A word of nothing but ASCII or nothing but plain Cyrillic that surely ends where its letters
 /// end: most words of a text. `None` says nothing, [`scan_word`] looks closer.
+///
+/// Eight bytes are looked at, folded and hashed at once (see [`Eight`]), so that nothing has to be
+/// guessed about the length of a word.
 #[inline]
 fn plain_word(bytes: &[u8], start: usize) -> Option<(usize, WordHash, TokenFlags)> {
-    let mut end = start;
-    let mut hash = 0;
     let first = bytes[start];
-    let (letters, capital, mut flags);
-    if first < 0x80 {
-        while let Some(&b) = bytes.get(end)
-            && ASCII[usize::from(b)] != 0
-        {
-            hash = mix(hash, u32::from(ASCII[usize::from(b)]));
-            end += 1;
-        }
-        letters = end - start;
-        capital = first.is_ascii_uppercase();
-        flags = TokenFlags::LATIN;
+    let (end, hash, lower) = if first < 0x80 {
+        letters(bytes, start, Eight::latin)
     } else {
-        while let Some(pair) = bytes.get(end..end + 2)
-            && let pair = u16::from_be_bytes([pair[0], pair[1]])
-            && pair & 0xFEC0 == 0xD080
-        {
-            hash = mix(hash, u32::from(CYRILLIC[usize::from(pair & 0x1FF)]));
-            end += 2;
-        }
-        letters = (end - start) / 2;
-        capital = first == 0xD0 && bytes.get(start + 1).is_some_and(|&tail| tail < 0xB0);
-        flags = TokenFlags::CYRILLIC;
-    }
+        letters(bytes, start, Eight::cyrillic)
+    };
     let ends = match *bytes.get(end..)? {
         [
             b' ' | b'\n' | b',' | b';' | b'!' | b'?' | b')' | b'"' | b'*' | b'|',
@@ -631,39 +638,141 @@ fn plain_word(bytes: &[u8], start: usize) -> Option<(usize, WordHash, TokenFlags
         [b'.' | b':', b' ' | b'\n', ..] => first != b'w' && first != b'W',
         _ => false,
     };
-    if !ends || letters == 0 {
+    if !ends || end == start {
         return None;
     }
+    let (mut flags, capital, letters) = if first < 0x80 {
+        (TokenFlags::LATIN, first.is_ascii_uppercase(), end - start)
+    } else {
+        let capital = first == 0xD0 && bytes[start + 1] < 0xB0;
+        (TokenFlags::CYRILLIC, capital, (end - start) / 2)
+    };
     if capital {
         flags.set(TokenFlags::CAPITAL);
-        let word = &bytes[start..end];
-        let lower = if first < 0x80 {
-            word.iter().any(u8::is_ascii_lowercase)
-        } else {
-            word.chunks_exact(2)
-                .any(|c| c[0] == 0xD1 && c[1] < 0xA0 || c[0] == 0xD0 && c[1] >= 0xB0)
-        };
-        // Rare letters of the block have their cases in turn: scan_word knows them.
         if letters > 1 && !lower {
-            let rare = first >= 0x80 && word.chunks_exact(2).any(|c| c[0] == 0xD1 && c[1] >= 0xA0);
-            if rare {
-                return None;
-            }
             flags.set(TokenFlags::ALL_CAPS);
         }
     }
     Some((end, hash, flags))
 }
 
+/// The end of a run of letters, its hash, and whether a small letter is among them.
+#[inline]
+fn letters(bytes: &[u8], start: usize, read: impl Fn(&[u8]) -> Eight) -> (usize, WordHash, bool) {
+    let (mut end, mut hash, mut lower) = (start, fold::SEED, false);
+    loop {
+        let eight = read(&bytes[end..]);
+        if eight.len > 0 {
+            hash = mix(hash, eight.folded);
+        }
+        end += eight.len;
+        lower |= eight.lower;
+        if eight.len < 8 {
+            return (end, hash, lower);
+        }
+    }
+}
+
+/// The letters that a text begins with, up to eight bytes of them, read as one number. Its bytes
+/// (for Cyrillic: its pairs of bytes) are compared side by side: adding `0x80 - k` to a byte below
+/// `0x80` sets its highest bit where the byte is not below `k`.
+struct Eight {
+    /// How many bytes are letters (or digits, behind ASCII).
+    len: usize,
+    /// They, folded; the bytes behind them are 0.
+    folded: u64,
+    /// Whether a small letter is among them.
+    lower: bool,
+}
+
+impl Eight {
+    #[inline]
+    fn latin(bytes: &[u8]) -> Self {
+        const BYTE: u64 = 0x0101_0101_0101_0101;
+        const HIGH: u64 = BYTE << 7;
+        let read = first_eight(bytes);
+        let ascii = read & !HIGH;
+        let folded = ascii | (BYTE << 5);
+        let not_below = |bytes: u64, k: u8| bytes + BYTE * u64::from(0x80 - k);
+        let letter = not_below(folded, b'a') & !not_below(folded, b'z' + 1);
+        let digit = not_below(ascii, b'0') & !not_below(ascii, b'9' + 1);
+        let fits = (letter | digit) & !read & HIGH;
+        let len = (!fits & HIGH).trailing_zeros() as usize / 8;
+        let inside = lowest(len);
+        Self {
+            len,
+            folded: folded & inside,
+            lower: letter & HIGH & inside & (ascii << 2) != 0,
+        }
+    }
+
+    /// U+0400 to U+045F: lower case, «ё» as «е». The rarer letters behind them are none here.
+    #[inline]
+    fn cyrillic(bytes: &[u8]) -> Self {
+        const PAIR: u64 = 0x0001_0001_0001_0001;
+        const HIGH: u64 = PAIR << 15;
+        let read = first_eight(bytes);
+        // 0 where the pair is a letter of the block.
+        let differs = (read & (PAIR * 0xC0FE)) ^ (PAIR * 0x80D0);
+        // The letter's number from U+0400 on: the lowest bit of its first byte, six of its second.
+        let letter = ((read & PAIR) << 6) | ((read >> 8) & (PAIR * 0x3F));
+        let not_below = |k: u64| (letter + PAIR * (0x8000 - k)) & HIGH;
+        let other = ((differs & !HIGH) + PAIR * 0x7FFF) | differs | not_below(0x60);
+        let len = (other & HIGH).trailing_zeros() as usize / 16 * 2;
+        let inside = lowest(len);
+        let small = not_below(0x30);
+        // Nearly always there is nothing to fold.
+        if ((small & !not_below(0x50)) ^ HIGH) & inside == 0 {
+            return Self {
+                len,
+                folded: read & inside,
+                lower: len > 0,
+            };
+        }
+        let special = HIGH & !not_below(0x10);
+        let capital = HIGH & !(special | small);
+        let yo = (not_below(0x51) & !not_below(0x52)) | (not_below(0x01) & !not_below(0x02));
+        let lower = letter + (capital >> 15) * 0x20 + (special >> 15) * 0x50 - (yo >> 15) * 0x1C;
+        let folded = (PAIR * 0x80D0) | ((lower >> 6) & PAIR) | ((lower & (PAIR * 0x3F)) << 8);
+        Self {
+            len,
+            folded: folded & inside,
+            lower: small & inside != 0,
+        }
+    }
+}
+
+/// Up to eight bytes, the first one lowest.
+#[inline]
+fn first_eight(bytes: &[u8]) -> u64 {
+    match bytes.first_chunk() {
+        Some(&eight) => u64::from_le_bytes(eight),
+        None => bytes
+            .iter()
+            .rev()
+            .fold(0, |all, &b| (all << 8) | u64::from(b)),
+    }
+}
+
+/// So many bytes set, the lowest ones.
+#[inline]
+const fn lowest(bytes: usize) -> u64 {
+    match bytes {
+        8 => !0,
+        n => !(!0 << (8 * n)),
+    }
+}
+
 /// Where a word that begins here ends at the latest: «00дней17часов» is two numbers, each glued to
 /// its unit.
+#[inline]
 fn unit_end(text: &str, start: usize) -> usize {
     let bytes = text.as_bytes();
-    let glued = start
-        .checked_sub(1)
-        .is_some_and(|at| bytes[at].is_ascii_digit());
-    let next = glued.then(|| bytes[start..].iter().position(u8::is_ascii_digit));
-    next.flatten().map_or(text.len(), |at| start + at)
+    if start == 0 || !bytes[start - 1].is_ascii_digit() {
+        return text.len();
+    }
+    let next = bytes[start..].iter().position(u8::is_ascii_digit);
+    next.map_or(text.len(), |at| start + at)
 }
 
 /// Scans letters, digits, inner hyphens and apostrophes from the start of `text`. `seen` is the
@@ -686,7 +795,7 @@ fn scan_word(text: &str, seen: usize) -> Part {
             if folded == 0 {
                 break;
             }
-            part.hash = mix(part.hash, u32::from(folded));
+            part.hash.byte(folded);
             rest = more;
         }
         if rest.len() < before {
@@ -699,7 +808,9 @@ fn scan_word(text: &str, seen: usize) -> Part {
             if pair & 0xFEC0 != 0xD080 {
                 break;
             }
-            part.hash = mix(part.hash, u32::from(CYRILLIC[usize::from(pair & 0x1FF)]));
+            let folded = CYRILLIC[usize::from(pair & 0x1FF)];
+            part.hash.byte((folded >> 8) as u8);
+            part.hash.byte(folded as u8);
             rest = more;
         }
         if rest.len() < before {
@@ -751,7 +862,7 @@ fn scan_rare(rest: &str, part: &mut Part) -> usize {
         } else {
             TokenFlags::APOSTROPHE
         });
-        part.hash = mix(part.hash, if hyphen { '-' } else { '\'' } as u32);
+        part.hash.byte(if hyphen { b'-' } else { b'\'' });
         return len;
     }
     if !c.is_alphabetic() && !is_dropped(c) && !is_combining(c) {
@@ -897,19 +1008,22 @@ static ASCII: [u8; 256] = {
     table
 };
 
-/// U+0400 to U+047F folded: lower case, «ё» as «е». By the low nine bits of their two bytes.
+/// U+0400 to U+047F folded: lower case, «ё» as «е»; two bytes as two bytes. By the low nine bits of
+/// the letter's own.
 static CYRILLIC: [u16; 512] = {
     let mut table = [0; 512];
     let mut i = 0;
     while i < 128 {
         let code = 0x400 + i as u16;
-        table[(i >> 6 << 8) | 0x80 | (i & 0x3F)] = match code {
+        let folded = match code {
             0x401 | 0x451 => 0x435,
             0x400..=0x40F => code + 0x50,
             0x410..=0x42F => code + 0x20,
             0x430..=0x45F => code,
             _ => code | 1,
         };
+        table[(i >> 6 << 8) | 0x80 | (i & 0x3F)] =
+            0xC080 | ((folded << 2) & 0x1F00) | (folded & 0x3F);
         i += 1;
     }
     table
@@ -987,8 +1101,10 @@ mod tests {
 
     #[test]
     fn every_word_hash_is_the_hash_of_its_fold() {
-        let source =
-            "Бес\u{ad}платно, ЁЛКА cкидка don’t re-use Ёмкость и\u{306}од їжак naïve COVID19 x2 éa";
+        let source = "Бес\u{ad}платно, ЁЛКА cкидка don’t re-use Ёмкость и\u{306}од їжак naïve COVID19 x2 éa \
+             Unbelievable, eightltr eightlttr ВОСЕМЬСОТ Достопримечательностями Ђурђевак ѣздить Ѫ a я \
+             ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz0123456789 \
+             АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁ абвгдежзийклмнопрстуфхцчшщъыьэюяё ЀЂЃЄЅІЇЈЉЊЋЌЍЎЏѐђѓєѕіїјљњћќѝўџ end";
         let (tokens, _) = read(source, &[(source, 0)]);
         let text = Text {
             source,
