@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::Layer;
-use super::stored::{Numbers, Rows};
+use super::stored::{Numbers, Rows, Slice};
 use super::table::FormTable;
 use super::trigger::{GroupId, Groups, MOST};
 
@@ -21,17 +21,12 @@ pub(crate) struct Index {
     first: Counts,
     /// What this one and those below hold.
     total: Counts,
-    /// For every set its class, the row of the tables below.
+    /// For every set where its class begins in `records`.
     classes: Numbers,
     /// For every set one bit, set where a token of it may start a layer: asked for every token.
     is_trigger: Numbers,
-    /// The layers that it triggers, each with its gate: [`WOKEN`] numbers.
-    triggers: Rows,
-    /// The groups that some layer's gate asks a sentence for: pairs of a number of [`Asked`] and the
-    /// bits to set in it.
-    asked: Rows,
-    /// The groups that some sequence starts with.
-    starts: Members,
+    /// The classes, see [`Class`].
+    records: Numbers,
     /// For every layer the gates of its ways, [`GATE`] numbers each.
     gates: Rows,
     #[serde(skip)]
@@ -108,12 +103,14 @@ impl Index {
         }
         let groups_of = by_slot(first.slots, slots, groups);
         let starts_of = by_slot(first.slots, slots, start_groups);
-        let mut rows = ClassRows::default();
+        let mut records: Vec<u32> = Vec::new();
         let mut known: FxHashMap<(u32, Vec<u32>), u32> = FxHashMap::default();
-        let class_of = |&(set, below): &(u32, u32)| {
+        let mut is_trigger = vec![0; sets.len().div_ceil(32)];
+        let mut classes = Vec::with_capacity(sets.len());
+        for (number, &(set, below)) in sets.iter().enumerate() {
             let new = |slot: u32| slot.checked_sub(first.slots);
             let filled = merged(table.entries(set).filter_map(|entry| new(entry.slot)));
-            *known
+            let class = *known
                 .entry((below, filled))
                 .or_insert_with_key(|(below, filled)| {
                     let of = |groups_of: &[Vec<GroupId>]| {
@@ -137,14 +134,13 @@ impl Index {
                     }
                     let starts = of(&starts_of).into_iter();
                     row.starts.extend(starts.map(|g| g + first.starts));
-                    rows.push(row)
-                })
-        };
-        let classes: Vec<u32> = sets.iter().map(class_of).collect();
-        let mut is_trigger = vec![0; sets.len().div_ceil(32)];
-        for (set, &class) in classes.iter().enumerate() {
-            let starts_any = !rows.triggers[class as usize].is_empty();
-            is_trigger[set / 32] |= u32::from(starts_any) << (set % 32);
+                    let begin = count(records.len());
+                    records.extend(row.stored());
+                    begin
+                });
+            classes.push(class);
+            let starts_any = records[class as usize + Class::TRIGGERS] != 0;
+            is_trigger[number / 32] |= u32::from(starts_any) << (number % 32);
         }
         let gates = |layer: &Layer| {
             let ways = layer.ways.iter().filter_map(|way| way.get(1..));
@@ -163,9 +159,7 @@ impl Index {
             total,
             classes: classes.into_iter().collect(),
             is_trigger: is_trigger.into_iter().collect(),
-            triggers: rows.triggers.into_iter().collect(),
-            asked: rows.asked.into_iter().collect(),
-            starts: rows.starts.into(),
+            records: records.into_iter().collect(),
             gates: new.iter().map(gates).collect(),
             above: None,
         }
@@ -176,21 +170,23 @@ impl Index {
         if set == 0 {
             return Row::default();
         }
-        let (index, class) = self.of_set(set);
-        let all = |rows: &Rows| rows.row(class).iter().collect();
+        let class = self.class(set);
         Row {
-            triggers: all(&index.triggers),
-            asked: all(&index.asked),
-            starts: all(&index.starts.rows),
+            triggers: class.triggers().iter().collect(),
+            asked: class.asked().iter().collect(),
+            starts: class.starts().iter().collect(),
         }
     }
 
-    /// The index that a set belongs to, and its class there.
+    /// What is known of a set.
     #[inline]
-    fn of_set(&self, set: u32) -> (&Self, u32) {
+    fn class(&self, set: u32) -> Class<'_> {
         match &self.above {
-            Some(above) if set >= above.first.sets => above.of_set(set),
-            _ => (self, self.classes.at((set - self.first.sets) as usize)),
+            Some(above) if set >= above.first.sets => above.class(set),
+            _ => {
+                let begin = self.classes.at((set - self.first.sets) as usize);
+                Class(self.records.all().from(begin as usize))
+            }
         }
     }
 
@@ -213,8 +209,7 @@ impl Index {
         set: u32,
         groups: &'a Asked,
     ) -> impl Iterator<Item = usize> + 'a {
-        let (index, class) = self.of_set(set);
-        let woken = index.triggers.row(class).groups_of::<WOKEN>();
+        let woken = self.class(set).triggers().groups_of::<WOKEN>();
         woken
             .filter(|[_, gate @ ..]| gate.iter().all(|&g| g == NONE || groups.has(g)))
             .map(|[layer, ..]| layer as usize)
@@ -222,16 +217,14 @@ impl Index {
 
     /// Whether a token of this set may start the layer.
     pub(crate) fn triggers(&self, set: u32, layer: usize) -> bool {
-        let (index, class) = self.of_set(set);
-        let mut woken = index.triggers.row(class).groups_of::<WOKEN>();
+        let mut woken = self.class(set).triggers().groups_of::<WOKEN>();
         woken.any(|[number, ..]| number as usize == layer)
     }
 
     /// Whether a token of this set may start a sequence of this group.
     #[inline]
     pub(crate) fn may_start(&self, set: u32, group: GroupId) -> bool {
-        let (index, class) = self.of_set(set);
-        index.starts.has(class, group)
+        self.class(set).may_start(group)
     }
 
     /// What each way of a layer asks of its sentence beside the word that triggered it, for
@@ -258,9 +251,21 @@ impl Index {
             .resize(self.counts().groups.div_ceil(32) as usize, 0);
         let bits = asked.bits.as_mut_slice();
         for &set in sets.iter().filter(|&&set| set != 0) {
-            let (index, class) = self.of_set(set);
-            for [at, set] in index.asked.row(class).groups_of() {
-                bits[at as usize] |= set;
+            self.class(set)
+                .asked()
+                .groups_of()
+                .for_each(|[at, set]| bits[at as usize] |= set);
+        }
+    }
+
+    /// Notes the groups that some sequence starts with among the words of these sets.
+    pub(crate) fn begin(&self, sets: &[u32], begun: &mut Begun) {
+        begun.bits.clear();
+        let starts = self.counts().starts.div_ceil(32) as usize;
+        begun.bits.resize(starts, 0);
+        for &set in sets.iter().filter(|&&set| set != 0) {
+            for group in self.class(set).starts().iter() {
+                begun.bits[group as usize / 32] |= 1 << (group % 32);
             }
         }
     }
@@ -274,7 +279,54 @@ fn woken(number: u32, gate: &[GroupId], bit: impl Fn(GroupId) -> u32) -> [u32; W
     woken
 }
 
-/// The rows of one class.
+/// What a token may begin: the rows of one class in one run of numbers, so that a word costs a line
+/// or two of the cache. First come the lengths of the rows, then a sketch of the last one, then the
+/// rows:
+///
+/// - the groups that some layer's gate asks a sentence for, pairs of a number of [`Asked`] and the
+///   bits to set in it;
+/// - the layers that it triggers, each with its gate: [`WOKEN`] numbers;
+/// - the groups that some sequence starts with, ascending.
+#[derive(Clone, Copy, Debug)]
+struct Class<'a>(Slice<'a>);
+
+impl<'a> Class<'a> {
+    const ASKED: usize = 0;
+    const TRIGGERS: usize = 1;
+    const STARTS: usize = 2;
+    const SKETCH: usize = 3;
+    const ROWS: usize = Self::SKETCH + SKETCH;
+
+    #[inline]
+    fn len(self, row: usize) -> usize {
+        self.0.at(row) as usize
+    }
+
+    #[inline]
+    fn asked(self) -> Slice<'a> {
+        self.0.part(Self::ROWS, self.len(Self::ASKED))
+    }
+
+    #[inline]
+    fn triggers(self) -> Slice<'a> {
+        let begin = Self::ROWS + self.len(Self::ASKED);
+        self.0.part(begin, self.len(Self::TRIGGERS))
+    }
+
+    #[inline]
+    fn starts(self) -> Slice<'a> {
+        let begin = Self::ROWS + self.len(Self::ASKED) + self.len(Self::TRIGGERS);
+        self.0.part(begin, self.len(Self::STARTS))
+    }
+
+    #[inline]
+    fn may_start(self, group: GroupId) -> bool {
+        let (number, bit) = in_sketch(group);
+        self.0.at(Self::SKETCH + number) & bit != 0 && self.starts().has(group)
+    }
+}
+
+/// The rows of a class while it is made.
 #[derive(Default)]
 struct Row {
     triggers: Vec<u32>,
@@ -282,21 +334,24 @@ struct Row {
     starts: Vec<u32>,
 }
 
-/// The rows of all classes.
-#[derive(Default)]
-struct ClassRows {
-    triggers: Vec<Vec<u32>>,
-    asked: Vec<Vec<u32>>,
-    starts: Vec<Vec<u32>>,
-}
-
-impl ClassRows {
-    /// Adds a class and gives its number.
-    fn push(&mut self, row: Row) -> u32 {
-        self.triggers.push(row.triggers);
-        self.asked.push(row.asked);
-        self.starts.push(row.starts);
-        u32::try_from(self.starts.len() - 1).expect("fewer classes than sets")
+impl Row {
+    /// The numbers of the [`Class`].
+    fn stored(self) -> impl Iterator<Item = u32> {
+        let mut head = [0; Class::ROWS];
+        let lengths = [
+            (Class::ASKED, &self.asked),
+            (Class::TRIGGERS, &self.triggers),
+            (Class::STARTS, &self.starts),
+        ];
+        for (at, row) in lengths {
+            head[at] = u32::try_from(row.len()).expect("fewer than 2^32 entries");
+        }
+        for &group in &self.starts {
+            let (number, bit) = in_sketch(group);
+            head[Class::SKETCH + number] |= bit;
+        }
+        let rows = self.asked.into_iter().chain(self.triggers);
+        head.into_iter().chain(rows).chain(self.starts)
     }
 }
 
@@ -308,42 +363,6 @@ const SKETCH: usize = 8;
 #[inline]
 const fn in_sketch(group: GroupId) -> (usize, u32) {
     (group as usize / 32 % SKETCH, 1 << (group % 32))
-}
-
-/// For every class the groups it belongs to.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(bound(deserialize = "'de: 'static"))]
-struct Members {
-    /// Their numbers, ascending.
-    rows: Rows,
-    /// A sketch of each row, [`SKETCH`] numbers.
-    sketches: Numbers,
-}
-
-impl From<Vec<Vec<GroupId>>> for Members {
-    fn from(rows: Vec<Vec<GroupId>>) -> Self {
-        let sketch = |row: &Vec<GroupId>| {
-            let mut sketch = [0; SKETCH];
-            for &group in row {
-                let (number, bit) = in_sketch(group);
-                sketch[number] |= bit;
-            }
-            sketch
-        };
-        Self {
-            sketches: rows.iter().flat_map(sketch).collect(),
-            rows: rows.into_iter().collect(),
-        }
-    }
-}
-
-impl Members {
-    #[inline]
-    fn has(&self, class: u32, group: GroupId) -> bool {
-        let (number, bit) = in_sketch(group);
-        self.sketches.at(class as usize * SKETCH + number) & bit != 0
-            && self.rows.row(class).has(group)
-    }
 }
 
 /// The groups that layers ask for which have a word in a sentence, one bit each: asked for by
@@ -358,6 +377,21 @@ impl Asked {
     #[inline]
     pub(crate) fn has(&self, bit: u32) -> bool {
         self.bits[bit as usize / 32] & (1 << (bit % 32)) != 0
+    }
+}
+
+/// The groups of sequence starts which have a word among some tokens, one bit each: asked for by
+/// [`Index::begin`].
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Begun {
+    bits: Vec<u32>,
+}
+
+impl Begun {
+    /// Whether a sequence of this group may start at one of the tokens.
+    #[inline]
+    pub(crate) fn has(&self, group: GroupId) -> bool {
+        self.bits[group as usize / 32] & (1 << (group % 32)) != 0
     }
 }
 

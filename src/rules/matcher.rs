@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::compile::{NOTE_REF_HASH, Sequence, SlotElement, SlotStep, mark_hash};
-use super::index::Index;
+use super::index::{Begun, Index};
 pub(crate) use super::table::SlotId;
 use super::table::{FormTable, Role};
 use super::trigger::GroupId;
@@ -26,28 +26,28 @@ pub struct Scan {
 
 impl Scan {
     pub(crate) fn new(text: Text<'_>, table: &FormTable, index: &Index) -> Self {
-        let mut scan = Self {
-            sets: Vec::with_capacity(text.tokens.len()),
-            triggers: Vec::new(),
-        };
-        for (at, token) in text.tokens.list().iter().enumerate() {
+        let tokens = text.tokens.list().iter().enumerate();
+        let mut triggers = Vec::with_capacity(tokens.len() / 2);
+        let sets = tokens.map(|(at, token)| {
             let set = set_of(text, at, token, table);
-            scan.sets.push(set);
             if index.is_trigger(set) {
-                scan.triggers.push(at);
+                triggers.push(at);
             }
+            set
+        });
+        Self {
+            sets: sets.collect(),
+            triggers,
         }
-        scan
     }
 }
 
+#[inline]
 fn set_of(text: Text<'_>, index: usize, token: &Token, table: &FormTable) -> u32 {
     match token.kind {
         TokenKind::Word => {
             let set = table.set(token.value);
-            if set == 0
-                && (token.flags.has(TokenFlags::HYPHEN) || token.flags.has(TokenFlags::APOSTROPHE))
-            {
+            if set == 0 && token.flags.has(TokenFlags::PARTED) {
                 return part_of_word(text, index, table);
             }
             set
@@ -61,6 +61,7 @@ fn set_of(text: Text<'_>, index: usize, token: &Token, table: &FormTable) -> u32
 
 /// «онлайн-заявка» is a «заявка», "client's" a "client"; but «не-клиент» is none, and
 /// "sugar-free" is not free.
+#[inline(never)]
 fn part_of_word(text: Text<'_>, index: usize, table: &FormTable) -> u32 {
     let word = text.raw(index);
     if let Some((head, _)) = word.split_once(fold::is_apostrophe) {
@@ -208,6 +209,11 @@ impl Matcher<'_> {
         set != 0 && self.index.may_start(set, group)
     }
 
+    /// Notes what may begin at some token of a range.
+    pub(crate) fn begin(&self, range: Range<usize>, begun: &mut Begun) {
+        self.index.begin(&self.sets[range], begun);
+    }
+
     /// Whether the token fills the slot.
     pub(crate) fn fills(&self, index: usize, slot: SlotId) -> bool {
         let set = self.sets[index];
@@ -290,22 +296,24 @@ impl Matcher<'_> {
                 }
                 let mut try_option =
                     |o: &Sequence| self.steps(&o.steps, at, range, last, true, filled);
-                if firsts.is_empty() {
-                    return options.iter().find_map(try_option);
-                }
                 // Of many options most begin with another word. A common word fills hundreds of
-                // slots, a list has hundreds of options: the fewer are looked up in the others.
-                let set = self.sets[at];
+                // slots, a list has hundreds of options, but the slots of a list are neighbours: few
+                // of the word's lie among them. The fewer are looked up in the others.
+                let (Some(lowest), Some(highest)) = (firsts.first(), firsts.last()) else {
+                    return options.iter().find_map(try_option);
+                };
+                let filled = self.table.among(self.sets[at], lowest.0..=highest.0);
                 let mut begun: Vec<u32> = Vec::new();
-                if self.table.count(set) < firsts.len() {
-                    for entry in self.table.entries(set) {
-                        let from = firsts.partition_point(|&(slot, _)| slot < entry.slot);
-                        let same = firsts[from..].iter().take_while(|f| f.0 == entry.slot);
+                if filled.clone().count() < firsts.len() {
+                    for entry in filled {
+                        let from = firsts.partition_point(|&(slot, _)| slot < entry);
+                        let same = firsts[from..].iter().take_while(|f| f.0 == entry);
                         begun.extend(same.map(|&(_, option)| option));
                     }
                 } else {
                     let same_slot = firsts.chunk_by(|a, b| a.0 == b.0);
-                    let filled = same_slot.filter(|same| self.table.fills(set, same[0].0));
+                    let filled =
+                        same_slot.filter(|same| self.table.fills(self.sets[at], same[0].0));
                     begun.extend(filled.flatten().map(|&(_, option)| option));
                 }
                 begun.sort_unstable();

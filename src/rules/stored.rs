@@ -106,13 +106,8 @@ impl<'a> Slice<'a> {
     /// The numbers in groups of so many.
     #[inline]
     pub(crate) fn groups_of<const N: usize>(self) -> impl Iterator<Item = [u32; N]> + use<'a, N> {
-        self.0.as_chunks().0.iter().map(|group: &[[u8; WIDTH]; N]| {
-            let mut numbers = [0; N];
-            for (number, &bytes) in numbers.iter_mut().zip(group) {
-                *number = u32::from_le_bytes(bytes);
-            }
-            numbers
-        })
+        let groups = self.0.as_chunks().0.iter();
+        groups.map(|group| group.map(u32::from_le_bytes))
     }
 
     /// Whether an ascending slice holds the number.
@@ -125,16 +120,33 @@ impl<'a> Slice<'a> {
     /// `step`-th number ascends; only these are looked at.
     #[inline]
     pub(crate) fn first_not_below(self, step: usize, bound: u32) -> usize {
-        let (mut from, mut to) = (0, self.0.len() / step);
-        while from < to {
-            let middle = usize::midpoint(from, to);
-            if u32::from_le_bytes(self.0[middle * step]) < bound {
-                from = middle + 1;
-            } else {
-                to = middle;
-            }
+        // Halves what is left without a branch: which half it is nobody could guess.
+        let (mut from, mut left) = (0, self.0.len() / step);
+        while left > 0 {
+            let half = left / 2;
+            let below = u32::from_le_bytes(self.0[(from + half) * step]) < bound;
+            let (behind, more) = (from + half + 1, left - half - 1);
+            (from, left) = if below { (behind, more) } else { (from, half) };
         }
         from * step
+    }
+
+    /// The number at an index.
+    ///
+    /// # Panics
+    /// Past the end.
+    #[inline]
+    pub(crate) fn at(self, index: usize) -> u32 {
+        u32::from_le_bytes(self.0[index])
+    }
+
+    /// So many numbers from an index on.
+    ///
+    /// # Panics
+    /// Past the end.
+    #[inline]
+    pub(crate) fn part(self, index: usize, len: usize) -> Self {
+        Self(&self.0[index..index + len])
     }
 
     /// The numbers from an index on.

@@ -3,10 +3,14 @@
 //! A *slot* is one place in some phrase (a word, a choice of words, a shared list). A form that
 //! fills several slots has one *set* of entries; the table leads from the form's hash to its set.
 
+use std::cmp::Reverse;
+use std::ops::RangeInclusive;
+
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::compile::DIGITS_HASH;
+use super::forms::frequency;
 use super::stored::{Numbers, Rows, Slice};
 use crate::text::fold::WordHash;
 use crate::text::lexicon::Pos;
@@ -114,7 +118,7 @@ const fn high(hash: WordHash) -> u32 {
 }
 
 /// The most and the fewest bits of `maybe`: 128 KB stay in a second-level cache.
-const MAYBE_BITS: std::ops::RangeInclusive<usize> = 1 << 10..=1 << 20;
+const MAYBE_BITS: RangeInclusive<usize> = 1 << 10..=1 << 20;
 
 /// Where a hash has its bit among so many numbers: the number's index and the bit in it.
 #[inline]
@@ -127,12 +131,22 @@ impl FormTable {
     /// The set of a form, 0 for none.
     #[inline]
     pub(crate) fn set(&self, hash: WordHash) -> u32 {
-        if let Some(above) = &self.above {
-            let set = above.set(hash);
-            if set != 0 {
-                return set;
-            }
+        match &self.above {
+            None => self.own_set(hash),
+            Some(above) => self.set_above(above, hash),
         }
+    }
+
+    /// Apart, so that the one look-up of most runs is inlined.
+    fn set_above(&self, above: &Self, hash: WordHash) -> u32 {
+        match above.set(hash) {
+            0 => self.own_set(hash),
+            set => set,
+        }
+    }
+
+    #[inline]
+    fn own_set(&self, hash: WordHash) -> u32 {
         let numbers = self.maybe.len();
         if numbers == 0 {
             return 0;
@@ -216,10 +230,18 @@ impl FormTable {
         row.get(row.first_not_below(Entry::WIDTH, slot)) == Some(slot)
     }
 
-    /// How many entries a set has.
+    /// The slots of a range that some entry of a set fills, ascending.
     #[inline]
-    pub(crate) fn count(&self, set: u32) -> usize {
-        self.row(set).len() / Entry::WIDTH
+    pub(crate) fn among(
+        &self,
+        set: u32,
+        slots: RangeInclusive<SlotId>,
+    ) -> impl ExactSizeIterator<Item = SlotId> + Clone + '_ {
+        let row = self.row(set);
+        let first = row.first_not_below(Entry::WIDTH, *slots.start());
+        let end = row.first_not_below(Entry::WIDTH, slots.end() + 1);
+        let filled = row.part(first, end - first);
+        (0..filled.len() / Entry::WIDTH).map(move |entry| filled.at(entry * Entry::WIDTH))
     }
 
     /// Whether some word of the slot is a full adjective or participle.
@@ -265,8 +287,10 @@ impl FormTableBuilder {
     /// its sets that of the same forms below.
     pub(crate) fn build_above(self, below: &FormTable) -> (FormTable, Vec<u32>) {
         let mut forms: Vec<(WordHash, Vec<Entry>)> = self.forms.into_iter().collect();
-        // The hash map's order must not show in the set numbers.
-        forms.sort_unstable_by_key(|&(hash, _)| hash);
+        // The commonest forms first: what a text asks for most then lies together, here and in the
+        // index, which is numbered alike, and in few lines of the cache. The hash map's order must
+        // not show in the set numbers.
+        forms.sort_by_cached_key(|&(hash, _)| (Reverse(frequency(hash)), hash));
         let first = below.sets();
         let (mut sets, mut sets_below) = (Vec::new(), Vec::new());
         if first == 0 {
@@ -294,7 +318,8 @@ impl FormTableBuilder {
 }
 
 impl FormTable {
-    /// A table of forms, by hash, each with its set counted from `first`, and the sets' entries.
+    /// A table of forms, the commonest first, each with its set counted from `first`, and the sets'
+    /// entries.
     fn new(first: u32, forms: &[(WordHash, u32)], sets: &[Vec<Entry>]) -> Self {
         let size = (forms.len() * 3 / 2).next_power_of_two().max(16);
         let mut places = vec![[0; 2]; size];
