@@ -14,11 +14,11 @@ use super::condition::{Place, Reach};
 use super::phrase::TokenClass;
 use super::table::SlotId;
 
-/// Words so common, in a million, that they stand in every third sentence.
-const COMMON: u32 = 30_000;
+/// Words so common, in a million, that they stand in nearly every sentence.
+const COMMON: u32 = 100_000;
 
 /// How many groups a way asks for at most.
-pub(super) const MOST: usize = 3;
+pub(super) const MOST: usize = 4;
 
 /// A condition with more ways is asked as one.
 const MOST_WAYS: usize = 1000;
