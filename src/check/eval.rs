@@ -302,7 +302,11 @@ impl<'a> Checker<'a> {
         let (first, rest) = tests.split_first()?;
         let mut hits = self.holds(first, sentence, inherited)?;
         let mut places: Option<Vec<Sentence>> = None;
-        for test in rest {
+        // What is missing has no words of its own, and evidence is the dearest to read: it is asked
+        // for where everything else holds.
+        let last = |test: &&Compiled| matches!(test.condition, CompiledCondition::Missing { .. });
+        let words = rest.iter().filter(|test| !last(test));
+        for test in words.chain(rest.iter().filter(last)) {
             let here = self.holds(test, sentence, inherited);
             let found = here.or_else(|| {
                 // The sentence itself comes first and has been asked.

@@ -5,6 +5,7 @@
 //! all layers share one table and a document is still read once.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
@@ -136,6 +137,7 @@ impl Rulebook {
             index: Index::default(),
             gathering: Vec::new(),
             warnings: Vec::new().into(),
+            switches: OnceLock::new(),
         }
     }
 
@@ -214,6 +216,7 @@ impl Rulebook {
         self.warnings.extend(readable(warnings, names));
         let product = compiler.finish();
         self.amend(&amendments, mistakes);
+        self.switches = OnceLock::new();
         if !mistakes.is_empty() {
             return (self, Material::default());
         }
