@@ -13,6 +13,7 @@ mod rulebook;
 
 pub use rulebook::Written;
 
+use std::cell::RefCell;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -70,6 +71,8 @@ pub struct Resolver {
     named: Vec<Arc<Config>>,
     /// Folders as they were given, and where they really are.
     places: FxHashMap<PathBuf, PathBuf>,
+    /// By folder the repository that it is a part of.
+    repositories: RefCell<FxHashMap<PathBuf, Option<PathBuf>>>,
     /// The folder asked for last, as it was given, and its answer: files come folder by folder.
     last: Option<(OsString, PathBuf, Option<Arc<Config>>)>,
     nothing: Arc<Config>,
@@ -99,6 +102,7 @@ impl Resolver {
             rulebooks: FxHashMap::default(),
             named: Vec::new(),
             places: FxHashMap::default(),
+            repositories: RefCell::default(),
             last: None,
             nothing: Arc::new(Config::none()),
             kept: FxHashMap::default(),
@@ -160,7 +164,7 @@ impl Resolver {
                 } else {
                     given
                 };
-                let folder = fs::canonicalize(here).unwrap_or_else(|_| self.base.join(given));
+                let folder = self.real(here).unwrap_or_else(|| self.base.join(given));
                 self.places.insert(given.to_owned(), folder.clone());
                 folder
             }
@@ -169,6 +173,18 @@ impl Resolver {
         let config = self.of_folder(&folder);
         self.last = Some((given.as_os_str().to_owned(), folder, config.clone()));
         (config, path)
+    }
+
+    /// Where a folder really is. A folder in a folder that was asked for before, unless it is a
+    /// link, stands in that one: to ask the system costs a call for each part of the path.
+    fn real(&self, folder: &Path) -> Option<PathBuf> {
+        let above = folder.parent().and_then(|above| self.places.get(above));
+        if let (Some(above), Some(name)) = (above, folder.file_name())
+            && fs::symlink_metadata(folder).is_ok_and(|meta| meta.is_dir())
+        {
+            return Some(above.join(name));
+        }
+        fs::canonicalize(folder).ok()
     }
 
     /// What was wrong with configurations since this was asked last.
@@ -195,9 +211,25 @@ impl Resolver {
     /// The folder at which looking for a configuration ends: the repository's, else the working
     /// directory, else the file's own.
     pub(super) fn root(&self, folder: &Path) -> PathBuf {
-        let root =
-            repository(folder).or_else(|| folder.starts_with(&self.base).then_some(&*self.base));
-        root.unwrap_or(folder).to_owned()
+        let root = self
+            .repository(folder)
+            .or_else(|| folder.starts_with(&self.base).then(|| self.base.clone()));
+        root.unwrap_or_else(|| folder.to_owned())
+    }
+
+    /// As [`repository`], with a look at each folder once.
+    fn repository(&self, folder: &Path) -> Option<PathBuf> {
+        if let Some(known) = self.repositories.borrow().get(folder) {
+            return known.clone();
+        }
+        let found = if is_repository(folder) {
+            Some(folder.to_owned())
+        } else {
+            folder.parent().and_then(|above| self.repository(above))
+        };
+        let mut known = self.repositories.borrow_mut();
+        known.insert(folder.to_owned(), found.clone());
+        found
     }
 
     fn nearest(&mut self, folder: &Path, root: &Path) -> Option<Arc<Config>> {
@@ -311,7 +343,11 @@ impl Resolver {
 /// The repository that a folder is a part of.
 #[must_use]
 pub fn repository(folder: &Path) -> Option<&Path> {
-    folder.ancestors().find(|a| a.join(".git").exists())
+    folder.ancestors().find(|above| is_repository(above))
+}
+
+fn is_repository(folder: &Path) -> bool {
+    folder.join(".git").exists()
 }
 
 /// Whether a path is a folder.

@@ -48,7 +48,7 @@ pub(super) fn utf16(bytes: &[u8]) -> Option<&'static str> {
     }
     let sample = &bytes[..bytes.len().min(1024)];
     let high = |b: &u8| matches!(b, 0 | 4);
-    if sample.len() < 4 || !sample.iter().any(high) {
+    if sample.len() < 4 || memchr::memchr2(0, 4, sample).is_none() {
         return None;
     }
     let count = |parity: usize| {
