@@ -53,7 +53,7 @@ pub use why::{Ending, Failure, LayerSeen, RuleSeen, SentenceSeen, WordSeen};
 use crate::document::{Audience, Block, Document};
 use crate::rules::condition::RulePattern;
 use crate::rules::index::Asked;
-use crate::rules::{Layer, Rule, Rulebook, Switch};
+use crate::rules::{Layer, Rulebook};
 use crate::text::sentences;
 use crate::vocabulary::Level;
 use eval::{Candidate, Checker, Sentence};
@@ -142,17 +142,16 @@ impl Rulebook {
 
     /// Which rules run on a document.
     fn active(&self, document: &Document, settings: &Settings) -> Vec<bool> {
-        let here = switch_of(document);
-        let runs = |(switch, rule): (&Switch, &Rule)| {
-            let level = || settings.level(rule.id(), rule.family());
-            let on = match settings.sets_levels().then(level).flatten() {
+        let runs = |index: usize| {
+            let rule = &self.rules[index];
+            let on = match settings.level(rule.id(), rule.family()) {
                 Some(level) => level != Level::Off,
-                None => !switch.is_off(),
+                None => !rule.is_off(),
             };
-            let on = on && (!switch.has_demand() || settings.workspace.is_some());
-            on && !switch.is_off_in(here)
+            let on = on && (rule.demand.is_none() || settings.workspace.is_some());
+            on && !self.is_off(index, document)
         };
-        self.switches().iter().zip(&self.rules).map(runs).collect()
+        (0..self.rules.len()).map(runs).collect()
     }
 
     fn find(&self, document: &Document, active: &[bool]) -> Vec<Finding> {
@@ -263,16 +262,11 @@ impl Rulebook {
 
     /// Whether a rule is off for the whole document.
     pub(crate) fn is_off(&self, rule: usize, document: &Document) -> bool {
-        let here = switch_of(document);
-        self.rules[rule].switch().is_off_in(here)
+        let rule = &self.rules[rule];
+        rule.off_in_kind(document.kind()).is_some()
+            || (document.audience() == Audience::Legal && rule.off_for_legal().is_some())
+            || (document.audience() == Audience::Staff && rule.off_for_staff().is_some())
     }
-}
-
-/// Where a document stands among the places in which rules are off.
-fn switch_of(document: &Document) -> Switch {
-    let is_for = |audience| document.audience() == audience;
-    let (legal, staff) = (is_for(Audience::Legal), is_for(Audience::Staff));
-    Switch::of_document(document.kind(), legal, staff)
 }
 
 /// Parts of a document for so many threads: of as many tokens each, and enough of them to be worth

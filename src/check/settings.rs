@@ -177,11 +177,6 @@ impl Settings {
         }
     }
 
-    /// Whether any levels are set.
-    pub(super) fn sets_levels(&self) -> bool {
-        !self.levels.is_empty()
-    }
-
     /// The level that is set for a rule, if one is.
     #[must_use]
     pub fn level(&self, id: &str, family: Family) -> Option<Level> {

@@ -5,7 +5,6 @@
 //! all layers share one table and a document is still read once.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
@@ -137,7 +136,6 @@ impl Rulebook {
             index: Index::default(),
             gathering: Vec::new(),
             warnings: Vec::new().into(),
-            switches: OnceLock::new(),
         }
     }
 
@@ -216,7 +214,6 @@ impl Rulebook {
         self.warnings.extend(readable(warnings, names));
         let product = compiler.finish();
         self.amend(&amendments, mistakes);
-        self.switches = OnceLock::new();
         if !mistakes.is_empty() {
             return (self, Material::default());
         }

@@ -27,7 +27,6 @@ mod trigger;
 pub(crate) mod yaml;
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -39,7 +38,7 @@ pub use expansion::{NoPhrase, WordForms, forms_of};
 pub use file::{Example, Examples, Texts};
 pub use load::Material;
 pub use matcher::Scan;
-pub(crate) use rule::{CompiledExcuse, PlacedSequence, Switch};
+pub(crate) use rule::{CompiledExcuse, PlacedSequence};
 pub use rule::{Rule, RuleText};
 pub use selector::Selector;
 use trigger::GroupId;
@@ -71,9 +70,6 @@ pub struct Rulebook {
     /// The layers that count the findings of other rules.
     pub(crate) gathering: Vec<u32>,
     warnings: Lazy<Vec<RuleWarning>>,
-    /// When each rule runs; made by the first check.
-    #[serde(skip)]
-    switches: OnceLock<Vec<Switch>>,
 }
 
 /// Something in a rule file that is not wrong but worth a look.
@@ -159,12 +155,6 @@ impl Rulebook {
     #[must_use]
     pub fn scan(&self, text: Text<'_>) -> Scan {
         Scan::new(text, &self.table, &self.index)
-    }
-
-    /// When each rule runs.
-    pub(crate) fn switches(&self) -> &[Switch] {
-        self.switches
-            .get_or_init(|| self.rules.iter().map(Rule::switch).collect())
     }
 
     /// A shared word list by name.

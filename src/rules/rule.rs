@@ -45,48 +45,6 @@ pub struct Rule {
     phrases: Lazy<Vec<WrittenPhrase>>,
 }
 
-/// When a rule runs at all, in one number: every document asks every rule, and of each rule
-/// itself that would be a line or two of the cache.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Switch(u32);
-
-impl Switch {
-    const OFF: u32 = 1 << 31;
-    const DEMAND: u32 = 1 << 30;
-    const LEGAL: u32 = 1 << 29;
-    const STAFF: u32 = 1 << 28;
-
-    const fn place(place: Exempt) -> u32 {
-        match place {
-            Exempt::Kind(kind) => 1 << kind as u32,
-            Exempt::Legal => Self::LEGAL,
-            Exempt::Staff => Self::STAFF,
-        }
-    }
-
-    /// Where a document stands, for [`Self::is_off_in`].
-    pub(crate) const fn of_document(kind: Kind, legal: bool, staff: bool) -> Self {
-        let legal = if legal { Self::LEGAL } else { 0 };
-        let staff = if staff { Self::STAFF } else { 0 };
-        Self(Self::place(Exempt::Kind(kind)) | legal | staff)
-    }
-
-    /// Whether the rule is off in such a document.
-    pub(crate) const fn is_off_in(self, document: Self) -> bool {
-        self.0 & document.0 != 0
-    }
-
-    /// Whether a layer above switched it off.
-    pub(crate) const fn is_off(self) -> bool {
-        self.0 & Self::OFF != 0
-    }
-
-    /// Whether it asks for papers.
-    pub(crate) const fn has_demand(self) -> bool {
-        self.0 & Self::DEMAND != 0
-    }
-}
-
 /// A phrase as its author wrote it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct WrittenPhrase {
@@ -230,18 +188,6 @@ impl Rule {
     #[must_use]
     pub const fn is_off(&self) -> bool {
         self.off
-    }
-
-    /// When it runs at all.
-    pub(crate) fn switch(&self) -> Switch {
-        let places = self.not_in.iter().map(|&(place, _)| Switch::place(place));
-        let off = if self.off { Switch::OFF } else { 0 };
-        let demand = if self.demand.is_some() {
-            Switch::DEMAND
-        } else {
-            0
-        };
-        Switch(places.fold(off | demand, |all, place| all | place))
     }
 
     /// `family/name`.
