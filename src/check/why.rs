@@ -10,6 +10,7 @@ pub use seen::{Ending, Failure, LayerSeen, RuleSeen, SentenceSeen, WordSeen};
 
 use std::ops::Range;
 
+use super::active::Active;
 use super::decide::Excused;
 use super::eval::{Candidate, Checker, Dismissal, Inherited, Sentence};
 use super::mutants::written;
@@ -17,7 +18,7 @@ use super::suppress::Screen;
 use super::{By, Finding, Settings, Silenced, scope};
 use crate::document::{Audience, Document};
 use crate::rules::condition::VoiceFilter;
-use crate::rules::index::Asked;
+use crate::rules::index::Present;
 use crate::rules::matcher::Hit;
 use crate::rules::{Rule, Rulebook};
 use crate::text::{Span, TokenFlags, lexicon, sentences};
@@ -80,11 +81,11 @@ struct Trial<'a> {
     /// What is left out for its confidence.
     hidden: Vec<Finding>,
     settings: &'a Settings,
-    active: Vec<bool>,
+    active: Active<'a>,
 }
 
 impl<'a> Trial<'a> {
-    fn new(mut checker: Checker<'a>, document: &Document, settings: &'a Settings) -> Self {
+    fn new(mut checker: Checker<'a>, document: &'a Document, settings: &'a Settings) -> Self {
         let rulebook = checker.rulebook;
         let active = rulebook.active(document, settings);
         let candidates = rulebook.candidates(&mut checker, &active);
@@ -223,7 +224,7 @@ impl<'a> Trial<'a> {
         let layer = &self.checker.rulebook.layers[index];
         let test = &layer.test;
         let gates = self.checker.rulebook.index.gates(index);
-        let mut asked = Asked::default();
+        let mut asked = Present::default();
         let sets = &self.checker.scan.sets[sentence.tokens.clone()];
         self.checker.rulebook.index.ask(sets, &mut asked);
         let present = |gate: &Vec<u32>| gate.iter().filter(|&&bit| asked.has(bit)).count();
@@ -299,7 +300,7 @@ impl<'a> Trial<'a> {
         if self.hidden.iter().any(own) {
             return Ending::Hidden(span);
         }
-        if !self.active[candidate.rule] {
+        if !self.active.has(candidate.rule) {
             return Ending::Off(span);
         }
         let rival = self.told.iter().find(|c| {

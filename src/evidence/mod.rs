@@ -30,7 +30,7 @@ pub use reach::Places;
 
 use crate::document::Document;
 use crate::rules::compile::Sequence;
-use crate::rules::index::Begun;
+use crate::rules::index::Present;
 use crate::rules::matcher::Matcher;
 use crate::rules::{Rulebook, Scan};
 use crate::text::TokenKind;
@@ -51,7 +51,7 @@ pub struct Evidence<'a> {
     skips: RefCell<FxHashMap<(EvidenceKind, u8), Vec<usize>>>,
     wide_places: RefCell<FxHashMap<WideKey, Places>>,
     /// The tokens that are read just now, and what may begin among them.
-    begun: RefCell<(Range<usize>, Begun)>,
+    begun: RefCell<(Range<usize>, Present)>,
     /// Whose words the tokens asked for belong to.
     sides: RefCell<FxHashMap<usize, Side>>,
 }

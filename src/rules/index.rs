@@ -207,7 +207,7 @@ impl Index {
     pub(crate) fn started<'a>(
         &'a self,
         set: u32,
-        groups: &'a Asked,
+        groups: &'a Present,
     ) -> impl Iterator<Item = usize> + 'a {
         let woken = self.class(set).triggers().groups_of::<WOKEN>();
         woken
@@ -228,7 +228,7 @@ impl Index {
     }
 
     /// What each way of a layer asks of its sentence beside the word that triggered it, for
-    /// [`Asked::has`].
+    /// [`Present::has`].
     pub(crate) fn gates(&self, layer: usize) -> Vec<Vec<u32>> {
         match &self.above {
             Some(above) if layer >= above.first.layers as usize => above.gates(layer),
@@ -244,28 +244,30 @@ impl Index {
     }
 
     /// Notes the groups that layers ask for among the words of these sets.
-    pub(crate) fn ask(&self, sets: &[u32], asked: &mut Asked) {
-        asked.bits.clear();
-        asked
-            .bits
-            .resize(self.counts().groups.div_ceil(32) as usize, 0);
-        let bits = asked.bits.as_mut_slice();
+    pub(crate) fn ask(&self, sets: &[u32], present: &mut Present) {
+        present.clear(self.counts().groups);
+        let Present {
+            bits,
+            part,
+            written,
+        } = present;
+        let mut parts = *written;
         for &set in sets.iter().filter(|&&set| set != 0) {
-            self.class(set)
-                .asked()
-                .groups_of()
-                .for_each(|[at, set]| bits[at as usize] |= set);
+            self.class(set).asked().groups_of().for_each(|[at, set]| {
+                bits[at as usize] |= set;
+                parts |= 1 << (at >> *part);
+            });
         }
+        *written = parts;
     }
 
     /// Notes the groups that some sequence starts with among the words of these sets.
-    pub(crate) fn begin(&self, sets: &[u32], begun: &mut Begun) {
-        begun.bits.clear();
-        let starts = self.counts().starts.div_ceil(32) as usize;
-        begun.bits.resize(starts, 0);
+    pub(crate) fn begin(&self, sets: &[u32], present: &mut Present) {
+        present.clear(self.counts().starts);
         for &set in sets.iter().filter(|&&set| set != 0) {
             for group in self.class(set).starts().iter() {
-                begun.bits[group as usize / 32] |= 1 << (group % 32);
+                present.bits[group as usize / 32] |= 1 << (group % 32);
+                present.written |= 1 << ((group / 32) >> present.part);
             }
         }
     }
@@ -283,7 +285,7 @@ fn woken(number: u32, gate: &[GroupId], bit: impl Fn(GroupId) -> u32) -> [u32; W
 /// or two of the cache. First come the lengths of the rows, then a sketch of the last one, then the
 /// rows:
 ///
-/// - the groups that some layer's gate asks a sentence for, pairs of a number of [`Asked`] and the
+/// - the groups that some layer's gate asks a sentence for, pairs of a number of [`Present`] and the
 ///   bits to set in it;
 /// - the layers that it triggers, each with its gate: [`WOKEN`] numbers;
 /// - the groups that some sequence starts with, ascending.
@@ -365,33 +367,39 @@ const fn in_sketch(group: GroupId) -> (usize, u32) {
     (group as usize / 32 % SKETCH, 1 << (group % 32))
 }
 
-/// The groups that layers ask for which have a word in a sentence, one bit each: asked for by
-/// [`Index::ask`].
+/// The groups which have a word among some tokens, one bit each: those that layers ask for
+/// ([`Index::ask`]) or those that sequences start with ([`Index::begin`]).
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Asked {
+pub(crate) struct Present {
     bits: Vec<u32>,
+    /// In how many parts `bits` is forgotten: 2 to this power numbers are one of at most 64.
+    part: u32,
+    /// The parts with a bit: thousands of rules ask for far more groups than one sentence has.
+    written: u64,
 }
 
-impl Asked {
-    /// Whether the group with this bit has a word in the sentence.
+impl Present {
+    /// Forgets the tokens before; there is room for so many groups.
+    fn clear(&mut self, groups: u32) {
+        let numbers = groups.div_ceil(32);
+        if self.bits.len() != numbers as usize {
+            self.bits = vec![0; numbers as usize];
+            self.part = numbers.div_ceil(64).next_power_of_two().trailing_zeros();
+            self.written = 0;
+        }
+        let part = 1 << self.part;
+        while self.written != 0 {
+            let start = (self.written.trailing_zeros() as usize) * part;
+            let end = self.bits.len().min(start + part);
+            self.bits[start..end].fill(0);
+            self.written &= self.written - 1;
+        }
+    }
+
+    /// Whether the group with this bit has a word there.
     #[inline]
     pub(crate) fn has(&self, bit: u32) -> bool {
         self.bits[bit as usize / 32] & (1 << (bit % 32)) != 0
-    }
-}
-
-/// The groups of sequence starts which have a word among some tokens, one bit each: asked for by
-/// [`Index::begin`].
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Begun {
-    bits: Vec<u32>,
-}
-
-impl Begun {
-    /// Whether a sequence of this group may start at one of the tokens.
-    #[inline]
-    pub(crate) fn has(&self, group: GroupId) -> bool {
-        self.bits[group as usize / 32] & (1 << (group % 32)) != 0
     }
 }
 

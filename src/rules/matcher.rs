@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::compile::{NOTE_REF_HASH, Sequence, SlotElement, SlotStep, mark_hash};
-use super::index::{Begun, Index};
+use super::index::{Index, Present};
 pub(crate) use super::table::SlotId;
 use super::table::{FormTable, Role};
 use super::trigger::GroupId;
@@ -210,7 +210,7 @@ impl Matcher<'_> {
     }
 
     /// Notes what may begin at some token of a range.
-    pub(crate) fn begin(&self, range: Range<usize>, begun: &mut Begun) {
+    pub(crate) fn begin(&self, range: Range<usize>, begun: &mut Present) {
         self.index.begin(&self.sets[range], begun);
     }
 
