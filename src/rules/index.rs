@@ -246,28 +246,33 @@ impl Index {
     /// Notes the groups that layers ask for among the words of these sets.
     pub(crate) fn ask(&self, sets: &[u32], present: &mut Present) {
         present.clear(self.counts().groups);
-        let Present {
-            bits,
-            part,
-            written,
-        } = present;
-        let mut parts = *written;
-        for &set in sets.iter().filter(|&&set| set != 0) {
-            self.class(set).asked().groups_of().for_each(|[at, set]| {
-                bits[at as usize] |= set;
-                parts |= 1 << (at >> *part);
-            });
+        // A sentence repeats its commonest words, and these are in the most groups.
+        let mut seen = [0; 64];
+        for &set in sets {
+            let before = std::mem::replace(&mut seen[set as usize % 64], set);
+            if set == before {
+                continue;
+            }
+            let asked = self.class(set).asked();
+            if let Some(last) = asked.from_end(2) {
+                present.reaches(last);
+            }
+            let bits = present.bits.as_mut_slice();
+            let pairs = asked.groups_of();
+            pairs.for_each(|[at, set]| bits[at as usize] |= set);
         }
-        *written = parts;
     }
 
     /// Notes the groups that some sequence starts with among the words of these sets.
     pub(crate) fn begin(&self, sets: &[u32], present: &mut Present) {
         present.clear(self.counts().starts);
         for &set in sets.iter().filter(|&&set| set != 0) {
-            for group in self.class(set).starts().iter() {
+            let starts = self.class(set).starts();
+            if let Some(last) = starts.from_end(1) {
+                present.reaches(last / 32);
+            }
+            for group in starts.iter() {
                 present.bits[group as usize / 32] |= 1 << (group % 32);
-                present.written |= 1 << ((group / 32) >> present.part);
             }
         }
     }
@@ -372,28 +377,23 @@ const fn in_sketch(group: GroupId) -> (usize, u32) {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Present {
     bits: Vec<u32>,
-    /// In how many parts `bits` is forgotten: 2 to this power numbers are one of at most 64.
-    part: u32,
-    /// The parts with a bit: thousands of rules ask for far more groups than one sentence has.
-    written: u64,
+    /// Behind so many numbers nothing was written: the groups of a company's thousands of rules
+    /// stand behind all others, and few sentences have a word of theirs.
+    used: usize,
 }
 
 impl Present {
     /// Forgets the tokens before; there is room for so many groups.
     fn clear(&mut self, groups: u32) {
-        let numbers = groups.div_ceil(32);
-        if self.bits.len() != numbers as usize {
-            self.bits = vec![0; numbers as usize];
-            self.part = numbers.div_ceil(64).next_power_of_two().trailing_zeros();
-            self.written = 0;
-        }
-        let part = 1 << self.part;
-        while self.written != 0 {
-            let start = (self.written.trailing_zeros() as usize) * part;
-            let end = self.bits.len().min(start + part);
-            self.bits[start..end].fill(0);
-            self.written &= self.written - 1;
-        }
+        self.bits[..self.used].fill(0);
+        self.used = 0;
+        self.bits.resize(groups.div_ceil(32) as usize, 0);
+    }
+
+    /// Notes that up to the number at this index something is written.
+    #[inline]
+    fn reaches(&mut self, last: u32) {
+        self.used = self.used.max(last as usize + 1);
     }
 
     /// Whether the group with this bit has a word there.

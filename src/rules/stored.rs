@@ -103,6 +103,12 @@ impl<'a> Slice<'a> {
         self.0.get(index).map(|&bytes| u32::from_le_bytes(bytes))
     }
 
+    /// The number at an index from the end, the last one being 1, if there is one.
+    #[inline]
+    pub(crate) fn from_end(self, index: usize) -> Option<u32> {
+        self.0.len().checked_sub(index).and_then(|at| self.get(at))
+    }
+
     /// The numbers in groups of so many.
     #[inline]
     pub(crate) fn groups_of<const N: usize>(self) -> impl Iterator<Item = [u32; N]> + use<'a, N> {

@@ -14,8 +14,8 @@ use super::condition::{Place, Reach};
 use super::phrase::TokenClass;
 use super::table::SlotId;
 
-/// Words so common, in a million, that they stand in nearly every sentence.
-const COMMON: u32 = 100_000;
+/// Words so common, in a million, that they stand in every second sentence.
+const COMMON: u32 = 50_000;
 
 /// How many groups a way asks for at most.
 pub(super) const MOST: usize = 4;
