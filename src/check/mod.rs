@@ -53,7 +53,7 @@ pub use why::{Ending, Failure, LayerSeen, RuleSeen, SentenceSeen, WordSeen};
 
 use crate::document::{Audience, Block, Document};
 use crate::rules::condition::RulePattern;
-use crate::rules::index::Present;
+use crate::rules::index::{Asked, Seen};
 use crate::rules::{Layer, Rulebook};
 use crate::text::sentences;
 use crate::vocabulary::Level;
@@ -212,7 +212,7 @@ impl Rulebook {
     ) -> Vec<Candidate> {
         let (document, scan) = (checker.document, checker.scan);
         let mut candidates = Vec::new();
-        let mut groups = Present::default();
+        let mut groups = Asked::default();
         let mut started = Vec::new();
         let before = document.blocks()[..blocks.start].iter();
         let done = before.map(|block| block.tokens.end).max().unwrap_or(0);
@@ -243,9 +243,11 @@ impl Rulebook {
                 };
                 self.index
                     .ask(&scan.sets[sentence.tokens.clone()], &mut groups);
-                let layers = started_by
-                    .iter()
-                    .flat_map(|&token| self.index.started(scan.sets[token], &groups));
+                let mut seen = Seen::default();
+                let sets = started_by.iter().map(|&token| scan.sets[token]);
+                let layers = sets
+                    .filter(|&set| seen.is_new(set))
+                    .flat_map(|set| self.index.started(set, &groups));
                 started.extend(layers.filter(|&number| {
                     let layer = &self.layers[number];
                     active.has(layer.rule) && layer.is_for(document.kind())

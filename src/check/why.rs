@@ -18,7 +18,7 @@ use super::suppress::Screen;
 use super::{By, Finding, Settings, Silenced, scope};
 use crate::document::{Audience, Document};
 use crate::rules::condition::VoiceFilter;
-use crate::rules::index::Present;
+use crate::rules::index::Asked;
 use crate::rules::matcher::Hit;
 use crate::rules::{Rule, Rulebook};
 use crate::text::{Span, TokenFlags, lexicon, sentences};
@@ -224,7 +224,7 @@ impl<'a> Trial<'a> {
         let layer = &self.checker.rulebook.layers[index];
         let test = &layer.test;
         let gates = self.checker.rulebook.index.gates(index);
-        let mut asked = Present::default();
+        let mut asked = Asked::default();
         let sets = &self.checker.scan.sets[sentence.tokens.clone()];
         self.checker.rulebook.index.ask(sets, &mut asked);
         let present = |gate: &Vec<u32>| gate.iter().filter(|&&bit| asked.has(bit)).count();

@@ -23,7 +23,7 @@ impl Evidence<'_> {
     /// The end of a member of `list` that starts at `at`.
     pub(super) fn at(&self, list: List<'_>, at: usize, end: usize) -> Option<usize> {
         let in_text = at < end && end <= self.matcher.text.tokens.len();
-        list.filter(|list| in_text && self.may_begin(list, at))
+        list.filter(|_| in_text)
             .and_then(|l| self.matcher.at(l, at, at..end))
     }
 

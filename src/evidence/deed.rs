@@ -168,7 +168,6 @@ impl Evidence<'_> {
     }
 
     fn read(&self, piece: &Piece, extra: Vec<Quantity>) -> Deed {
-        self.begin(&piece.tokens);
         let mut acts = self.acts(piece);
         let mut quantities = self.quantities(&piece.tokens);
         let mut deadlines = self.deadlines(&piece.tokens, &quantities);

@@ -29,8 +29,6 @@ pub use note::NoteResolution;
 pub use reach::Places;
 
 use crate::document::Document;
-use crate::rules::compile::Sequence;
-use crate::rules::index::Present;
 use crate::rules::matcher::Matcher;
 use crate::rules::{Rulebook, Scan};
 use crate::text::TokenKind;
@@ -50,8 +48,6 @@ pub struct Evidence<'a> {
     /// For a kind and strength, by unit: itself where it holds evidence, else where to look next.
     skips: RefCell<FxHashMap<(EvidenceKind, u8), Vec<usize>>>,
     wide_places: RefCell<FxHashMap<WideKey, Places>>,
-    /// The tokens that are read just now, and what may begin among them.
-    begun: RefCell<(Range<usize>, Present)>,
     /// Whose words the tokens asked for belong to.
     sides: RefCell<FxHashMap<usize, Side>>,
 }
@@ -79,25 +75,8 @@ impl<'a> Evidence<'a> {
             proofs: RefCell::default(),
             skips: RefCell::default(),
             wide_places: RefCell::default(),
-            begun: RefCell::default(),
             sides: RefCell::default(),
         }
-    }
-
-    /// Notes what may begin among tokens that many lists are looked for in: of most lists no word
-    /// is there.
-    fn begin(&self, tokens: &Range<usize>) {
-        let mut begun = self.begun.borrow_mut();
-        if begun.0 != *tokens {
-            begun.0.clone_from(tokens);
-            self.matcher.begin(tokens.clone(), &mut begun.1);
-        }
-    }
-
-    /// Whether a list may begin at a token: a quick no for most lists.
-    fn may_begin(&self, list: &Sequence, at: usize) -> bool {
-        let begun = self.begun.borrow();
-        !begun.0.contains(&at) || list.start.is_none_or(|group| begun.1.has(group))
     }
 
     /// The first evidence of a kind in these places, at least of this strength if it is a deed.
@@ -325,7 +304,6 @@ impl<'a> Evidence<'a> {
         /// A claim overlaps few of them; the rest would only be looked through.
         const MOST: usize = 64;
         let range = &self.units()[unit].tokens;
-        self.begin(range);
         let m = &self.matcher;
         let atoms = |kind| {
             let deed = self.deed_at(unit);

@@ -207,7 +207,7 @@ impl Index {
     pub(crate) fn started<'a>(
         &'a self,
         set: u32,
-        groups: &'a Present,
+        groups: &'a Asked,
     ) -> impl Iterator<Item = usize> + 'a {
         let woken = self.class(set).triggers().groups_of::<WOKEN>();
         woken
@@ -228,7 +228,7 @@ impl Index {
     }
 
     /// What each way of a layer asks of its sentence beside the word that triggered it, for
-    /// [`Present::has`].
+    /// [`Asked::has`].
     pub(crate) fn gates(&self, layer: usize) -> Vec<Vec<u32>> {
         match &self.above {
             Some(above) if layer >= above.first.layers as usize => above.gates(layer),
@@ -244,37 +244,38 @@ impl Index {
     }
 
     /// Notes the groups that layers ask for among the words of these sets.
-    pub(crate) fn ask(&self, sets: &[u32], present: &mut Present) {
-        present.clear(self.counts().groups);
-        // A sentence repeats its commonest words, and these are in the most groups.
-        let mut seen = [0; 64];
-        for &set in sets {
-            let before = std::mem::replace(&mut seen[set as usize % 64], set);
-            if set == before {
-                continue;
+    pub(crate) fn ask(&self, sets: &[u32], asked: &mut Asked) {
+        asked.clear(self.counts().groups);
+        let mut seen = Seen::default();
+        for &set in sets.iter().filter(|&&set| seen.is_new(set)) {
+            let pairs = self.class(set).asked();
+            if let Some(last) = pairs.from_end(2) {
+                asked.used = asked.used.max(last as usize + 1);
             }
-            let asked = self.class(set).asked();
-            if let Some(last) = asked.from_end(2) {
-                present.reaches(last);
-            }
-            let bits = present.bits.as_mut_slice();
-            let pairs = asked.groups_of();
-            pairs.for_each(|[at, set]| bits[at as usize] |= set);
+            let bits = asked.bits.as_mut_slice();
+            pairs
+                .groups_of()
+                .for_each(|[at, set]| bits[at as usize] |= set);
         }
     }
+}
 
-    /// Notes the groups that some sequence starts with among the words of these sets.
-    pub(crate) fn begin(&self, sets: &[u32], present: &mut Present) {
-        present.clear(self.counts().starts);
-        for &set in sets.iter().filter(|&&set| set != 0) {
-            let starts = self.class(set).starts();
-            if let Some(last) = starts.from_end(1) {
-                present.reaches(last / 32);
-            }
-            for group in starts.iter() {
-                present.bits[group as usize / 32] |= 1 << (group % 32);
-            }
-        }
+/// The sets of a sentence that were met: it repeats its commonest words, and these are in the most
+/// groups and layers. One that shares its place with another may be met anew, which costs time only.
+#[derive(Debug)]
+pub(crate) struct Seen([u32; 64]);
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self([0; 64])
+    }
+}
+
+impl Seen {
+    /// Whether a set, other than that of words in no rule, is met for the first time.
+    #[inline]
+    pub(crate) fn is_new(&mut self, set: u32) -> bool {
+        std::mem::replace(&mut self.0[set as usize % 64], set) != set
     }
 }
 
@@ -290,7 +291,7 @@ fn woken(number: u32, gate: &[GroupId], bit: impl Fn(GroupId) -> u32) -> [u32; W
 /// or two of the cache. First come the lengths of the rows, then a sketch of the last one, then the
 /// rows:
 ///
-/// - the groups that some layer's gate asks a sentence for, pairs of a number of [`Present`] and the
+/// - the groups that some layer's gate asks a sentence for, pairs of a number of [`Asked`] and the
 ///   bits to set in it;
 /// - the layers that it triggers, each with its gate: [`WOKEN`] numbers;
 /// - the groups that some sequence starts with, ascending.
@@ -372,31 +373,25 @@ const fn in_sketch(group: GroupId) -> (usize, u32) {
     (group as usize / 32 % SKETCH, 1 << (group % 32))
 }
 
-/// The groups which have a word among some tokens, one bit each: those that layers ask for
-/// ([`Index::ask`]) or those that sequences start with ([`Index::begin`]).
+/// The groups that layers ask for which have a word in a sentence, one bit each: asked for by
+/// [`Index::ask`].
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Present {
+pub(crate) struct Asked {
     bits: Vec<u32>,
     /// Behind so many numbers nothing was written: the groups of a company's thousands of rules
     /// stand behind all others, and few sentences have a word of theirs.
     used: usize,
 }
 
-impl Present {
-    /// Forgets the tokens before; there is room for so many groups.
+impl Asked {
+    /// Forgets the sentence before; there is room for so many groups.
     fn clear(&mut self, groups: u32) {
         self.bits[..self.used].fill(0);
         self.used = 0;
         self.bits.resize(groups.div_ceil(32) as usize, 0);
     }
 
-    /// Notes that up to the number at this index something is written.
-    #[inline]
-    fn reaches(&mut self, last: u32) {
-        self.used = self.used.max(last as usize + 1);
-    }
-
-    /// Whether the group with this bit has a word there.
+    /// Whether the group with this bit has a word in the sentence.
     #[inline]
     pub(crate) fn has(&self, bit: u32) -> bool {
         self.bits[bit as usize / 32] & (1 << (bit % 32)) != 0

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::compile::{NOTE_REF_HASH, Sequence, SlotElement, SlotStep, mark_hash};
-use super::index::{Index, Present};
+use super::index::Index;
 pub(crate) use super::table::SlotId;
 use super::table::{FormTable, Role};
 use super::trigger::GroupId;
@@ -207,11 +207,6 @@ impl Matcher<'_> {
         // Evidence asks behind the last word, too.
         let set = self.sets.get(at).copied().unwrap_or(0);
         set != 0 && self.index.may_start(set, group)
-    }
-
-    /// Notes what may begin at some token of a range.
-    pub(crate) fn begin(&self, range: Range<usize>, begun: &mut Present) {
-        self.index.begin(&self.sets[range], begun);
     }
 
     /// Whether the token fills the slot.
