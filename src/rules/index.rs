@@ -249,7 +249,7 @@ impl Index {
         let mut seen = Seen::default();
         for &set in sets.iter().filter(|&&set| seen.is_new(set)) {
             let pairs = self.class(set).asked();
-            if let Some(last) = pairs.from_end(2) {
+            if let Some(last) = pairs.at_end(2) {
                 asked.used = asked.used.max(last as usize + 1);
             }
             let bits = asked.bits.as_mut_slice();

@@ -105,7 +105,7 @@ impl<'a> Slice<'a> {
 
     /// The number at an index from the end, the last one being 1, if there is one.
     #[inline]
-    pub(crate) fn from_end(self, index: usize) -> Option<u32> {
+    pub(crate) fn at_end(self, index: usize) -> Option<u32> {
         self.0.len().checked_sub(index).and_then(|at| self.get(at))
     }
 
