@@ -244,7 +244,8 @@ impl Rulebook {
                     .flat_map(|&token| self.index.started(scan.sets[token], &groups));
                 started.extend(layers.filter(|&number| {
                     let layer = &self.layers[number];
-                    active[layer.rule] && layer.is_for(document.kind())
+                    let orders = self.rules[layer.rule].is_about_orders();
+                    active[layer.rule] && layer.is_for(document.kind(), orders)
                 }));
                 // Two words of one sentence may start the same layer.
                 started.sort_unstable();
