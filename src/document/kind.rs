@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use super::block::Block;
+use super::block::{Block, Link};
 use super::dialogue::{self, Speaker};
 use super::markers::{DUTY, SELLS, STAFF_NOUN, TELLS, TERMS, THIS, TO_CLIENT, Words};
 use super::{KindOrigin, staff};
@@ -97,9 +97,14 @@ fn by_path(name: &str) -> Option<Kind> {
 const BLOCKS: usize = 80;
 
 /// What a document is, by its name and its words: where nothing speaks, a policy.
-pub(super) fn guess(name: &str, text: Text<'_>, blocks: &[Block]) -> (Kind, KindOrigin) {
+pub(super) fn guess(
+    name: &str,
+    text: Text<'_>,
+    blocks: &[Block],
+    links: &[Link],
+) -> (Kind, KindOrigin) {
     let read = &blocks[..blocks.len().min(BLOCKS)];
-    let for_staff = || staff::is_handbook(name, text, read);
+    let for_staff = || staff::is_handbook(name, text, read, links);
     match by_path(name) {
         Some(kind) if kind != Kind::Policy || !for_staff() => (kind, KindOrigin::Path),
         Some(_) => (Kind::Training, KindOrigin::Content),

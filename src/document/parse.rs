@@ -41,7 +41,7 @@ impl Document {
             .map(|k| (k, KindOrigin::Given))
             .or_else(|| front.kind.map(|k| (k, KindOrigin::FrontMatter)))
             .or_else(|| configured.kind.map(|k| (k, KindOrigin::Config)))
-            .unwrap_or_else(|| kind::guess(source.name(), view, &content.blocks));
+            .unwrap_or_else(|| kind::guess(source.name(), view, &content.blocks, &content.links));
         // A handbook is known by its readers.
         let reader = match (kind, kind_origin) {
             (Kind::Training, KindOrigin::Content) => Audience::Staff,

@@ -4,12 +4,12 @@
 //! No single word says so: clients have time off, too, and a shop has staff. Three things are
 //! weighed. What working somewhere is about (pay, time off, beginning and ending, being judged, the
 //! workplace, those who work) must be spoken of from more than one side; somebody must show that
-//! the reader works there ("your supervisor", «своему руководителю», "employees must", a handbook's
-//! name); and all of it must outweigh what is said of clients, their orders and money.
+//! the reader works there ("your supervisor", «своему руководителю», "employees must", a link into
+//! the organisation's own chat, drive or tracker, a handbook's name); and all of it must outweigh what is said of clients, their orders and money.
 
 use rustc_hash::FxHashSet;
 
-use super::block::Block;
+use super::block::{Block, Link};
 use super::markers::{
     BOUGHT, Class, DIRECT, HANDBOOK, JOINING, JUDGED, LEAVE, MUST, OFF_WORK, OFF_WORK_SORT, PAY,
     SERVED, SUPERIOR, USER, WORKERS, WORKPLACE, Words, YOURS,
@@ -26,6 +26,23 @@ const NAMES: &str = "handbook employee employees staff supervisor supervisors on
     сотрудникам персонал персонала кадры онбординг адаптация отпуск отпуска командировки внутренние \
     должностная";
 
+/// Parts of addresses that only those who work there can open.
+const ROOMS: [&str; 13] = [
+    "slack.com/",
+    "mattermost",
+    "teams.microsoft.com/",
+    "drive.google.com/",
+    "docs.google.com/document",
+    "docs.google.com/spreadsheets",
+    "sharepoint.com/",
+    "atlassian.net/",
+    "confluence.",
+    "jira.",
+    "wiki.yandex.ru/",
+    "tracker.yandex.ru/",
+    "intranet",
+];
+
 /// What was counted.
 #[derive(Debug, Default)]
 struct Evidence {
@@ -35,6 +52,8 @@ struct Evidence {
     reader: u32,
     /// How often a handbook was named.
     handbook: u32,
+    /// Links into rooms that only those who work there can open.
+    rooms: u32,
     /// Parts of the path that say it.
     path: u32,
     /// What is said of clients, in halves.
@@ -43,8 +62,12 @@ struct Evidence {
 }
 
 /// Whether the reader works for those who wrote it.
-pub(super) fn is_handbook(name: &str, text: Text<'_>, blocks: &[Block]) -> bool {
+pub(super) fn is_handbook(name: &str, text: Text<'_>, blocks: &[Block], links: &[Link]) -> bool {
+    let end = blocks.last().map_or(0, |block| block.tokens.end);
+    let read = links.iter().take_while(|link| link.tokens.start < end);
+    let rooms = read.filter(|link| ROOMS.iter().any(|room| link.target.contains(room)));
     let mut evidence = Evidence {
+        rooms: u32::try_from(rooms.count()).unwrap_or(u32::MAX),
         path: by_path(name),
         ..Evidence::default()
     };
@@ -101,9 +124,12 @@ impl Evidence {
         const WORDS_A_POINT: u32 = 250;
         // Where clients are named at all, a little more is asked.
         let enough = 6 + (self.clients / 2).min(2);
-        let sides = self.sides.iter().filter(|&&count| count > 0).count();
+        let [.., workplace, _] = self.sides;
+        let sides = self.sides.iter().filter(|&&count| count > 0).count()
+            + usize::from(workplace == 0 && self.rooms > 0);
         let spoken: u32 = self.sides.iter().map(|&count| count.min(4)).sum();
-        let shown = 2 * self.reader.min(4) + 2 * self.path.min(2) + self.handbook.min(2);
+        let shown = 2 * (self.reader.min(4) + self.rooms.min(4) + self.path.min(2));
+        let shown = shown + self.handbook.min(2);
         let points = spoken + shown;
         sides >= 2
             && shown > 0
@@ -137,6 +163,10 @@ mod tests {
              entered in the timesheet. Ask your teammates to cover for you.",
             "# Your first week\n\nYour manager meets you on day one. New hires join Slack and \
              finish onboarding. Payroll needs your bank details by the fifth.",
+            "# Booking rooms\n\nAsk in [#rooms](https://org.slack.com/messages/rooms) or look into the \
+             [list](https://drive.google.com/drive/u/1). Employees bring visitors to the desk.",
+            "# Переговорные\n\nСпросите в [канале](https://org.slack.com/archives/1) или в \
+             [таблице](https://docs.google.com/spreadsheets/d/1). Сотрудники бронируют сами.",
             "# Performance\n\nSupervisors must talk with each employee twice a year. Write your \
              own appraisal first; HR keeps it with your payroll records.",
         ] {
@@ -172,6 +202,8 @@ mod tests {
              subscription costs $9.",
             "# Returns\n\nOur staff must refund your purchase within 3 days. If your manager paid \
              by card, your refund goes to that card. Customers keep the box.",
+            "# Reports\n\nYour order is listed in our [sheet](https://docs.google.com/spreadsheets/d/1). \
+             Our customers fill in the form.",
             "# Data processing\n\nThe Customer tells its employees and personnel how users may \
              reach their data. Colleagues of the Customer may be users.",
         ] {
