@@ -25,7 +25,7 @@ use onside::check::Settings;
 use onside::cli::{Exit, Shell, Terminal};
 use onside::document::{Document, Hints};
 use onside::report::{Checked, FileReport, Format, Look, Report};
-use onside::rules::Rulebook;
+use onside::rules::{Material, Rulebook};
 use onside::text::Source;
 
 /// What a byte may cost in a text of twice the size, compared with one in the smaller text.
@@ -395,5 +395,57 @@ fn twice_the_files_cost_twice() {
         time
     };
     let growth = growth(|| timed(&one, 1_500), || timed(&two, 3_000), 2.0);
+    assert!(growth <= MOST, "{growth:.2}");
+}
+
+/// The built-in rules and so many of a company, each about a thing of its own, as often as not in a town that others name.
+fn with_own_rules(count: usize) -> Rulebook {
+    let rule = |n: usize| {
+        let town = n % 16;
+        let text = format!(
+            r#"principles: [1]
+severity: warning
+since: "2026.1"
+when:
+  ru:
+    any:
+      - phrase: "товар{n}~товар ~2 {{наш|лучший}} ~1 в город{town}~город"
+      - together: ["город{town}~город", "{{никогда|всегда}}", "@client", "тариф{n}~тариф"]
+        within: 12
+text:
+  ru: {{ title: "Правило {n}", message: "«{{words}}»", why: "Почему.", cure: "Чем.", instead: "Что." }}
+examples:
+  ru:
+    bad: ["Один.", "Два.", "Три."]
+    good: ["Раз.", "Двойка.", "Тройка."]
+sources: ["a generator"]
+reviewed: 2026-11-21
+"#
+        );
+        Source::new(format!("slogan/own-{n}.yaml"), text)
+    };
+    let files = (0..count).map(rule).collect();
+    let layered = Rulebook::builtin().layered(Material::builtin(), files);
+    layered.unwrap().0
+}
+
+#[test]
+fn rules_that_no_word_wakes_cost_nothing() {
+    let _alone = alone();
+    let (few, many) = (with_own_rules(30), with_own_rules(3_000));
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/honest/ru");
+    let texts: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .filter_map(|entry| std::fs::read_to_string(entry.unwrap().path()).ok())
+        .collect();
+    assert!(texts.len() >= 5, "{} texts", texts.len());
+    let timed = |rulebook: &Rulebook| {
+        let start = ThreadTime::now();
+        for text in &texts {
+            check(rulebook, text);
+        }
+        start.elapsed()
+    };
+    let growth = growth(|| timed(&few), || timed(&many), 1.0);
     assert!(growth <= MOST, "{growth:.2}");
 }

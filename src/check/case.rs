@@ -1,5 +1,6 @@
 //! One example of a rule, ready to be tried again and again.
 
+use super::active::Active;
 use super::eval::{Candidate, Checker, Sentence};
 use crate::document::{Document, Hints};
 use crate::rules::{Example, Rule, Rulebook, Scan};
@@ -93,9 +94,8 @@ impl Case<'_> {
 
     /// The bytes of the rule's findings that these candidates end in.
     pub(super) fn marks(&self, rulebook: &Rulebook, candidates: Vec<Candidate>) -> Vec<Span> {
-        let active: Vec<bool> = (0..rulebook.rules().len())
-            .map(|rule| !rulebook.is_off(rule, &self.document))
-            .collect();
+        let runs = |rule| !rulebook.is_off(rule, &self.document);
+        let active = Active::new(rulebook.rules().len(), runs);
         let id = rulebook.rules()[self.rule].id();
         Checker::new(rulebook, &self.document, &self.scan)
             .findings(candidates, &active)

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
+use super::active::Active;
 use super::eval::{Candidate, Checker};
 use super::finding::{Finding, Related};
 use super::fingerprint::Fingerprints;
@@ -33,7 +34,7 @@ pub(super) struct Told {
 
 impl Checker<'_> {
     /// The findings of a document whatever may silence them, by place, then by rule.
-    pub(super) fn findings(&self, candidates: Vec<Candidate>, active: &[bool]) -> Vec<Finding> {
+    pub(super) fn findings(&self, candidates: Vec<Candidate>, active: &Active<'_>) -> Vec<Finding> {
         let settings = Settings::default();
         let told = self.told(candidates, active, &settings, &mut |_| true);
         self.shown(told, &settings)
@@ -47,7 +48,7 @@ impl Checker<'_> {
     pub(super) fn told(
         &self,
         mut candidates: Vec<Candidate>,
-        active: &[bool],
+        active: &Active<'_>,
         settings: &Settings,
         keep: &mut dyn FnMut(&Finding) -> bool,
     ) -> Vec<Told> {

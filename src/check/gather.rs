@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
+use super::active::Active;
 use super::decide::Told;
 use super::eval::{Candidate, Checker, runs_in};
 use super::finding::Finding;
@@ -29,14 +30,19 @@ impl Checker<'_> {
     /// What the rules with `count_findings` find among these findings, where there are enough of
     /// them and nothing excuses it. Each rule counts all of them, whatever the others count; of
     /// two on the same findings the one that yields to the other is left out.
-    pub(super) fn gathered(&self, told: &[Told], active: &[bool], settings: &Settings) -> Gathered {
+    pub(super) fn gathered(
+        &self,
+        told: &[Told],
+        active: &Active<'_>,
+        settings: &Settings,
+    ) -> Gathered {
         let mut wholes: Vec<Whole> = Vec::new();
         for &index in &self.rulebook.gathering {
             let index = index as usize;
             let layer = &self.rulebook.layers[index];
             let confidence = layer.test.confidence.unwrap_or(Confidence::Medium);
             let rule = &self.rulebook.rules[layer.rule];
-            if active[layer.rule]
+            if active.has(layer.rule)
                 && runs_in(&layer.test, self.document, rule.is_about_orders())
                 && settings.tells(rule.id(), confidence)
             {

@@ -3,6 +3,7 @@
 //! One pass looks every token up. Where a trigger stands, its block is cut into sentences and the
 //! layers it triggers are tried; what matches is weighed by voice, polarity and evidence.
 
+mod active;
 mod case;
 mod comment;
 mod corpus;
@@ -56,6 +57,7 @@ use crate::rules::index::Asked;
 use crate::rules::{Layer, Rulebook};
 use crate::text::sentences;
 use crate::vocabulary::Level;
+use active::Active;
 use eval::{Candidate, Checker, Sentence};
 
 impl Rulebook {
@@ -134,15 +136,15 @@ impl Rulebook {
             let own = self.rules[rule].id();
             (own == id || counted.iter().any(|of| of.fits(own))) && !self.is_off(rule, document)
         };
-        let active: Vec<bool> = (0..self.rules.len()).map(runs).collect();
+        let active = Active::new(self.rules.len(), runs);
         let mut findings = self.find(document, &active);
         findings.retain(|finding| finding.rule == id);
         findings
     }
 
     /// Which rules run on a document.
-    fn active(&self, document: &Document, settings: &Settings) -> Vec<bool> {
-        let runs = |index: usize| {
+    fn active<'a>(&'a self, document: &'a Document, settings: &'a Settings) -> Active<'a> {
+        Active::new(self.rules.len(), |index: usize| {
             let rule = &self.rules[index];
             let on = match settings.level(rule.id(), rule.family()) {
                 Some(level) => level != Level::Off,
@@ -150,11 +152,10 @@ impl Rulebook {
             };
             let on = on && (rule.demand.is_none() || settings.workspace.is_some());
             on && !self.is_off(index, document)
-        };
-        (0..self.rules.len()).map(runs).collect()
+        })
     }
 
-    fn find(&self, document: &Document, active: &[bool]) -> Vec<Finding> {
+    fn find(&self, document: &Document, active: &Active<'_>) -> Vec<Finding> {
         let scan = self.scan(document.text());
         let mut checker = Checker::new(self, document, &scan);
         let candidates = self.candidates(&mut checker, active);
@@ -167,7 +168,7 @@ impl Rulebook {
         &self,
         threads: usize,
         checker: &mut Checker<'_>,
-        active: &[bool],
+        active: &Active<'_>,
     ) -> Vec<Candidate> {
         let (document, scan) = (checker.document, checker.scan);
         let mut parts = parts(document.blocks(), threads).into_iter();
@@ -198,7 +199,7 @@ impl Rulebook {
         })
     }
 
-    fn candidates(&self, checker: &mut Checker<'_>, active: &[bool]) -> Vec<Candidate> {
+    fn candidates(&self, checker: &mut Checker<'_>, active: &Active<'_>) -> Vec<Candidate> {
         self.candidates_in(0..checker.document.blocks().len(), checker, active)
     }
 
@@ -207,7 +208,7 @@ impl Rulebook {
         &self,
         blocks: Range<usize>,
         checker: &mut Checker<'_>,
-        active: &[bool],
+        active: &Active<'_>,
     ) -> Vec<Candidate> {
         let (document, scan) = (checker.document, checker.scan);
         let mut candidates = Vec::new();
@@ -245,7 +246,7 @@ impl Rulebook {
                 started.extend(layers.filter(|&number| {
                     let layer = &self.layers[number];
                     let orders = self.rules[layer.rule].is_about_orders();
-                    active[layer.rule] && layer.is_for(document.kind(), orders)
+                    active.has(layer.rule) && layer.is_for(document.kind(), orders)
                 }));
                 // Two words of one sentence may start the same layer.
                 started.sort_unstable();

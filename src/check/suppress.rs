@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
+use super::active::Active;
 use super::cover::{Cover, Fate, Silence, Use, Uses, What};
 use super::decide::by_place;
 use super::eval::{Candidate, Checker};
@@ -69,7 +70,7 @@ pub(super) fn obey(
     checker: &Checker<'_>,
     candidates: Vec<Candidate>,
     papers: impl FnOnce(&[&Finding]) -> Vec<Finding>,
-    active: &[bool],
+    active: &Active<'_>,
     settings: &Settings,
 ) -> Checkup {
     let (rulebook, document) = (checker.rulebook, checker.document);
@@ -355,10 +356,10 @@ fn entry_finding(
 }
 
 /// Which languages the rules that ran speak, by rule and by family.
-fn speaking(rulebook: &Rulebook, active: &[bool]) -> FxHashMap<Selector, Vec<Lang>> {
+fn speaking(rulebook: &Rulebook, active: &Active<'_>) -> FxHashMap<Selector, Vec<Lang>> {
     let mut speaking: FxHashMap<Selector, Vec<Lang>> = FxHashMap::default();
-    let rules = rulebook.rules().iter().zip(active);
-    for (rule, _) in rules.filter(|(_, ran)| **ran) {
+    let rules = rulebook.rules().iter().enumerate();
+    for (_, rule) in rules.filter(|(index, _)| active.has(*index)) {
         for selector in Selector::naming(rule.id()) {
             let langs = speaking.entry(selector).or_default();
             langs.extend(rule.langs());

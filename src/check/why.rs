@@ -10,6 +10,7 @@ pub use seen::{Ending, Failure, LayerSeen, RuleSeen, SentenceSeen, WordSeen};
 
 use std::ops::Range;
 
+use super::active::Active;
 use super::decide::Excused;
 use super::eval::{Candidate, Checker, Dismissal, Inherited, Sentence};
 use super::mutants::written;
@@ -80,11 +81,11 @@ struct Trial<'a> {
     /// What is left out for its confidence.
     hidden: Vec<Finding>,
     settings: &'a Settings,
-    active: Vec<bool>,
+    active: Active<'a>,
 }
 
 impl<'a> Trial<'a> {
-    fn new(mut checker: Checker<'a>, document: &Document, settings: &'a Settings) -> Self {
+    fn new(mut checker: Checker<'a>, document: &'a Document, settings: &'a Settings) -> Self {
         let rulebook = checker.rulebook;
         let active = rulebook.active(document, settings);
         let candidates = rulebook.candidates(&mut checker, &active);
@@ -300,7 +301,7 @@ impl<'a> Trial<'a> {
         if self.hidden.iter().any(own) {
             return Ending::Hidden(span);
         }
-        if !self.active[candidate.rule] {
+        if !self.active.has(candidate.rule) {
             return Ending::Off(span);
         }
         let rival = self.told.iter().find(|c| {

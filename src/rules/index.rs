@@ -252,15 +252,12 @@ impl Index {
 
     /// Notes the groups that layers ask for among the words of these sets.
     pub(crate) fn ask(&self, sets: &[u32], asked: &mut Asked) {
-        asked.bits.clear();
-        asked
-            .bits
-            .resize(self.counts().groups.div_ceil(32) as usize, 0);
-        let bits = asked.bits.as_mut_slice();
+        asked.clear(self.counts().groups);
         for &set in sets.iter().filter(|&&set| set != 0) {
             let (index, class) = self.of_set(set);
             for [at, set] in index.asked.row(class).groups_of() {
-                bits[at as usize] |= set;
+                asked.bits[at as usize] |= set;
+                asked.written[at as usize / 32] |= 1 << (at % 32);
             }
         }
     }
@@ -351,9 +348,25 @@ impl Members {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Asked {
     bits: Vec<u32>,
+    /// For every number of `bits` one bit, set where it was written: thousands of rules ask for far
+    /// more groups than one sentence has.
+    written: Vec<u32>,
 }
 
 impl Asked {
+    /// Forgets the sentence before; there is room for so many groups.
+    fn clear(&mut self, groups: u32) {
+        let numbers = groups.div_ceil(32) as usize;
+        self.bits.resize(numbers, 0);
+        self.written.resize(numbers.div_ceil(32), 0);
+        for (at, written) in self.written.iter_mut().enumerate() {
+            while *written != 0 {
+                self.bits[at * 32 + written.trailing_zeros() as usize] = 0;
+                *written &= *written - 1;
+            }
+        }
+    }
+
     /// Whether the group with this bit has a word in the sentence.
     #[inline]
     pub(crate) fn has(&self, bit: u32) -> bool {

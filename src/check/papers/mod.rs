@@ -17,6 +17,7 @@ pub(crate) use content::Reading;
 pub use links::dead_links;
 pub use workspace::{Pointer, Workspace};
 
+use super::active::Active;
 use super::finding::Finding;
 use super::fingerprint::Fingerprints;
 use super::level::Rated;
@@ -107,15 +108,15 @@ impl Rulebook {
         workspace: &Membership,
         today: Option<Date>,
         level: Option<u8>,
-        active: &[bool],
+        active: &Active<'_>,
     ) -> Vec<Finding> {
         let scan = self.scan(document.text());
         let mut reading = Reading::new(self, document, &scan, today, workspace);
         reading.level = level;
         let mut fingerprints = Fingerprints::default();
         let mut findings = Vec::new();
-        for (index, rule) in self.rules.iter().enumerate().filter(|(i, _)| active[*i]) {
-            let Some(demand) = rule.demand.as_deref() else {
+        for (index, rule) in self.rules.iter().enumerate() {
+            let Some(demand) = rule.demand.as_deref().filter(|_| active.has(index)) else {
                 continue;
             };
             findings.extend(reading.each(rule, demand, &mut fingerprints));

@@ -3,6 +3,7 @@
 
 use jiff::civil::Date;
 
+use super::super::active::Active;
 use super::{Membership, Survey, Workspace, dead_links};
 use crate::check::finding::Finding;
 use crate::check::proof::{Outcome, Verdict};
@@ -62,8 +63,7 @@ impl Rulebook {
             .or(kinds.and_then(|kinds| kinds.first().copied()));
         let hints = Hints { kind, lang: None };
         let mut membership = Membership::default();
-        let mut active = vec![false; self.rules().len()];
-        active[index] = true;
+        let active = Active::new(self.rules().len(), |rule| rule == index);
         let settings = Settings {
             today,
             workspace: Some(membership.clone()),
