@@ -164,9 +164,9 @@ mod tests {
             "# Your first week\n\nYour manager meets you on day one. New hires join Slack and \
              finish onboarding. Payroll needs your bank details by the fifth.",
             "# Booking rooms\n\nAsk in [#rooms](https://org.slack.com/messages/rooms) or look into the \
-             [list](https://drive.google.com/drive/u/1). Employees bring visitors to the desk.",
+             [list](https://drive.google.com/drive/u/1). Employees tell their teammates when plans change.",
             "# Переговорные\n\nСпросите в [канале](https://org.slack.com/archives/1) или в \
-             [таблице](https://docs.google.com/spreadsheets/d/1). Сотрудники бронируют сами.",
+             [таблице](https://docs.google.com/spreadsheets/d/1). Сотрудники бронируют сами и предупреждают коллег.",
             "# Performance\n\nSupervisors must talk with each employee twice a year. Write your \
              own appraisal first; HR keeps it with your payroll records.",
         ] {
