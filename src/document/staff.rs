@@ -5,7 +5,8 @@
 //! weighed. What working somewhere is about (pay, time off, beginning and ending, being judged, the
 //! workplace, those who work) must be spoken of from more than one side; somebody must show that
 //! the reader works there ("your supervisor", «своему руководителю», "employees must", a link into
-//! the organisation's own chat, drive or tracker, a handbook's name); and all of it must outweigh what is said of clients, their orders and money.
+//! the organisation's own chat, drive or tracker, a handbook's name); and all of it
+//! must outweigh what is said of clients, their orders and money.
 
 use rustc_hash::FxHashSet;
 
