@@ -412,3 +412,25 @@ fn hundreds_of_rules_load_and_all_work() {
         [Lang::Ru]
     );
 }
+
+#[test]
+fn a_word_that_two_members_know_is_left_to_the_one_that_has_no_other() {
+    let own = rule("").replace(
+        "phrase: \"\"",
+        "together: [\"закрывать\", \"{бассейн|хозяин}\", \"{хозяин|сторож}\"]\n    within: 8",
+    );
+    let rulebook = layered(&[("slogan/own.yaml", own.as_str())]).unwrap();
+    for (text, marked) in [
+        ("Хозяин закрывает бассейн.", true),
+        ("Бассейн закрывает хозяин.", true),
+        ("Хозяин закрывает, сторож ушёл.", true),
+        ("Хозяин закрывает дверь.", false),
+        ("Сторож закрывает дверь, другой сторож спит.", false),
+    ] {
+        assert_eq!(
+            found(&rulebook, text).contains(&"slogan/own".to_owned()),
+            marked,
+            "{text}"
+        );
+    }
+}

@@ -56,6 +56,9 @@ pub(super) struct Checker<'a> {
 /// be a megabyte long and hit at every word.
 const FAR: usize = 200;
 
+/// How many further ways to share words among the members of a `together` are tried for one hit of its first.
+const TRIES: u32 = 16;
+
 /// Settings that come down from the rule and the nodes above.
 #[derive(Clone, Copy)]
 pub(super) struct Inherited {
@@ -367,37 +370,60 @@ impl<'a> Checker<'a> {
         let Some((first, others)) = found.split_first() else {
             return Vec::new();
         };
-        let far = FAR.max(4 * within);
         let mut out: Vec<Hit> = Vec::new();
         for start in first {
-            let mut whole = start.clone();
             let mut taken = vec![start.tokens.clone()];
-            let complete = others.iter().all(|hits| {
-                let free = |h: &&Hit| {
-                    taken
-                        .iter()
-                        .all(|t| h.tokens.end <= t.start || t.end <= h.tokens.start)
-                };
-                // Whatever lies further off holds more words than `within` between.
-                let from = whole.tokens.start.saturating_sub(far);
-                let from = hits.partition_point(|h| h.tokens.start < from);
-                let near = hits[from..]
-                    .iter()
-                    .take_while(|h| h.tokens.start < whole.tokens.end + far);
-                let nearest = near.filter(free).min_by_key(|h| {
-                    let cover = whole.cover(h);
-                    cover.tokens.end - cover.tokens.start
-                });
-                let Some(next) = nearest else { return false };
-                whole = whole.cover(next);
-                taken.push(next.tokens.clone());
-                words_in(self.document, whole.tokens.clone()) <= within
-            });
-            if complete && out.last().is_none_or(|last| last.tokens != whole.tokens) {
+            let mut tries = TRIES;
+            let whole = self.joined(start, others, within, &mut taken, &mut tries);
+            if let Some(whole) = whole
+                && out.last().is_none_or(|last| last.tokens != whole.tokens)
+            {
                 out.push(whole);
             }
         }
         out
+    }
+
+    /// `whole` with a hit of each of the others, the nearest that is free first; where the rest then finds no
+    /// room, the next nearest: one word may be a word of two members.
+    fn joined(
+        &self,
+        whole: &Hit,
+        others: &[Vec<Hit>],
+        within: usize,
+        taken: &mut Vec<Range<usize>>,
+        tries: &mut u32,
+    ) -> Option<Hit> {
+        let Some((hits, others)) = others.split_first() else {
+            return Some(whole.clone());
+        };
+        // Whatever lies further off holds more words than `within` between.
+        let far = FAR.max(4 * within);
+        let from = whole.tokens.start.saturating_sub(far);
+        let near = &hits[hits.partition_point(|h| h.tokens.start < from)..];
+        let near = &near[..near.partition_point(|h| h.tokens.start < whole.tokens.end + far)];
+        let apart = |a: &Range<usize>, b: &Range<usize>| a.end <= b.start || b.end <= a.start;
+        let mut refused: Vec<usize> = Vec::new();
+        loop {
+            let free = |(n, h): &(usize, &Hit)| {
+                !refused.contains(n) && taken.iter().all(|t| apart(t, &h.tokens))
+            };
+            let (number, next) = (near.iter().enumerate())
+                .filter(free)
+                .min_by_key(|(_, h)| whole.cover(h).tokens.len())?;
+            let wider = whole.cover(next);
+            if words_in(self.document, wider.tokens.clone()) > within {
+                return None;
+            }
+            taken.push(next.tokens.clone());
+            let joined = self.joined(&wider, others, within, taken, tries);
+            if joined.is_some() || *tries == 0 {
+                return joined;
+            }
+            taken.pop();
+            *tries -= 1;
+            refused.push(number);
+        }
     }
 
     fn keep_polar(
