@@ -73,6 +73,26 @@ words! {
     }
 }
 
+impl Kind {
+    /// Whether it is written for staff: what is not said to the client in it is an instruction.
+    #[must_use]
+    pub const fn is_for_staff(self) -> bool {
+        matches!(self, Self::Script | Self::Standard | Self::Training)
+    }
+
+    /// The kind whose demands a rule makes here too: what scripts must keep to, standards must, and
+    /// training as far as it orders (`orders`: the rule reads orders to staff). What training
+    /// gives as an example of speech nobody says to a client.
+    #[must_use]
+    pub const fn also(self, orders: bool) -> Option<Self> {
+        match self {
+            Self::Standard => Some(Self::Script),
+            Self::Training if orders => Some(Self::Script),
+            _ => None,
+        }
+    }
+}
+
 words! {
     /// Where in the Markdown the text stands.
     BlockKind {

@@ -217,3 +217,67 @@ fn a_workspace_is_rated_by_its_lower_quartile_and_its_papers() {
         .collect();
     assert_eq!(caps, [(2, "level/1"), (3, "standard/no-fault-returns")]);
 }
+
+/// What a check of one text finds, as rule ids.
+fn rules_found(text: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.md"), text).unwrap();
+    let output = onside(folder.path(), &["check", "a.md", "--format", "json"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let found = report["findings"].as_array().unwrap().iter();
+    found
+        .map(|finding| finding["rule"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+const HANDBOOKS: [&str; 2] = [
+    "# Отпуск\n\nОтпуск согласуйте со своим руководителем: мы гарантируем, что найдётся замена. \
+     Больничный и табель ведёт кадровая служба. Если не ответите за день, отпуск считается \
+     согласованным. Билеты не возвращаются.\n",
+    "# Time off\n\nTell your supervisor two weeks ahead and never miss the timesheet. Sick leave is \
+     entered by payroll. If you don't answer, they will take it as a yes. Your teammates cover for \
+     you. Tickets are nonrefundable.\n",
+];
+
+#[test]
+fn a_handbook_for_staff_is_no_text_for_clients() {
+    for text in HANDBOOKS {
+        let empty: [&str; 0] = [];
+        assert_eq!(rules_found(text), empty, "{text}");
+        let policy = format!("---\nkind: policy\n---\n{text}");
+        assert_ne!(rules_found(&policy), empty, "{policy}");
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a.md"), text).unwrap();
+        assert_eq!(levels(folder.path(), &["."])["documents"], json!([]));
+    }
+}
+
+#[test]
+fn an_order_that_harms_clients_is_told_in_a_handbook_and_in_a_training() {
+    let orders = [
+        "\n## Клиенты\n\nНе говорите клиенту о комиссии, пока он не спросит.\n",
+        "\n## Customers\n\nNever tell the customer about the fee unless he asks.\n",
+    ];
+    for (text, order) in HANDBOOKS.into_iter().zip(orders) {
+        assert_eq!(rules_found(&format!("{text}{order}")), ["trap/conceal-fee"]);
+        let training = format!("---\nkind: training\n---\n{order}");
+        assert_eq!(rules_found(&training), ["trap/conceal-fee"]);
+    }
+    // What only scripts are asked is asked of training as far as it orders.
+    let shown = "Цены не называй, пока не спросят.\n";
+    let training = format!("---\nkind: training\n---\n{shown}");
+    let standard = format!("---\nkind: standard\n---\n{shown}");
+    assert_eq!(rules_found(&training), rules_found(&standard));
+}
+
+#[test]
+fn what_misleads_is_no_deed() {
+    let text =
+        "---\nkind: ad\n---\nМы вернём деньги за 3 дня. Гарантируем: вылечим диабет за 7 дней.\n";
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.md"), text).unwrap();
+    let levels = levels(folder.path(), &["a.md"]);
+    let deeds = levels["documents"][0]["deeds"].as_array().unwrap();
+    let quotes: Vec<&Value> = deeds.iter().map(|deed| &deed["quote"]).collect();
+    assert_eq!(quotes, ["Мы вернём деньги за 3 дня."]);
+}

@@ -11,7 +11,7 @@ use crate::rules::condition::{Polarity, Reach, VoiceFilter};
 use crate::rules::matcher::{Hit, Matcher};
 use crate::rules::{PlacedSequence, Rulebook, Scan};
 use crate::text::{TokenKind, sentences};
-use crate::vocabulary::{Confidence, Kind, Voice};
+use crate::vocabulary::{Confidence, Voice};
 
 /// A sentence and its block.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +63,8 @@ const TRIES: u32 = 16;
 #[derive(Clone, Copy)]
 pub(super) struct Inherited {
     pub(super) polarity: Polarity,
+    /// Whether the rule reads orders to staff only.
+    pub(super) orders: bool,
 }
 
 impl<'a> Checker<'a> {
@@ -113,6 +115,7 @@ impl<'a> Checker<'a> {
         }
         let inherited = Inherited {
             polarity: layer.test.polarity.unwrap_or(rule.polarity),
+            orders: rule.is_about_orders(),
         };
         let hits = self.holds(&layer.test, sentence, inherited);
         candidates.extend(
@@ -178,11 +181,12 @@ impl<'a> Checker<'a> {
         sentence: &Sentence,
         inherited: Inherited,
     ) -> Option<Vec<Hit>> {
-        if !runs_in(test, self.document) {
+        if !runs_in(test, self.document, inherited.orders) {
             return None;
         }
         let inherited = Inherited {
             polarity: test.polarity.unwrap_or(inherited.polarity),
+            ..inherited
         };
         match &test.condition {
             CompiledCondition::Phrase(sequence) => {
@@ -209,6 +213,7 @@ impl<'a> Checker<'a> {
                 // Denied words are there too.
                 let inherited = Inherited {
                     polarity: Polarity::Any,
+                    ..inherited
                 };
                 let places = self.places(*reach, sentence);
                 let none = places
@@ -255,7 +260,7 @@ impl<'a> Checker<'a> {
             }
             CompiledCondition::InSection(test) => {
                 let headings = self.headings(sentence.block);
-                self.holds_in(test, headings).then(Vec::new)
+                self.holds_in(test, headings, inherited).then(Vec::new)
             }
             CompiledCondition::InBlock(kinds) => {
                 let block = &self.document.blocks()[sentence.block];
@@ -263,7 +268,7 @@ impl<'a> Checker<'a> {
             }
             CompiledCondition::ColumnHead(test) => {
                 let head = self.document.blocks()[sentence.block].column_head;
-                self.holds_in(test, head.into_iter().collect())
+                self.holds_in(test, head.into_iter().collect(), inherited)
                     .then(Vec::new)
             }
             // Counted when all sentences have been read: see `gather`.
@@ -281,10 +286,11 @@ impl<'a> Checker<'a> {
     }
 
     /// Whether a condition holds in some sentence of these blocks, denied or not.
-    fn holds_in(&self, test: &Compiled, blocks: Vec<usize>) -> bool {
+    fn holds_in(&self, test: &Compiled, blocks: Vec<usize>, inherited: Inherited) -> bool {
         let text = self.document.text();
         let inherited = Inherited {
             polarity: Polarity::Any,
+            ..inherited
         };
         blocks.into_iter().any(|block| {
             let tokens = self.document.blocks()[block].tokens.clone();
@@ -497,12 +503,12 @@ impl<'a> Checker<'a> {
         hit: &Hit,
         polarity: Polarity,
     ) -> Option<(Voice, bool)> {
+        let kind = self.document.kind();
+        if self.document.is_handbook() && !self.document.concerns_client(hit.tokens.clone()) {
+            return None;
+        }
         let speech = self.document.speech_at(hit.tokens.clone());
-        // In a text written for staff what is not said to the client is an instruction.
-        let for_staff = matches!(
-            self.document.kind(),
-            Kind::Script | Kind::Standard | Kind::Training
-        );
+        let for_staff = kind.is_for_staff();
         let admitted = match (filter, speech.voice) {
             (_, Voice::Client) => false,
             // A list of what must not be done turns an order round; polarity has counted that.
@@ -517,12 +523,13 @@ impl<'a> Checker<'a> {
     }
 }
 
-pub(super) fn runs_in(test: &Compiled, document: &Document) -> bool {
+pub(super) fn runs_in(test: &Compiled, document: &Document, orders: bool) -> bool {
     let kind = document.kind();
-    // What is asked of scripts is asked of standards.
     test.kinds.is_empty()
         || test.kinds.contains(&kind)
-        || (kind == Kind::Standard && test.kinds.contains(&Kind::Script))
+        || kind
+            .also(orders)
+            .is_some_and(|kind| test.kinds.contains(&kind))
 }
 
 /// A stock phrase is sure, concepts that stand together less so.

@@ -41,10 +41,10 @@ impl Checker<'_> {
             let index = index as usize;
             let layer = &self.rulebook.layers[index];
             let confidence = layer.test.confidence.unwrap_or(Confidence::Medium);
-            let id = self.rulebook.rules[layer.rule].id();
+            let rule = &self.rulebook.rules[layer.rule];
             if active.has(layer.rule)
-                && runs_in(&layer.test, self.document)
-                && settings.tells(id, confidence)
+                && runs_in(&layer.test, self.document, rule.is_about_orders())
+                && settings.tells(rule.id(), confidence)
             {
                 for whole in self.wholes(told, index, confidence, settings) {
                     let twice = |known: &Whole| {

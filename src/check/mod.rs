@@ -250,7 +250,8 @@ impl Rulebook {
                     .flat_map(|set| self.index.started(set, &groups));
                 started.extend(layers.filter(|&number| {
                     let layer = &self.layers[number];
-                    active.has(layer.rule) && layer.is_for(document.kind())
+                    let orders = self.rules[layer.rule].is_about_orders();
+                    active.has(layer.rule) && layer.is_for(document.kind(), orders)
                 }));
                 // Two words of one sentence may start the same layer.
                 started.sort_unstable();

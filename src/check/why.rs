@@ -245,6 +245,7 @@ impl<'a> Trial<'a> {
         let test = &checker.rulebook.layers[index].test;
         let inherited = Inherited {
             polarity: test.polarity.unwrap_or(rule.polarity),
+            orders: rule.is_about_orders(),
         };
         let hits = checker.holds(test, sentence, inherited).unwrap_or_default();
         let mut endings: Vec<Ending> = hits

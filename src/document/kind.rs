@@ -3,15 +3,17 @@
 //! Who decides: the command line (a flag is typed on purpose, for this run), then the front
 //! matter, then the path, then the content. Content has few signals on purpose: each must hold in
 //! any trade. Without any, a document is a policy: client-facing prose, where every rule about the
-//! client's money and rights runs and nothing is read as an order to staff.
+//! client's money and rights runs and nothing is read as an order to staff. A policy may be one for
+//! staff, so that where the path says no more than "policy" the words may still say "handbook".
 
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use super::block::Block;
+use super::block::{Block, Link};
 use super::dialogue::{self, Speaker};
 use super::markers::{DUTY, SELLS, STAFF_NOUN, TELLS, TERMS, THIS, TO_CLIENT, Words};
+use super::{KindOrigin, staff};
 use crate::text::fold::{WordHash, hash, hash_plain};
 use crate::text::{Text, Token, TokenFlags, TokenKind};
 use crate::vocabulary::{BlockKind, Kind};
@@ -79,7 +81,7 @@ const NAMES: &[(&str, Kind)] = &[
 ];
 
 /// The kind that a path speaks of: the file's own name first, then its folders from the inside.
-pub(super) fn by_path(name: &str) -> Option<Kind> {
+fn by_path(name: &str) -> Option<Kind> {
     static KNOWN: LazyLock<FxHashMap<WordHash, Kind>> =
         LazyLock::new(|| NAMES.iter().map(|&(n, kind)| (hash(n), kind)).collect());
     let known = |part: &str| KNOWN.get(&hash_plain(part)).copied();
@@ -94,12 +96,35 @@ pub(super) fn by_path(name: &str) -> Option<Kind> {
 /// How many blocks are read: a document says early what it is.
 const BLOCKS: usize = 80;
 
+/// What a document is, by its name and its words: where nothing speaks, a policy.
+pub(super) fn guess(
+    name: &str,
+    text: Text<'_>,
+    blocks: &[Block],
+    links: &[Link],
+) -> (Kind, KindOrigin) {
+    let read = &blocks[..blocks.len().min(BLOCKS)];
+    let for_staff = || staff::is_handbook(name, text, read, links);
+    match by_path(name) {
+        Some(kind) if kind != Kind::Policy || !for_staff() => (kind, KindOrigin::Path),
+        Some(_) => (Kind::Training, KindOrigin::Content),
+        None => {
+            let kind = match by_content(text, read) {
+                Some(Kind::Script) => Kind::Script,
+                _ if for_staff() => Kind::Training,
+                kind => kind.unwrap_or(Kind::Policy),
+            };
+            (kind, KindOrigin::Content)
+        }
+    }
+}
+
 /// The kind that a document's words speak of, if they do.
-pub(super) fn by_content(text: Text<'_>, blocks: &[Block]) -> Option<Kind> {
+fn by_content(text: Text<'_>, blocks: &[Block]) -> Option<Kind> {
     let words = Words;
     let (mut script, mut standard, mut policy, mut ad) = (0, 0, 0, 0);
     let (mut clients, mut staff) = (0, 0);
-    for block in blocks.iter().take(BLOCKS) {
+    for block in blocks {
         let tokens = &text.tokens.list()[block.tokens.clone()];
         match dialogue::label(tokens).filter(|l| !l.letter) {
             Some(label) if label.speaker == Speaker::Client => clients += 1,

@@ -80,6 +80,36 @@ pub(super) const DUTY: Class = 1 << 33;
 pub(super) const THIS: Class = 1 << 34;
 /// What a policy calls itself.
 pub(super) const TERMS: Class = 1 << 35;
+/// Pay, as those who earn it speak of it.
+pub(super) const PAY: Class = 1 << 36;
+/// Time away from work, by itself.
+pub(super) const LEAVE: Class = 1 << 37;
+/// Beginning and ending a job.
+pub(super) const JOINING: Class = 1 << 38;
+/// How work is judged.
+pub(super) const JUDGED: Class = 1 << 39;
+/// Where and with what people work.
+pub(super) const WORKPLACE: Class = 1 << 40;
+/// Those who work, by themselves no sign of who reads.
+pub(super) const WORKERS: Class = 1 << 41;
+/// What belongs to the reader: "your", «своему».
+pub(super) const YOURS: Class = 1 << 42;
+/// Those whom only one who works has above or beside him.
+pub(super) const SUPERIOR: Class = 1 << 43;
+/// Makes a `SUPERIOR` the reader's own without "your": "line manager".
+pub(super) const DIRECT: Class = 1 << 44;
+/// Sorts of `OFF_WORK`.
+pub(super) const OFF_WORK_SORT: Class = 1 << 45;
+/// Time away from work behind its sort: "sick leave", "time off".
+pub(super) const OFF_WORK: Class = 1 << 46;
+/// Those whom a company serves, in any case, whatever they are called.
+pub(super) const SERVED: Class = 1 << 47;
+/// Those who use what a company makes: its clients or anybody.
+pub(super) const USER: Class = 1 << 48;
+/// What a client has of a company: "your order", «ваш заказ».
+pub(super) const BOUGHT: Class = 1 << 49;
+/// A book for those who work somewhere.
+pub(super) const HANDBOOK: Class = 1 << 50;
 
 const LISTS: &[(Class, &str)] = &[
     (
@@ -264,6 +294,96 @@ const LISTS: &[(Class, &str)] = &[
         "всегда никогда не обязательно пожалуйста сначала затем потом сразу также далее always never \
          please then first next also do not immediately simply just politely only",
     ),
+    (
+        PAY,
+        "payroll salary salaries paycheck paychecks paystub timesheet timesheets timecard wage wages \
+         overtime timecards diem зарплата зарплаты зарплату зарплате зарплатой оклад оклада оклады окладу табель \
+         табеля табеле премирование премирования премировании сверхурочные сверхурочных",
+    ),
+    (
+        LEAVE,
+        "pto telework teleworking furlough отпуск отпуска отпуску отпусков отпуске отпуском отпускные \
+         отпускных больничный больничного больничном больничные больничных отгул отгула отгулы отгулов",
+    ),
+    (
+        JOINING,
+        "onboarding offboarding hires hiring interviewer interviewers interviewee recruiter recruiters \
+         recruiting interns internship probation probationary онбординг онбординга онбординге стажер \
+         стажера стажеры стажеру стажеров стажировка стажировки стажировку адаптация адаптации \
+         адаптацию увольнение увольнения увольнении собеседование собеседования собеседовании \
+         собеседований испытательный испытательного новичок новичка новичку новички новичков \
+         трудоустройство трудоустройства",
+    ),
+    (
+        JUDGED,
+        "appraisal appraisals supervisee supervisees аттестация аттестации аттестацию грейд грейда \
+         грейды",
+    ),
+    (
+        WORKPLACE,
+        "slack intranet standup standups retro retros jira workplace timekeeping планерка планерки \
+         планерку планерке интранет интранете командировка командировки командировку командировке \
+         командировок спецодежда спецодежды спецодежду сменщик сменщика",
+    ),
+    (
+        WORKERS,
+        "supervisor supervisors employee employees coworker coworkers co-worker co-workers colleague \
+         colleagues teammate teammates hr staff workforce personnel коллега коллеги коллегам коллег \
+         коллегой коллегами коллеге подчиненный подчиненные подчиненных подчиненным подчиненного \
+         начальник начальника начальнику наставник наставника наставнику наставники кадровый \
+         кадровой кадровая кадровую работник работника работники работникам работников работнику \
+         сотрудник сотрудника сотруднику сотрудники сотрудникам сотрудников сотрудниками \
+         руководитель руководителя руководителю руководителем руководители руководителей",
+    ),
+    (
+        YOURS,
+        "your my ваш ваша ваши вашу вашего вашему вашим вашей ваших вашем свой свои свою своего \
+         своему своим своей своих своем",
+    ),
+    (
+        SUPERIOR,
+        "supervisor supervisors manager boss coworker coworkers co-worker co-workers colleague \
+         colleagues teammate teammates peers mentor руководитель руководителя руководителю \
+         руководителем начальник начальника начальнику начальником наставник наставника наставнику \
+         наставником коллегам коллегами коллеге отдел отдела отделе отделу подчиненным подчиненных",
+    ),
+    (
+        DIRECT,
+        "direct immediate line непосредственный непосредственного непосредственному непосредственным \
+         прямому прямого",
+    ),
+    (
+        OFF_WORK_SORT,
+        "time sick annual parental medical unpaid maternity paternity on your my",
+    ),
+    (OFF_WORK, "off leave"),
+    (
+        SERVED,
+        "client clients customer customers guest guests patient patients shopper shoppers buyer buyers \
+         consumer consumers subscriber subscribers caller callers passenger passengers visitor \
+         visitors клиент клиента клиенту клиентом клиенты клиентов клиентам клиентами клиентах клиенте \
+         клиентка клиентки клиентке покупатель покупателя покупателю покупателем покупатели \
+         покупателей покупателям гость гостя гостю гостем гости гостей гостям гостями гостья гостье \
+         пациент пациента пациенту пациентом пациенты пациентов пациентам абонент абонента абоненту \
+         абонентом абоненты абонентов абонентам пассажир пассажира пассажиру пассажиры пассажиров \
+         заказчик заказчика заказчику заказчики заказчиков посетитель посетителя посетителю \
+         посетители посетителей",
+    ),
+    (
+        USER,
+        "user users participant participants пользователь пользователя пользователю пользователем \
+         пользователи пользователей пользователям участник участника участнику участники участников \
+         заявитель заявителя заявители",
+    ),
+    (
+        BOUGHT,
+        "order orders account purchase purchases payment payments subscription subscriptions card \
+         booking bookings reservation cart delivery refund refunds product products content \
+         repository repositories organization organisation company business app device website site \
+         заказ заказа заказу заказе заказы счет счета карта карты карту аккаунт аккаунта покупка \
+         покупки подписка подписки подписку бронирование бронирования договор договора данные",
+    ),
+    (HANDBOOK, "handbook хендбук хендбука"),
 ];
 
 /// Marks that lead a bad example.

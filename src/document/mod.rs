@@ -16,6 +16,7 @@ mod markers;
 mod orders;
 mod parse;
 mod prohibition;
+mod staff;
 mod structure;
 mod template;
 mod voice;
@@ -153,6 +154,13 @@ impl Document {
     #[must_use]
     pub const fn audience(&self) -> Audience {
         self.audience
+    }
+
+    /// Whether it is a handbook: training material of which somebody said, or its words say, that
+    /// staff read it. Only what concerns clients is looked at there.
+    #[must_use]
+    pub fn is_handbook(&self) -> bool {
+        self.kind == Kind::Training && self.audience == Audience::Staff
     }
 
     /// Its tokens with the bytes they point into.

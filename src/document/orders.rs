@@ -11,13 +11,11 @@ use super::markers::{
 };
 use super::{Audience, Document};
 use crate::text::{Span, Token, TokenFlags, TokenKind};
-use crate::vocabulary::Kind;
 
 impl Document {
     /// What makes a sentence an order to staff, if it is one.
     pub(super) fn order_in(&self, sentence: &Range<usize>) -> Option<Span> {
-        let staff = self.audience == Audience::Staff
-            || matches!(self.kind, Kind::Script | Kind::Standard | Kind::Training);
+        let staff = self.audience == Audience::Staff || self.kind.is_for_staff();
         let tokens = self.tokens.list();
         let words = Words;
         let mut quoted = 0_u32;

@@ -2,7 +2,9 @@
 
 use std::sync::OnceLock;
 
-use super::{Document, Hints, KindOrigin, LangOrigin, Notice, front_matter, kind, lang, markdown};
+use super::{
+    Audience, Document, Hints, KindOrigin, LangOrigin, Notice, front_matter, kind, lang, markdown,
+};
 use crate::text::{Source, Text};
 use crate::vocabulary::{Kind, Lang};
 
@@ -39,11 +41,12 @@ impl Document {
             .map(|k| (k, KindOrigin::Given))
             .or_else(|| front.kind.map(|k| (k, KindOrigin::FrontMatter)))
             .or_else(|| configured.kind.map(|k| (k, KindOrigin::Config)))
-            .or_else(|| kind::by_path(source.name()).map(|k| (k, KindOrigin::Path)))
-            .unwrap_or_else(|| {
-                let guess = kind::by_content(view, &content.blocks);
-                (guess.unwrap_or(Kind::Policy), KindOrigin::Content)
-            });
+            .unwrap_or_else(|| kind::guess(source.name(), view, &content.blocks, &content.links));
+        // A handbook is known by its readers.
+        let reader = match (kind, kind_origin) {
+            (Kind::Training, KindOrigin::Content) => Audience::Staff,
+            _ => Audience::Client,
+        };
         let notices = front.problems.iter().map(|p| Notice {
             span: p.span,
             message: p.message(lang),
@@ -53,7 +56,7 @@ impl Document {
             kind_origin,
             lang,
             lang_origin,
-            audience: front.audience.unwrap_or_default(),
+            audience: front.audience.unwrap_or(reader),
             notices: notices.collect(),
             fields: front.fields,
             tokens: content.tokens,

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::Document;
 use super::block::Block;
 use super::dialogue::Speaker;
-use super::markers::{CLIENT_NOUN, COMPLAIN, REVIEW, THAT, WROTE, Words, opens_quote};
+use super::markers::{CLIENT_NOUN, COMPLAIN, REVIEW, SERVED, THAT, WROTE, Words, opens_quote};
 use crate::text::Span;
 use crate::vocabulary::{BlockKind, Voice};
 
@@ -88,6 +88,32 @@ impl Document {
             return said(Voice::Order, span);
         }
         speech
+    }
+
+    /// Whether the client is in what stands at these tokens: it is said to him, or he is named in
+    /// its section or in a heading above. A handbook for staff also holds much that is no client's
+    /// affair: leave, travel, pay.
+    #[must_use]
+    pub fn concerns_client(&self, tokens: Range<usize>) -> bool {
+        let at = tokens.start;
+        let Some(block) = self.block_of(at).map(|b| &self.blocks[b]) else {
+            return false;
+        };
+        let spoken = block.kind == BlockKind::Quote
+            || self.quote_at(block, at).is_some()
+            || self.labelled(block, at).is_some_and(|m| m.say)
+            || matches!(self.speaker_at(block, at), Some((Speaker::Staff, _)));
+        let named = |block: &Block| {
+            let mut list = self.tokens.list()[block.tokens.clone()].iter();
+            list.any(|token| Words.is(token, SERVED))
+        };
+        let section = &self.sections[block.section];
+        let above = std::iter::successors(section.parent, |&s| self.sections[s].parent);
+        spoken
+            || self.blocks[section.blocks.clone()].iter().any(named)
+            || above
+                .filter_map(|s| self.sections[s].heading)
+                .any(|heading| named(&self.blocks[heading]))
     }
 
     fn struck_at(&self, tokens: &Range<usize>) -> Option<Span> {

@@ -453,7 +453,8 @@ fn workspace_text(w: &WorkspaceLevel, lang: Lang, out: &mut dyn io::Write) -> io
         histogram.join("  ")
     )?;
     for cap in &w.caps {
-        writeln!(out, "  {} {}  {}", words::cap(lang), cap.level, cap.rule)?;
+        let reason = words::cap_reason(&cap.rule, lang).unwrap_or(&cap.rule);
+        writeln!(out, "  {} {}  {reason}", words::cap(lang), cap.level)?;
     }
     if let Some(claimed) = w.claimed.filter(|&claimed| claimed > w.level) {
         writeln!(out, "  {} {claimed}", words::claimed(lang))?;

@@ -37,6 +37,28 @@ texts! {
     claimed = "заявлен уровень", "claimed level";
 }
 
+/// What holds a workspace down, in words; `None` for a rule, which is named by its id.
+pub(super) fn cap_reason(rule: &str, lang: Lang) -> Option<&'static str> {
+    Some(match rule {
+        "misleading/*" => of(
+            lang,
+            "обман в рекламе или политике (находка строгости «ошибка»)",
+            "a misleading claim in an ad or a policy (a finding that is an error)",
+        ),
+        "trap/*" => of(
+            lang,
+            "ловушка в рекламе или политике (находка строгости «ошибка»)",
+            "a trap in an ad or a policy (a finding that is an error)",
+        ),
+        "level/1" => of(
+            lang,
+            "больше десятой части текстов стоит на уровне 1",
+            "more than a tenth of the texts stands on level 1",
+        ),
+        _ => return None,
+    })
+}
+
 /// The name of a level.
 pub(super) const fn level_name(level: u8, lang: Lang) -> &'static str {
     match level {

@@ -102,14 +102,13 @@ pub(crate) struct Layer {
 }
 
 impl Layer {
-    /// Whether it is for documents of a kind. What is asked of scripts is asked of standards.
-    pub(crate) const fn is_for(&self, kind: Kind) -> bool {
-        let script = if matches!(kind, Kind::Standard) {
-            1 << Kind::Script as u16
-        } else {
-            0
+    /// Whether it is for documents of a kind; `orders` where its rule reads orders to staff only.
+    pub(crate) const fn is_for(&self, kind: Kind, orders: bool) -> bool {
+        let also = match kind.also(orders) {
+            Some(kind) => 1 << kind as u16,
+            None => 0,
         };
-        self.kinds == 0 || self.kinds & (1 << kind as u16 | script) != 0
+        self.kinds == 0 || self.kinds & (1 << kind as u16 | also) != 0
     }
 
     /// The rules whose findings it counts, if that is what it does.

@@ -211,7 +211,6 @@ impl Rule {
     /// The severity in a document of this kind.
     #[must_use]
     pub fn severity(&self, kind: Kind) -> Severity {
-        // Whatever holds for a script holds for a standard that says nothing of its own.
         let by = |kind| {
             self.severity_by_kind
                 .iter()
@@ -219,7 +218,7 @@ impl Rule {
                 .map(|&(_, s)| s)
         };
         by(kind)
-            .or_else(|| (kind == Kind::Standard).then(|| by(Kind::Script)).flatten())
+            .or_else(|| kind.also(self.is_about_orders()).and_then(by))
             .unwrap_or(self.severity)
     }
 
@@ -307,8 +306,8 @@ impl Rule {
 
     /// Whether it reads orders to staff only.
     #[must_use]
-    pub fn is_about_orders(&self) -> bool {
-        self.voice == VoiceFilter::Order
+    pub const fn is_about_orders(&self) -> bool {
+        matches!(self.voice, VoiceFilter::Order)
     }
 
     /// The phrases, as written, that hold at least so many literal words.

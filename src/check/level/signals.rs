@@ -122,8 +122,17 @@ impl Signals {
         ];
         let units: Vec<Range<usize>> = reading.sentences(&all).collect();
         signals.units = units.len();
+        let deceits: Vec<Span> = findings
+            .iter()
+            .filter(|finding| is_deceit(finding))
+            .map(|finding| finding.span)
+            .collect();
         for (at, tokens) in units.iter().enumerate() {
-            signals.read_deed(&page, tokens);
+            let span = page.span_of(tokens);
+            // What misleads is no deed, whatever numbers and deadlines it names.
+            if !deceits.iter().any(|deceit| deceit.overlaps(span)) {
+                signals.read_deed(&page, tokens);
+            }
             let has = |kind| !reading.evidence.all(kind, 0, tokens).is_empty();
             let says = |list: Option<&Sequence>| {
                 list.is_some_and(|list| reading.matcher.occurs(list, tokens.clone()))
@@ -230,9 +239,12 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn line_of(&self, tokens: &Range<usize>) -> Line {
+        self.line_at(self.span_of(tokens), None)
+    }
+
+    fn span_of(&self, tokens: &Range<usize>) -> Span {
         let list = self.reading.document.text().tokens.list();
-        let span = list[tokens.start].span.cover(list[tokens.end - 1].span);
-        self.line_at(span, None)
+        list[tokens.start].span.cover(list[tokens.end - 1].span)
     }
 
     fn line_at(&self, span: Span, rule: Option<&str>) -> Line {
@@ -254,6 +266,12 @@ impl Page<'_> {
         let block = |token: usize| blocks.partition_point(|block| block.tokens.end <= token);
         block(a.start) == block(b.start)
     }
+}
+
+/// Whether a finding says that the client is misled or trapped.
+fn is_deceit(finding: &Finding) -> bool {
+    let family = finding.rule.split('/').next().and_then(Family::parse);
+    matches!(family, Some(Family::Misleading | Family::Trap)) && finding.severity > Severity::Info
 }
 
 fn missing(deed: &Deed) -> Missing {

@@ -20,9 +20,10 @@ impl Trial<'_> {
         let checker = &self.checker;
         let inherited = Inherited {
             polarity: test.polarity.unwrap_or(inherited.polarity),
+            ..inherited
         };
         let here = |failure| (test.path.clone(), failure);
-        if !runs_in(test, checker.document) {
+        if !runs_in(test, checker.document, inherited.orders) {
             return here(Failure::Kinds(test.kinds.clone()));
         }
         let inner = |part: &Compiled, at: &Sentence| checker.holds(part, at, inherited).is_some();

@@ -148,7 +148,9 @@ impl Page<'_> {
                         h3 { (self.say("Что не пускает выше", "What holds the level down")) }
                         ul { @for cap in &w.caps {
                             li { (words::cap(self.lang)) " " (cap.level) ": "
-                                @if self.lacks(&cap.rule) {
+                                @if let Some(reason) = words::cap_reason(&cap.rule, self.lang) {
+                                    (reason)
+                                } @else if self.lacks(&cap.rule) {
                                     a href={ "#rule-" (anchor(&cap.rule)) } { code { (cap.rule) } }
                                 } @else { code { (cap.rule) } }
                             }

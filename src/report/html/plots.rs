@@ -46,7 +46,7 @@ pub(super) fn bars(rows: &[(String, usize)]) -> String {
             let _ = area.draw(&Text::new(
                 name.as_str(),
                 (0, top + 9),
-                text(13, HPos::Left),
+                text(16, HPos::Left),
             ));
             let bar = [(0, top + 19), (long, top + 33)];
             let _ = area.draw(&Rectangle::new(bar, BAR.filled()));
@@ -54,7 +54,7 @@ pub(super) fn bars(rows: &[(String, usize)]) -> String {
             let _ = area.draw(&Text::new(
                 number,
                 (long + 6, top + 26),
-                text(13, HPos::Left),
+                text(16, HPos::Left),
             ));
             top += ROW;
         }
@@ -79,7 +79,7 @@ pub(super) fn scale(level: Option<u8>, names: &[String]) -> String {
             } else {
                 name.clone()
             };
-            let _ = area.draw(&Text::new(name, (0, top + 11), text(14, HPos::Left)));
+            let _ = area.draw(&Text::new(name, (0, top + 11), text(17, HPos::Left)));
         }
     })
 }
