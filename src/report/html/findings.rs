@@ -133,7 +133,7 @@ impl Page<'_> {
             Family::Misleading => "вводит в заблуждение",
             Family::Trap => "ловушка",
             Family::Slogan => "слоган",
-            Family::Burden => "забота клиенту",
+            Family::Burden => "лишние хлопоты",
             Family::Tone => "тон",
             Family::Standard => "стандарт",
             Family::Level => "уровень",
