@@ -8,6 +8,8 @@
 //! the organisation's own chat, drive or tracker, a handbook's name); and all of it
 //! must outweigh what is said of clients, their orders and money.
 
+use std::sync::LazyLock;
+
 use rustc_hash::FxHashSet;
 
 use super::block::{Block, Link};
@@ -15,7 +17,7 @@ use super::markers::{
     BOUGHT, Class, DIRECT, HANDBOOK, JOINING, JUDGED, LEAVE, MUST, OFF_WORK, OFF_WORK_SORT, PAY,
     SERVED, SUPERIOR, USER, WORKERS, WORKPLACE, Words, YOURS,
 };
-use crate::text::fold::hash_plain;
+use crate::text::fold::{WordHash, hash_plain};
 use crate::text::{Text, TokenKind};
 
 /// The sides of working somewhere.
@@ -79,11 +81,12 @@ pub(super) fn is_handbook(name: &str, text: Text<'_>, blocks: &[Block], links: &
 }
 
 fn by_path(name: &str) -> u32 {
-    let known: FxHashSet<_> = NAMES.split_whitespace().map(hash_plain).collect();
+    static KNOWN: LazyLock<FxHashSet<WordHash>> =
+        LazyLock::new(|| NAMES.split_whitespace().map(hash_plain).collect());
     let parts: FxHashSet<_> = name
         .split(['/', '\\', '-', '_', '.', ' '])
         .map(hash_plain)
-        .filter(|part| known.contains(part))
+        .filter(|part| KNOWN.contains(part))
         .collect();
     u32::try_from(parts.len()).unwrap_or(u32::MAX)
 }
@@ -103,6 +106,11 @@ impl Evidence {
             self.words += 1;
             let now = words.of(token);
             let before = last[0];
+            // Most words say nothing of this.
+            if now == 0 {
+                last = [now, before, last[1]];
+                continue;
+            }
             let away = now & OFF_WORK != 0 && before & OFF_WORK_SORT != 0;
             for (count, side) in self.sides.iter_mut().zip(SIDES) {
                 *count += u32::from(now & side != 0 || (away && side == LEAVE));
