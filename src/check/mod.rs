@@ -241,16 +241,15 @@ impl Rulebook {
                     block: index,
                     tokens,
                 };
-                let layers = waker.wake(&scan.sets[sentence.tokens.clone()]);
-                woken.extend(layers.filter(|&number| {
-                    let layer = &self.layers[number];
-                    let orders = self.rules[layer.rule].is_about_orders();
-                    active.has(layer.rule) && layer.is_for(document.kind(), orders)
-                }));
+                waker.wake(&scan.sets[sentence.tokens.clone()], &mut woken);
                 woken.sort_unstable();
                 woken.dedup();
-                for layer in woken.drain(..) {
-                    checker.try_layer(layer, &sentence, &mut candidates);
+                for number in woken.drain(..) {
+                    let layer = &self.layers[number];
+                    let orders = self.rules[layer.rule].is_about_orders();
+                    if active.has(layer.rule) && layer.is_for(document.kind(), orders) {
+                        checker.try_layer(number, &sentence, &mut candidates);
+                    }
                 }
             }
         }

@@ -111,7 +111,7 @@ pub(super) fn guess(
     }
     let read = &blocks[..blocks.len().min(BLOCKS)];
     let mut signs = Signs::default();
-    let mut staff = staff::Evidence::new(name, read, links);
+    let mut staff = staff::Evidence::default();
     for block in read {
         let tokens = &text.tokens.list()[block.tokens.clone()];
         signs.open(block, tokens);
@@ -137,9 +137,11 @@ pub(super) fn guess(
             }
         }
     }
+    let end = read.last().map_or(0, |block| block.tokens.end);
+    let links = links.iter().take_while(|link| link.tokens.start < end);
     match (named, signs.kind()) {
         (None, Some(Kind::Script)) => (Kind::Script, KindOrigin::Content),
-        _ if staff.suffices() => (Kind::Training, KindOrigin::Content),
+        _ if staff.suffices(name, links) => (Kind::Training, KindOrigin::Content),
         (Some(kind), _) => (kind, KindOrigin::Path),
         (None, kind) => (kind.unwrap_or(Kind::Policy), KindOrigin::Content),
     }

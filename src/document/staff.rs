@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
 
-use super::block::{Block, Link};
+use super::block::Link;
 use super::markers::{
     BOUGHT, Class, DIRECT, HANDBOOK, JOINING, JUDGED, LEAVE, MUST, OFF_WORK, OFF_WORK_SORT, PAY,
     SERVED, SUPERIOR, USER, WORKERS, WORKPLACE, YOURS,
@@ -54,10 +54,6 @@ pub(super) struct Evidence {
     reader: u32,
     /// How often a handbook was named.
     handbook: u32,
-    /// Links into rooms that only those who work there can open.
-    rooms: u32,
-    /// Parts of the path that say it.
-    path: u32,
     /// What is said of clients, in halves.
     pub(super) clients: u32,
     pub(super) words: u32,
@@ -75,18 +71,6 @@ fn by_path(name: &str) -> u32 {
 }
 
 impl Evidence {
-    /// What a document's name and the links of these blocks, its first ones, say.
-    pub(super) fn new(name: &str, blocks: &[Block], links: &[Link]) -> Self {
-        let end = blocks.last().map_or(0, |block| block.tokens.end);
-        let read = links.iter().take_while(|link| link.tokens.start < end);
-        let rooms = read.filter(|link| ROOMS.iter().any(|room| link.target.contains(room)));
-        Self {
-            rooms: u32::try_from(rooms.count()).unwrap_or(u32::MAX),
-            path: by_path(name),
-            ..Self::default()
-        }
-    }
-
     /// A word and the three before it, the last first.
     pub(super) fn read(&mut self, now: Class, before: [Class; 3]) {
         let last = before[0];
@@ -105,22 +89,30 @@ impl Evidence {
         self.clients += 2 * u32::from(client);
     }
 
-    /// Whether the reader works for those who wrote it.
+    /// Whether the reader works for those who wrote it, judged by what was read, by the document's
+    /// name and by the links in the same part of it.
     ///
     /// Everything is capped: one word said a hundred times is one subject.
-    pub(super) fn suffices(&self) -> bool {
+    pub(super) fn suffices<'a>(&self, name: &str, links: impl Iterator<Item = &'a Link>) -> bool {
         const WORDS_A_POINT: u32 = 250;
-        // Where clients are named at all, a little more is asked.
-        let enough = 6 + (self.clients / 2).min(2);
+        let mut sides = self.sides.iter().filter(|&&count| count > 0).count();
+        if sides == 0 {
+            return false;
+        }
+        let rooms = links.filter(|link| ROOMS.iter().any(|room| link.target.contains(room)));
+        let rooms = u32::try_from(rooms.take(4).count()).unwrap_or(4);
         let [.., workplace, _] = self.sides;
-        let sides = self.sides.iter().filter(|&&count| count > 0).count()
-            + usize::from(workplace == 0 && self.rooms > 0);
+        sides += usize::from(workplace == 0 && rooms > 0);
+        if sides < 2 {
+            return false;
+        }
         let spoken: u32 = self.sides.iter().map(|&count| count.min(4)).sum();
-        let shown = 2 * (self.reader.min(4) + self.rooms.min(4) + self.path.min(2));
+        let shown = 2 * (self.reader.min(4) + rooms + by_path(name).min(2));
         let shown = shown + self.handbook.min(2);
         let points = spoken + shown;
-        sides >= 2
-            && shown > 0
+        // Where clients are named at all, a little more is asked.
+        let enough = 6 + (self.clients / 2).min(2);
+        shown > 0
             && points >= enough
             && 4 * points > 3 * self.clients
             && points * WORDS_A_POINT >= self.words

@@ -286,9 +286,9 @@ impl<'a> Waker<'a> {
         }
     }
 
-    /// The layers that words of these sets wake, all of one sentence: where a trigger stands, and a
-    /// word of each group that its gate asks for. Two words may wake the same layer.
-    pub(crate) fn wake(&mut self, sets: &[u32]) -> impl Iterator<Item = usize> + '_ {
+    /// Adds the layers that words of these sets wake, all of one sentence: where a trigger stands,
+    /// and a word of each group that its gate asks for. Two words may wake the same layer.
+    pub(crate) fn wake(&mut self, sets: &[u32], layers: &mut Vec<usize>) {
         let mut seen = Seen::default();
         let new = sets.iter().filter(|&&set| seen.is_new(set));
         // All answers are found before the first is read. Each lies where the cache may not hold it,
@@ -296,18 +296,16 @@ impl<'a> Waker<'a> {
         self.answers.clear();
         self.answers.extend(new.map(|&set| self.index.answer(set)));
         self.asked.clear(self.index.counts().groups);
-        self.answers
-            .iter()
-            .for_each(|&answer| self.asked.note(answer));
-        let woken = self
-            .answers
-            .iter()
-            .flat_map(|answer| answer.woken().groups_of());
-        woken
-            .filter(|[_, gate @ ..]: &[u32; WOKEN]| {
-                gate.iter().all(|&g| g == NONE || self.asked.has(g))
-            })
-            .map(|[layer, ..]| layer as usize)
+        for &answer in &self.answers {
+            self.asked.note(answer);
+        }
+        for answer in self.answers.iter().filter(|answer| answer.woken > 0) {
+            for [layer, gate @ ..] in answer.woken().groups_of::<WOKEN>() {
+                if gate.iter().all(|&g| g == NONE || self.asked.has(g)) {
+                    layers.push(layer as usize);
+                }
+            }
+        }
     }
 }
 
