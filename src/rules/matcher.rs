@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::compile::{NOTE_REF_HASH, Sequence, SlotElement, SlotStep, mark_hash};
+use super::compile::{Choice, NOTE_REF_HASH, Sequence, SlotElement, SlotStep, mark_hash};
 use super::index::Index;
 pub(crate) use super::table::SlotId;
 use super::table::{FormTable, Place, Role};
@@ -310,41 +310,11 @@ impl Matcher<'_> {
                 filled.note(at..at + 1);
                 Some((at + 1, Some((at, *slot))))
             }
-            SlotElement::Group {
-                options,
-                start,
-                firsts,
-            } => {
-                if !self.may_start(*start, at) {
+            SlotElement::Group(choice) => {
+                if !self.may_start(choice.start, at) {
                     return None;
                 }
-                let mut try_option =
-                    |o: &Sequence| self.steps(&o.steps, at, range, last, true, filled);
-                // Of many options most begin with another word. A common word fills hundreds of
-                // slots, a list has hundreds of options, but the slots of a list are neighbours: few
-                // of the word's lie among them. The fewer are looked up in the others.
-                let (Some(lowest), Some(highest)) = (firsts.first(), firsts.last()) else {
-                    return options.iter().find_map(try_option);
-                };
-                let filled = self.table.among(self.sets[at], lowest.0..=highest.0);
-                let mut begun: Vec<u32> = Vec::new();
-                if filled.clone().count() < firsts.len() {
-                    for entry in filled {
-                        let from = firsts.partition_point(|&(slot, _)| slot < entry);
-                        let same = firsts[from..].iter().take_while(|f| f.0 == entry);
-                        begun.extend(same.map(|&(_, option)| option));
-                    }
-                } else {
-                    let same_slot = firsts.chunk_by(|a, b| a.0 == b.0);
-                    let filled =
-                        same_slot.filter(|same| self.table.fills(self.sets[at], same[0].0));
-                    begun.extend(filled.flatten().map(|&(_, option)| option));
-                }
-                begun.sort_unstable();
-                begun.dedup();
-                begun
-                    .into_iter()
-                    .find_map(|option| try_option(&options[option as usize]))
+                self.choice(choice, at, range, last, filled)
             }
             SlotElement::Class(class) => {
                 let end = self.classes.at(*class, self, at, range.end)?;
@@ -353,6 +323,44 @@ impl Matcher<'_> {
             }
             SlotElement::Start => None,
         }
+    }
+
+    fn choice(
+        &self,
+        choice: &Choice,
+        at: usize,
+        range: &Range<usize>,
+        last: Last,
+        filled: &mut Filled,
+    ) -> Option<(usize, Last)> {
+        let Choice {
+            options, firsts, ..
+        } = choice;
+        let mut try_option = |o: &Sequence| self.steps(&o.steps, at, range, last, true, filled);
+        // Of many options most begin with another word. A common word fills hundreds of slots, a
+        // list has hundreds of options, but the slots of a list are neighbours: few of the word's
+        // lie among them. The fewer are looked up in the others.
+        let (Some(lowest), Some(highest)) = (firsts.first(), firsts.last()) else {
+            return options.iter().find_map(try_option);
+        };
+        let filled = self.table.among(self.sets[at], lowest.0..=highest.0);
+        let mut begun: Vec<u32> = Vec::new();
+        if filled.clone().count() < firsts.len() {
+            for entry in filled {
+                let from = firsts.partition_point(|&(slot, _)| slot < entry);
+                let same = firsts[from..].iter().take_while(|f| f.0 == entry);
+                begun.extend(same.map(|&(_, option)| option));
+            }
+        } else {
+            let same_slot = firsts.chunk_by(|a, b| a.0 == b.0);
+            let filled = same_slot.filter(|same| self.table.fills(self.sets[at], same[0].0));
+            begun.extend(filled.flatten().map(|&(_, option)| option));
+        }
+        begun.sort_unstable();
+        begun.dedup();
+        begun
+            .into_iter()
+            .find_map(|option| try_option(&options[option as usize]))
     }
 
     /// Whether the word at `at` may follow the last one: adjectives and nouns agree, and an
