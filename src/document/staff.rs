@@ -15,10 +15,9 @@ use rustc_hash::FxHashSet;
 use super::block::{Block, Link};
 use super::markers::{
     BOUGHT, Class, DIRECT, HANDBOOK, JOINING, JUDGED, LEAVE, MUST, OFF_WORK, OFF_WORK_SORT, PAY,
-    SERVED, SUPERIOR, USER, WORKERS, WORKPLACE, Words, YOURS,
+    SERVED, SUPERIOR, USER, WORKERS, WORKPLACE, YOURS,
 };
 use crate::text::fold::{WordHash, hash_plain};
-use crate::text::{Text, TokenKind};
 
 /// The sides of working somewhere.
 const SIDES: [Class; 6] = [PAY, LEAVE, JOINING, JUDGED, WORKPLACE, WORKERS];
@@ -48,7 +47,7 @@ const ROOMS: [&str; 13] = [
 
 /// What was counted.
 #[derive(Debug, Default)]
-struct Evidence {
+pub(super) struct Evidence {
     /// How often each of `SIDES` was spoken of.
     sides: [u32; SIDES.len()],
     /// How often the reader was shown to work there.
@@ -60,24 +59,8 @@ struct Evidence {
     /// Parts of the path that say it.
     path: u32,
     /// What is said of clients, in halves.
-    clients: u32,
-    words: u32,
-}
-
-/// Whether the reader works for those who wrote it.
-pub(super) fn is_handbook(name: &str, text: Text<'_>, blocks: &[Block], links: &[Link]) -> bool {
-    let end = blocks.last().map_or(0, |block| block.tokens.end);
-    let read = links.iter().take_while(|link| link.tokens.start < end);
-    let rooms = read.filter(|link| ROOMS.iter().any(|room| link.target.contains(room)));
-    let mut evidence = Evidence {
-        rooms: u32::try_from(rooms.count()).unwrap_or(u32::MAX),
-        path: by_path(name),
-        ..Evidence::default()
-    };
-    for block in blocks {
-        evidence.read(text, block);
-    }
-    evidence.suffices()
+    pub(super) clients: u32,
+    pub(super) words: u32,
 }
 
 fn by_path(name: &str) -> u32 {
@@ -92,44 +75,40 @@ fn by_path(name: &str) -> u32 {
 }
 
 impl Evidence {
-    fn read(&mut self, text: Text<'_>, block: &Block) {
-        let words = Words;
-        let mut last: [Class; 3] = [0; 3];
-        for token in &text.tokens.list()[block.tokens.clone()] {
-            if token.kind == TokenKind::Punct {
-                self.clients += u32::from(['₽', '£', '$', '€'].iter().any(|&c| token.is(c)));
-                continue;
-            }
-            if token.kind != TokenKind::Word {
-                continue;
-            }
-            self.words += 1;
-            let now = words.of(token);
-            let before = last[0];
-            // Most words say nothing of this.
-            if now == 0 {
-                last = [now, before, last[1]];
-                continue;
-            }
-            let away = now & OFF_WORK != 0 && before & OFF_WORK_SORT != 0;
-            for (count, side) in self.sides.iter_mut().zip(SIDES) {
-                *count += u32::from(now & side != 0 || (away && side == LEAVE));
-            }
-            // Employees and staff may be the reader's own, who is then a client.
-            let own = now & (SUPERIOR | PAY | LEAVE | JOINING) != 0 || away;
-            let works = before & YOURS != 0 && own
-                || before & DIRECT != 0 && now & SUPERIOR != 0
-                || now & MUST != 0 && last.iter().any(|class| class & WORKERS != 0);
-            self.reader += u32::from(works);
-            self.handbook += u32::from(now & HANDBOOK != 0);
-            let client = now & (SERVED | USER) != 0 || (before & YOURS != 0 && now & BOUGHT != 0);
-            self.clients += 2 * u32::from(client);
-            last = [now, last[0], last[1]];
+    /// What a document's name and the links of these blocks, its first ones, say.
+    pub(super) fn new(name: &str, blocks: &[Block], links: &[Link]) -> Self {
+        let end = blocks.last().map_or(0, |block| block.tokens.end);
+        let read = links.iter().take_while(|link| link.tokens.start < end);
+        let rooms = read.filter(|link| ROOMS.iter().any(|room| link.target.contains(room)));
+        Self {
+            rooms: u32::try_from(rooms.count()).unwrap_or(u32::MAX),
+            path: by_path(name),
+            ..Self::default()
         }
     }
 
+    /// A word and the three before it, the last first.
+    pub(super) fn read(&mut self, now: Class, before: [Class; 3]) {
+        let last = before[0];
+        let away = now & OFF_WORK != 0 && last & OFF_WORK_SORT != 0;
+        for (count, side) in self.sides.iter_mut().zip(SIDES) {
+            *count += u32::from(now & side != 0 || (away && side == LEAVE));
+        }
+        // Employees and staff may be the reader's own, who is then a client.
+        let own = now & (SUPERIOR | PAY | LEAVE | JOINING) != 0 || away;
+        let works = last & YOURS != 0 && own
+            || last & DIRECT != 0 && now & SUPERIOR != 0
+            || now & MUST != 0 && before.iter().any(|class| class & WORKERS != 0);
+        self.reader += u32::from(works);
+        self.handbook += u32::from(now & HANDBOOK != 0);
+        let client = now & (SERVED | USER) != 0 || (last & YOURS != 0 && now & BOUGHT != 0);
+        self.clients += 2 * u32::from(client);
+    }
+
+    /// Whether the reader works for those who wrote it.
+    ///
     /// Everything is capped: one word said a hundred times is one subject.
-    fn suffices(&self) -> bool {
+    pub(super) fn suffices(&self) -> bool {
         const WORDS_A_POINT: u32 = 250;
         // Where clients are named at all, a little more is asked.
         let enough = 6 + (self.clients / 2).min(2);

@@ -156,35 +156,36 @@ impl Resolver {
             let path = folder.join(file.file_name().unwrap_or_default());
             return (config.clone(), path);
         }
-        let folder = match self.places.get(given) {
-            Some(known) => known.clone(),
-            None => {
-                let here = if given == Path::new("") {
-                    Path::new(".")
-                } else {
-                    given
-                };
-                let folder = self.real(here).unwrap_or_else(|| self.base.join(given));
-                self.places.insert(given.to_owned(), folder.clone());
-                folder
-            }
-        };
+        let folder = self.place(given);
         let path = folder.join(file.file_name().unwrap_or_default());
         let config = self.of_folder(&folder);
         self.last = Some((given.as_os_str().to_owned(), folder, config.clone()));
         (config, path)
     }
 
-    /// Where a folder really is. A folder in a folder that was asked for before, unless it is a
-    /// link, stands in that one: to ask the system costs a call for each part of the path.
-    fn real(&self, folder: &Path) -> Option<PathBuf> {
-        let above = folder.parent().and_then(|above| self.places.get(above));
-        if let (Some(above), Some(name)) = (above, folder.file_name())
-            && fs::symlink_metadata(folder).is_ok_and(|meta| meta.is_dir())
-        {
-            return Some(above.join(name));
+    /// Where a folder really is. One that is no link stands in the folder above it: to ask the
+    /// system costs a call for each part of the path.
+    fn place(&mut self, folder: &Path) -> PathBuf {
+        if let Some(known) = self.places.get(folder) {
+            return known.clone();
         }
-        fs::canonicalize(folder).ok()
+        let real = match (folder.parent(), folder.file_name()) {
+            (Some(above), Some(name))
+                if fs::symlink_metadata(folder).is_ok_and(|meta| meta.is_dir()) =>
+            {
+                self.place(above).join(name)
+            }
+            _ => {
+                let here = if folder == Path::new("") {
+                    Path::new(".")
+                } else {
+                    folder
+                };
+                fs::canonicalize(here).unwrap_or_else(|_| self.base.join(folder))
+            }
+        };
+        self.places.insert(folder.to_owned(), real.clone());
+        real
     }
 
     /// What was wrong with configurations since this was asked last.
