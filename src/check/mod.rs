@@ -53,7 +53,7 @@ pub use why::{Ending, Failure, LayerSeen, RuleSeen, SentenceSeen, WordSeen};
 
 use crate::document::{Audience, Block, Document};
 use crate::rules::condition::RulePattern;
-use crate::rules::index::{Asked, Seen};
+use crate::rules::index::Waker;
 use crate::rules::{Layer, Rulebook};
 use crate::text::sentences;
 use crate::vocabulary::Level;
@@ -212,8 +212,8 @@ impl Rulebook {
     ) -> Vec<Candidate> {
         let (document, scan) = (checker.document, checker.scan);
         let mut candidates = Vec::new();
-        let mut groups = Asked::default();
-        let mut started = Vec::new();
+        let mut waker = Waker::new(&self.index);
+        let mut woken = Vec::new();
         let before = document.blocks()[..blocks.start].iter();
         let done = before.map(|block| block.tokens.end).max().unwrap_or(0);
         let mut rest = &scan.triggers[scan.triggers.partition_point(|&t| t < done)..];
@@ -241,23 +241,15 @@ impl Rulebook {
                     block: index,
                     tokens,
                 };
-                self.index
-                    .ask(&scan.sets[sentence.tokens.clone()], &mut groups);
-                let mut seen = Seen::default();
-                let sets = started_by.iter().map(|&token| scan.sets[token]);
-                let layers = sets
-                    .filter(|&set| seen.is_new(set))
-                    .flat_map(|set| self.index.started(set, &groups));
-                started.extend(layers.filter(|&number| {
+                waker.wake(&scan.sets[sentence.tokens.clone()], &mut woken);
+                woken.sort_unstable();
+                woken.dedup();
+                for number in woken.drain(..) {
                     let layer = &self.layers[number];
                     let orders = self.rules[layer.rule].is_about_orders();
-                    active.has(layer.rule) && layer.is_for(document.kind(), orders)
-                }));
-                // Two words of one sentence may start the same layer.
-                started.sort_unstable();
-                started.dedup();
-                for layer in started.drain(..) {
-                    checker.try_layer(layer, &sentence, &mut candidates);
+                    if active.has(layer.rule) && layer.is_for(document.kind(), orders) {
+                        checker.try_layer(number, &sentence, &mut candidates);
+                    }
                 }
             }
         }
