@@ -189,6 +189,25 @@ fn another_option_is_tried_where_the_rest_does_not_follow_the_first() {
     assert!(found(&rulebook, Kind::Ad, "Клиент не был должен думать.").is_empty());
 }
 
+/// Tried in all ways, each of these phrases would take longer than the universe has been there.
+#[test]
+fn a_phrase_of_many_gaps_and_choices_ends() {
+    let gaps = vec!["=раз"; 30].join(" ~9 ");
+    let choices = vec!["{=раз|=раз =раз|=раз =раз =раз}"; 30].join(" ");
+    for phrase in [gaps, choices] {
+        let when = format!("- phrase: \"{phrase} =два\"");
+        let rule = Rule {
+            when: when.clone().leak(),
+            ..PLAIN
+        };
+        let rulebook = load(&[("slogan/a", &rule)]);
+        let many = "раз ".repeat(200);
+        assert!(found(&rulebook, Kind::Ad, &format!("{many}и ; два.")).is_empty());
+        let hits = found(&rulebook, Kind::Ad, &format!("{many}два."));
+        assert!(!hits.is_empty(), "{phrase}");
+    }
+}
+
 #[test]
 fn coverage_names_what_no_example_fires() {
     let rule = Rule {

@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashSet;
+
 use super::compile::{Choice, NOTE_REF_HASH, Sequence, SlotElement, SlotStep, mark_hash};
 use super::index::Index;
 pub(crate) use super::table::SlotId;
@@ -160,7 +162,31 @@ impl Filled {
     }
 }
 
-/// How many ways through a choice are tried at one place.
+/// One try of a phrase from one token on.
+struct Try {
+    filled: Filled,
+    /// How often a rest of the phrase was tried.
+    tried: u32,
+    /// Where a rest of the phrase failed, once it was tried often: by the rest (its place in the
+    /// rulebook), the token, the word before, and whether it had to stand right there. A phrase of
+    /// many gaps on a text that says one word again and again would else be tried in all ways.
+    dead_ends: FxHashSet<(usize, usize, Last, bool)>,
+}
+
+impl Try {
+    /// A phrase of honest rules is found or not in fewer.
+    const OFTEN: u32 = 64;
+
+    fn from(start: usize) -> Self {
+        Self {
+            filled: Filled::from(start),
+            tried: 0,
+            dead_ends: FxHashSet::default(),
+        }
+    }
+}
+
+/// Of so many ways through a choice none is gone twice.
 const MOST_ENDS: usize = 8;
 
 /// The last word matched: agreement looks back at it.
@@ -169,12 +195,12 @@ type Last = Option<(usize, SlotId)>;
 impl Matcher<'_> {
     /// The sequence at token `start` of the sentence `range`, which may start it, with its first end.
     fn started(&self, sequence: &Sequence, start: usize, range: &Range<usize>) -> Option<Hit> {
-        let mut filled = Filled::from(start);
-        let (end, _) = self.steps(&sequence.steps, start, range, None, true, &mut filled)?;
+        let mut tried = Try::from(start);
+        let (end, _) = self.steps(&sequence.steps, start, range, None, true, &mut tried)?;
         Some(Hit {
             tokens: start..end,
             head: start..end,
-            filled: filled.bits,
+            filled: tried.filled.bits,
         })
     }
 
@@ -193,8 +219,8 @@ impl Matcher<'_> {
     pub(crate) fn occurs(&self, sequence: &Sequence, range: Range<usize>) -> bool {
         let mut starts = self.starts(sequence.start, range.clone());
         starts.any(|start| {
-            let mut filled = Filled::from(start);
-            self.steps(&sequence.steps, start, &range, None, true, &mut filled)
+            let mut tried = Try::from(start);
+            self.steps(&sequence.steps, start, &range, None, true, &mut tried)
                 .is_some()
         })
     }
@@ -225,8 +251,8 @@ impl Matcher<'_> {
         if !self.may_start(sequence.start, start) {
             return None;
         }
-        let mut filled = Filled::from(start);
-        self.steps(&sequence.steps, start, &range, None, true, &mut filled)
+        let mut tried = Try::from(start);
+        self.steps(&sequence.steps, start, &range, None, true, &mut tried)
             .map(|(end, _)| end)
     }
 
@@ -247,6 +273,8 @@ impl Matcher<'_> {
         set != 0 && self.table.fills(set, slot)
     }
 
+    /// The end of a phrase's steps, of which the first may stand at token `at` or, unless it is the
+    /// `first` of all, behind a gap.
     fn steps(
         &self,
         steps: &[SlotStep],
@@ -254,17 +282,43 @@ impl Matcher<'_> {
         range: &Range<usize>,
         last: Last,
         first: bool,
-        filled: &mut Filled,
+        tried: &mut Try,
     ) -> Option<(usize, Last)> {
         let Some((step, rest)) = steps.split_first() else {
             return Some((at, last));
         };
+        tried.tried += 1;
+        if tried.tried <= Try::OFTEN {
+            return self.step(step, rest, at, range, last, first, tried);
+        }
+        let place = (steps.as_ptr().addr(), at, last, first);
+        if tried.dead_ends.contains(&place) {
+            return None;
+        }
+        let found = self.step(step, rest, at, range, last, first, tried);
+        if found.is_none() {
+            tried.dead_ends.insert(place);
+        }
+        found
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the state of a recursion")]
+    fn step(
+        &self,
+        step: &SlotStep,
+        rest: &[SlotStep],
+        at: usize,
+        range: &Range<usize>,
+        last: Last,
+        first: bool,
+        tried: &mut Try,
+    ) -> Option<(usize, Last)> {
         if let SlotElement::Start = step.element {
             // The gap behind `^` counts from the beginning of the sentence.
             let gap = rest.first().map_or(0, |next| usize::from(next.gap));
             let mut before = (range.start..at).filter(|&i| self.text.token(i).is_word());
             return if before.nth(gap).is_none() {
-                self.steps(rest, at, range, last, true, filled)
+                self.steps(rest, at, range, last, true, tried)
             } else {
                 None
             };
@@ -272,17 +326,17 @@ impl Matcher<'_> {
         let mut words = 0;
         let mut i = at;
         while i < range.end {
-            let kept = *filled;
+            let kept = tried.filled;
             let found = match &step.element {
-                SlotElement::Group(choice) => self.choice(choice, rest, i, range, last, filled),
+                SlotElement::Group(choice) => self.choice(choice, rest, i, range, last, tried),
                 element => self
-                    .element(element, i, range, last, filled)
-                    .and_then(|(end, here)| self.steps(rest, end, range, here, false, filled)),
+                    .element(element, i, range, last, &mut tried.filled)
+                    .and_then(|(end, here)| self.steps(rest, end, range, here, false, tried)),
             };
             if found.is_some() {
                 return found;
             }
-            *filled = kept;
+            tried.filled = kept;
             if first {
                 break;
             }
@@ -295,7 +349,7 @@ impl Matcher<'_> {
             i += 1;
         }
         if step.optional {
-            self.steps(rest, at, range, last, first, filled)
+            self.steps(rest, at, range, last, first, tried)
         } else {
             None
         }
@@ -335,7 +389,7 @@ impl Matcher<'_> {
         at: usize,
         range: &Range<usize>,
         last: Last,
-        filled: &mut Filled,
+        tried: &mut Try,
     ) -> Option<(usize, Last)> {
         if !self.may_start(choice.start, at) {
             return None;
@@ -343,17 +397,18 @@ impl Matcher<'_> {
         let Choice {
             options, firsts, ..
         } = choice;
-        let kept = *filled;
-        let mut tried = [None; MOST_ENDS];
+        let kept = tried.filled;
+        let mut ends = [None; MOST_ENDS];
         let mut try_option = |option: &Sequence| {
-            *filled = kept;
-            let (end, here) = self.steps(&option.steps, at, range, last, true, filled)?;
-            let free = tried.iter().position(Option::is_none)?;
-            if tried.contains(&Some((end, here))) {
+            tried.filled = kept;
+            let (end, here) = self.steps(&option.steps, at, range, last, true, tried)?;
+            if ends.contains(&Some((end, here))) {
                 return None;
             }
-            tried[free] = Some((end, here));
-            self.steps(rest, end, range, here, false, filled)
+            if let Some(free) = ends.iter_mut().find(|known| known.is_none()) {
+                *free = Some((end, here));
+            }
+            self.steps(rest, end, range, here, false, tried)
         };
         // Of many options most begin with another word. A common word fills hundreds of slots, a
         // list has hundreds of options, but the slots of a list are neighbours: few of the word's
