@@ -77,7 +77,7 @@ impl Case<'_> {
     /// What these layers of a rulebook find in the example, before excuses and precedence. The
     /// rulebook may be a mutant: no trigger is asked, every sentence is tried.
     pub(super) fn candidates(&self, rulebook: &Rulebook, layers: &[usize]) -> Vec<Candidate> {
-        let mut checker = Checker::new(rulebook, &self.document, &self.scan);
+        let checker = Checker::new(rulebook, &self.document, &self.scan);
         let mut candidates = Vec::new();
         for (block, content) in self.document.blocks().iter().enumerate() {
             for tokens in sentences(self.document.text(), content.tokens.clone()) {

@@ -43,6 +43,16 @@ pub(super) enum Dismissal {
     Voice(VoiceFilter),
 }
 
+/// What is lacking where a condition does not hold in a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lack {
+    /// Words of the sentence itself: wherever this sentence stands, the condition does not hold.
+    Words,
+    /// Something else: what is said elsewhere in the document or of it, who says it, a denial, a
+    /// distance. In another place the same sentence may do.
+    Context,
+}
+
 /// Everything a check of one document needs.
 pub(super) struct Checker<'a> {
     pub(super) rulebook: &'a Rulebook,
@@ -99,30 +109,33 @@ impl<'a> Checker<'a> {
     }
 
     /// Tries one layer on one sentence; what survives voice and `unless` becomes a candidate.
+    /// Answers whether the words allow it: else the layer fails wherever this sentence stands.
     pub(super) fn try_layer(
-        &mut self,
+        &self,
         index: usize,
         sentence: &Sentence,
         candidates: &mut Vec<Candidate>,
-    ) {
+    ) -> bool {
         let rulebook = self.rulebook;
         let layer = &rulebook.layers[index];
         let rule = &rulebook.rules[layer.rule];
         if let CompiledCondition::Note(_) = layer.test.condition
             && self.document.blocks()[sentence.block].lang != layer.lang
         {
-            return;
+            return true;
         }
         let inherited = Inherited {
             polarity: layer.test.polarity.unwrap_or(rule.polarity),
             orders: rule.is_about_orders(),
         };
-        let hits = self.holds(&layer.test, sentence, inherited);
-        candidates.extend(
-            hits.into_iter()
-                .flatten()
-                .filter_map(|hit| self.weigh(index, sentence, hit).ok()),
-        );
+        match self.holds(&layer.test, sentence, inherited) {
+            Ok(hits) => {
+                let weighed = hits.into_iter().map(|hit| self.weigh(index, sentence, hit));
+                candidates.extend(weighed.flatten());
+                true
+            }
+            Err(lack) => lack != Lack::Words,
+        }
     }
 
     /// What becomes of words that a layer has found: a candidate, unless an antipattern owns them
@@ -173,16 +186,22 @@ impl<'a> Checker<'a> {
             .any(|f| f.tokens.clone().any(|t| f.is_filled(t) && hit.is_filled(t)))
     }
 
-    /// The hits of a condition in a sentence; `None` where it does not hold, an empty list where
-    /// it holds without words of its own.
+    /// The hits of a condition in a sentence, none where it holds without words of its own.
+    ///
+    /// # Errors
+    /// Where it does not hold, with what is lacking.
     pub(super) fn holds(
         &self,
         test: &Compiled,
         sentence: &Sentence,
         inherited: Inherited,
-    ) -> Option<Vec<Hit>> {
+    ) -> Result<Vec<Hit>, Lack> {
+        let context = |holds: bool| match holds {
+            true => Ok(Vec::new()),
+            false => Err(Lack::Context),
+        };
         if !runs_in(test, self.document, inherited.orders) {
-            return None;
+            return Err(Lack::Context);
         }
         let inherited = Inherited {
             polarity: test.polarity.unwrap_or(inherited.polarity),
@@ -202,11 +221,15 @@ impl<'a> Checker<'a> {
                 self.keep_polar(hits, sentence, inherited)
             }
             CompiledCondition::Any(tests) => {
-                let found: Vec<Vec<Hit>> = tests
-                    .iter()
-                    .filter_map(|t| self.holds(t, sentence, inherited))
-                    .collect();
-                (!found.is_empty()).then(|| found.into_iter().flatten().collect())
+                let (mut found, mut lack) = (None, Lack::Words);
+                for test in tests {
+                    match self.holds(test, sentence, inherited) {
+                        Ok(hits) => found.get_or_insert_with(Vec::new).extend(hits),
+                        Err(Lack::Context) => lack = Lack::Context,
+                        Err(Lack::Words) => {}
+                    }
+                }
+                found.ok_or(lack)
             }
             CompiledCondition::All { tests, reach } => self.all(tests, *reach, sentence, inherited),
             CompiledCondition::Not { test, reach } => {
@@ -218,8 +241,8 @@ impl<'a> Checker<'a> {
                 let places = self.places(*reach, sentence);
                 let none = places
                     .iter()
-                    .all(|place| self.holds(test, place, inherited).is_none());
-                none.then(Vec::new)
+                    .all(|place| self.holds(test, place, inherited).is_err());
+                context(none)
             }
             CompiledCondition::Near { tests, within } => {
                 self.near(tests, *within, sentence, inherited)
@@ -238,7 +261,10 @@ impl<'a> Checker<'a> {
                     }
                     count += self.holds(test, place, inherited).map_or(0, |h| h.len());
                 }
-                (count >= *at_least).then_some(own)
+                match count >= *at_least {
+                    true => Ok(own),
+                    false => Err(Lack::Context),
+                }
             }
             CompiledCondition::Missing { evidence, reach } => {
                 let places = self
@@ -248,7 +274,7 @@ impl<'a> Checker<'a> {
                 let none = evidence
                     .iter()
                     .all(|&kind| self.evidence().find(kind, 0, &places, &claim).is_none());
-                none.then(Vec::new)
+                context(none)
             }
             CompiledCondition::Note(_) => {
                 let hits: Vec<Hit> = sentence
@@ -256,23 +282,25 @@ impl<'a> Checker<'a> {
                     .clone()
                     .filter_map(|t| self.unresolved_mark(t))
                     .collect();
-                (!hits.is_empty()).then_some(hits)
+                match hits.is_empty() {
+                    true => Err(Lack::Context),
+                    false => Ok(hits),
+                }
             }
             CompiledCondition::InSection(test) => {
                 let headings = self.headings(sentence.block);
-                self.holds_in(test, headings, inherited).then(Vec::new)
+                context(self.holds_in(test, headings, inherited))
             }
             CompiledCondition::InBlock(kinds) => {
                 let block = &self.document.blocks()[sentence.block];
-                kinds.contains(&block.kind).then(Vec::new)
+                context(kinds.contains(&block.kind))
             }
             CompiledCondition::ColumnHead(test) => {
                 let head = self.document.blocks()[sentence.block].column_head;
-                self.holds_in(test, head.into_iter().collect(), inherited)
-                    .then(Vec::new)
+                context(self.holds_in(test, head.into_iter().collect(), inherited))
             }
             // Counted when all sentences have been read: see `gather`.
-            CompiledCondition::CountFindings { .. } => None,
+            CompiledCondition::CountFindings { .. } => Err(Lack::Context),
         }
     }
 
@@ -296,7 +324,7 @@ impl<'a> Checker<'a> {
             let tokens = self.document.blocks()[block].tokens.clone();
             sentences(text, tokens).any(|tokens| {
                 self.holds(test, &Sentence { block, tokens }, inherited)
-                    .is_some()
+                    .is_ok()
             })
         })
     }
@@ -307,8 +335,8 @@ impl<'a> Checker<'a> {
         reach: Reach,
         sentence: &Sentence,
         inherited: Inherited,
-    ) -> Option<Vec<Hit>> {
-        let (first, rest) = tests.split_first()?;
+    ) -> Result<Vec<Hit>, Lack> {
+        let (first, rest) = tests.split_first().ok_or(Lack::Context)?;
         let mut hits = self.holds(first, sentence, inherited)?;
         let mut places: Option<Vec<Sentence>> = None;
         // What is missing has no words of its own, and evidence is the dearest to read: it is asked
@@ -316,18 +344,22 @@ impl<'a> Checker<'a> {
         let last = |test: &&Compiled| matches!(test.condition, CompiledCondition::Missing { .. });
         let words = rest.iter().filter(|test| !last(test));
         for test in words.chain(rest.iter().filter(last)) {
-            let here = self.holds(test, sentence, inherited);
-            let found = here.or_else(|| {
+            let found = self.holds(test, sentence, inherited).or_else(|lack| {
+                if reach == Reach::Same {
+                    return Err(lack);
+                }
                 // The sentence itself comes first and has been asked.
                 let others = places.get_or_insert_with(|| self.places(reach, sentence));
                 let mut others = others.iter().skip(1);
-                others.find_map(|place| self.holds(test, place, inherited))
+                others
+                    .find_map(|place| self.holds(test, place, inherited).ok())
+                    .ok_or(Lack::Context)
             })?;
             if hits.is_empty() {
                 hits = found;
             }
         }
-        Some(hits)
+        Ok(hits)
     }
 
     fn near(
@@ -336,16 +368,19 @@ impl<'a> Checker<'a> {
         within: usize,
         sentence: &Sentence,
         inherited: Inherited,
-    ) -> Option<Vec<Hit>> {
+    ) -> Result<Vec<Hit>, Lack> {
         let mut found: Vec<Vec<Hit>> = tests
             .iter()
             .map(|t| self.holds(t, sentence, inherited))
-            .collect::<Option<_>>()?;
+            .collect::<Result<_, _>>()?;
         for hits in &mut found {
             hits.sort_by_key(|hit| hit.tokens.start);
         }
         let hits = self.combine(&found, within);
-        (!hits.is_empty()).then_some(hits)
+        match hits.is_empty() {
+            true => Err(Lack::Context),
+            false => Ok(hits),
+        }
     }
 
     /// Members in any order, the whole at most `within` words long.
@@ -435,9 +470,15 @@ impl<'a> Checker<'a> {
         mut hits: Vec<Hit>,
         sentence: &Sentence,
         inherited: Inherited,
-    ) -> Option<Vec<Hit>> {
+    ) -> Result<Vec<Hit>, Lack> {
+        if hits.is_empty() {
+            return Err(Lack::Words);
+        }
         hits.retain(|hit| self.polarity_fits(inherited.polarity, hit, sentence));
-        (!hits.is_empty()).then_some(hits)
+        match hits.is_empty() {
+            true => Err(Lack::Context),
+            false => Ok(hits),
+        }
     }
 
     /// The sentences within reach, this one first.

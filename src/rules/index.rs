@@ -208,11 +208,11 @@ impl Index {
         &'a self,
         set: u32,
         groups: &'a Asked,
-    ) -> impl Iterator<Item = usize> + 'a {
+    ) -> impl Iterator<Item = u32> + 'a {
         let woken = self.class(set).triggers().groups_of::<WOKEN>();
         woken
             .filter(|[_, gate @ ..]| gate.iter().all(|&g| g == NONE || groups.has(g)))
-            .map(|[layer, ..]| layer as usize)
+            .map(|[layer, ..]| layer)
     }
 
     /// Whether a token of this set may start the layer.
