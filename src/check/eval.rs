@@ -9,7 +9,7 @@ use crate::evidence::{Evidence, NoteResolution};
 use crate::rules::compile::{Compiled, CompiledCondition, NOTE_MARKS, Sequence};
 use crate::rules::condition::{Polarity, Reach, VoiceFilter};
 use crate::rules::matcher::{Hit, Matcher};
-use crate::rules::{PlacedSequence, Rulebook, Scan};
+use crate::rules::{PlacedSequence, Rule, Rulebook, Scan};
 use crate::text::{TokenKind, sentences};
 use crate::vocabulary::{Confidence, Voice};
 
@@ -48,8 +48,8 @@ pub(super) enum Dismissal {
 pub(super) enum Lack {
     /// Words of the sentence itself: wherever this sentence stands, the condition does not hold.
     Words,
-    /// Something else: what is said elsewhere in the document or of it, who says it, a denial, a
-    /// distance. In another place the same sentence may do.
+    /// Something else: what is said elsewhere in the document or of it, or who says it. In another
+    /// place the same sentence may do.
     Context,
 }
 
@@ -109,33 +109,75 @@ impl<'a> Checker<'a> {
     }
 
     /// Tries one layer on one sentence; what survives voice and `unless` becomes a candidate.
-    /// Answers whether the words allow it: else the layer fails wherever this sentence stands.
+    ///
+    /// # Errors
+    /// Where the layer does not hold, with what is lacking.
     pub(super) fn try_layer(
         &self,
         index: usize,
         sentence: &Sentence,
         candidates: &mut Vec<Candidate>,
-    ) -> bool {
+    ) -> Result<(), Lack> {
+        let Some((test, inherited)) = self.test_in(index, sentence) else {
+            return Err(Lack::Context);
+        };
+        let hits = self.holds(test, sentence, inherited)?;
+        let weighed = hits.into_iter().map(|hit| self.weigh(index, sentence, hit));
+        candidates.extend(weighed.flatten());
+        Ok(())
+    }
+
+    /// The words that a layer stands on, those of antipatterns left out; `None` where not words
+    /// alone decide which these are.
+    pub(super) fn lead(&self, index: usize, sentence: &Sentence) -> Option<Vec<Hit>> {
+        let (mut test, mut inherited) = self.test_in(index, sentence)?;
+        while let CompiledCondition::All { tests, .. } = &test.condition {
+            inherited.polarity = test.polarity.unwrap_or(inherited.polarity);
+            test = tests.first()?;
+        }
+        if !is_of_words(test, inherited.polarity) {
+            return None;
+        }
+        let mut hits = self.holds(test, sentence, inherited).ok()?;
+        if hits.is_empty() {
+            return None;
+        }
+        let rule = &self.rulebook.rules[self.rulebook.layers[index].rule];
+        hits.retain(|hit| self.antipattern(rule, sentence, hit).is_none());
+        Some(hits)
+    }
+
+    /// Tries a layer where the words it [stands on](Self::lead) are known.
+    pub(super) fn try_beside(
+        &self,
+        lead: Vec<Hit>,
+        index: usize,
+        sentence: &Sentence,
+        candidates: &mut Vec<Candidate>,
+    ) {
+        if let Some((test, inherited)) = self.test_in(index, sentence)
+            && let Ok(hits) = self.holds_beside(Some(lead), test, sentence, inherited)
+        {
+            let admitted = hits.into_iter().map(|hit| self.admit(index, sentence, hit));
+            candidates.extend(admitted.flatten());
+        }
+    }
+
+    /// The condition of a layer, where it may be tried at all.
+    fn test_in(&self, index: usize, sentence: &Sentence) -> Option<(&'a Compiled, Inherited)> {
         let rulebook = self.rulebook;
         let layer = &rulebook.layers[index];
         let rule = &rulebook.rules[layer.rule];
         if let CompiledCondition::Note(_) = layer.test.condition
             && self.document.blocks()[sentence.block].lang != layer.lang
         {
-            return true;
+            return None;
         }
         let inherited = Inherited {
             polarity: layer.test.polarity.unwrap_or(rule.polarity),
             orders: rule.is_about_orders(),
         };
-        match self.holds(&layer.test, sentence, inherited) {
-            Ok(hits) => {
-                let weighed = hits.into_iter().map(|hit| self.weigh(index, sentence, hit));
-                candidates.extend(weighed.flatten());
-                true
-            }
-            Err(lack) => lack != Lack::Words,
-        }
+        Some((&layer.test, inherited))
     }
 
     /// What becomes of words that a layer has found: a candidate, unless an antipattern owns them
@@ -148,10 +190,22 @@ impl<'a> Checker<'a> {
     ) -> Result<Candidate, Dismissal> {
         let layer = &self.rulebook.layers[index];
         let rule = &self.rulebook.rules[layer.rule];
-        let owns = |own: &PlacedSequence| self.owns(&own.sequence, sentence, &hit);
-        if let Some(antipattern) = rule.unless.iter().position(owns) {
-            return Err(Dismissal::Unless(antipattern));
+        match self.antipattern(rule, sentence, &hit) {
+            Some(antipattern) => Err(Dismissal::Unless(antipattern)),
+            None => self.admit(index, sentence, hit),
         }
+    }
+
+    /// The number of the rule's antipattern that owns some of the hit's words.
+    fn antipattern(&self, rule: &Rule, sentence: &Sentence, hit: &Hit) -> Option<usize> {
+        let owns = |own: &PlacedSequence| self.owns(&own.sequence, sentence, hit);
+        rule.unless.iter().position(owns)
+    }
+
+    /// The candidate that words are which no antipattern owns, if the rule listens to who says them.
+    fn admit(&self, index: usize, sentence: &Sentence, hit: Hit) -> Result<Candidate, Dismissal> {
+        let layer = &self.rulebook.layers[index];
+        let rule = &self.rulebook.rules[layer.rule];
         let filter = layer.test.voice.unwrap_or(rule.voice);
         let polarity = layer.test.polarity.unwrap_or(rule.polarity);
         let Some((voice, unknown_speaker)) = self.admitted(filter, &hit, polarity) else {
@@ -196,6 +250,21 @@ impl<'a> Checker<'a> {
         sentence: &Sentence,
         inherited: Inherited,
     ) -> Result<Vec<Hit>, Lack> {
+        self.holds_beside(None, test, sentence, inherited)
+            .map_err(|lack| match lack {
+                Lack::Context if is_of_words(test, inherited.polarity) => Lack::Words,
+                lack => lack,
+            })
+    }
+
+    /// The same where the hits of the test that comes first may be known, see [`Self::lead`].
+    fn holds_beside(
+        &self,
+        mut lead: Option<Vec<Hit>>,
+        test: &Compiled,
+        sentence: &Sentence,
+        inherited: Inherited,
+    ) -> Result<Vec<Hit>, Lack> {
         let context = |holds: bool| match holds {
             true => Ok(Vec::new()),
             false => Err(Lack::Context),
@@ -207,6 +276,10 @@ impl<'a> Checker<'a> {
             polarity: test.polarity.unwrap_or(inherited.polarity),
             ..inherited
         };
+        let is_all = matches!(test.condition, CompiledCondition::All { .. });
+        if let Some(hits) = lead.take_if(|_| !is_all) {
+            return Ok(hits);
+        }
         match &test.condition {
             CompiledCondition::Phrase(sequence) => {
                 let hits = self.find(sequence, sentence);
@@ -231,7 +304,9 @@ impl<'a> Checker<'a> {
                 }
                 found.ok_or(lack)
             }
-            CompiledCondition::All { tests, reach } => self.all(tests, *reach, sentence, inherited),
+            CompiledCondition::All { tests, reach } => {
+                self.all(lead, tests, *reach, sentence, inherited)
+            }
             CompiledCondition::Not { test, reach } => {
                 // Denied words are there too.
                 let inherited = Inherited {
@@ -331,13 +406,17 @@ impl<'a> Checker<'a> {
 
     fn all(
         &self,
+        lead: Option<Vec<Hit>>,
         tests: &[Compiled],
         reach: Reach,
         sentence: &Sentence,
         inherited: Inherited,
     ) -> Result<Vec<Hit>, Lack> {
         let (first, rest) = tests.split_first().ok_or(Lack::Context)?;
-        let mut hits = self.holds(first, sentence, inherited)?;
+        let mut hits = match lead {
+            Some(_) => self.holds_beside(lead, first, sentence, inherited)?,
+            None => self.holds(first, sentence, inherited)?,
+        };
         let mut places: Option<Vec<Sentence>> = None;
         // What is missing has no words of its own, and evidence is the dearest to read: it is asked
         // for where everything else holds.
@@ -562,6 +641,33 @@ impl<'a> Checker<'a> {
         };
         admitted.then_some((speech.voice, speech.unknown_speaker))
     }
+}
+
+/// Whether nothing but the words of a sentence decides whether a condition holds in it, and where.
+fn is_of_words(test: &Compiled, polarity: Polarity) -> bool {
+    let polarity = test.polarity.unwrap_or(polarity);
+    let all = |tests: &[Compiled]| tests.iter().all(|test| is_of_words(test, polarity));
+    test.kinds.is_empty()
+        && match &test.condition {
+            // Denials that are inherited stand in a heading or lead-in: see `polarity`.
+            CompiledCondition::Phrase(_) | CompiledCondition::Together { .. } => {
+                polarity != Polarity::Negated
+            }
+            CompiledCondition::Any(tests) | CompiledCondition::Near { tests, .. } => all(tests),
+            CompiledCondition::All { tests, reach } => *reach == Reach::Same && all(tests),
+            CompiledCondition::Not { test, reach } => {
+                *reach == Reach::Same && is_of_words(test, Polarity::Any)
+            }
+            CompiledCondition::Count { test, reach, .. } => {
+                *reach == Reach::Same && is_of_words(test, polarity)
+            }
+            CompiledCondition::Missing { .. }
+            | CompiledCondition::Note(_)
+            | CompiledCondition::InSection(_)
+            | CompiledCondition::InBlock(_)
+            | CompiledCondition::ColumnHead(_)
+            | CompiledCondition::CountFindings { .. } => false,
+        }
 }
 
 pub(super) fn runs_in(test: &Compiled, document: &Document, orders: bool) -> bool {

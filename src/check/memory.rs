@@ -1,12 +1,13 @@
-//! What the words of a sentence rule out, remembered from one version of a document to the next.
+//! What the words of a sentence say, remembered from one version of a document to the next.
 //!
 //! Of a hundred layers that a sentence's words wake some four find anything. Which of the others fail
-//! for want of words ([`Lack::Words`]) depends on the rulebook and on the sentence alone, and between
-//! two keystrokes all sentences but one are the same. So the layers that are left are kept by the
-//! sentence's hash: where it is met again they are tried as ever, and nothing else is.
+//! for want of words ([`Lack::Words`]), and on which words the rest stand, depends on the rulebook and
+//! on the sentence alone; and between two keystrokes all sentences but one are the same. So the layers
+//! that are left are kept by the sentence's hash, each with its words where no more than the sentence
+//! decides them. Where it is met again, nothing else is tried.
 //!
-//! Nothing is kept that depends on more than the sentence: which rules run, kinds, voices, denials,
-//! headings, notes and evidence are asked anew each time.
+//! Nothing is kept that depends on more than the sentence: which rules run, kinds, voices, denials
+//! that are inherited, blocks, headings, notes and evidence are asked anew each time.
 //!
 //! [`Lack::Words`]: super::eval::Lack::Words
 
@@ -16,15 +17,17 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHasher};
 
+use super::eval::{Candidate, Checker, Sentence};
 use super::settings::Settings;
 use super::suppress::Checkup;
 use crate::document::Document;
 use crate::rules::Rulebook;
-use crate::text::{Text, TokenKind};
+use crate::rules::matcher::Hit;
+use crate::text::{Span, Text, TokenKind};
 
-/// How many sentences are kept of late, and as many again of before: more than a text of a megabyte
-/// has, in a few MB.
-const MOST: usize = 1 << 14;
+/// How many [pieces](pieces) are kept of late, and as many again of before: 40 bytes or so each, some
+/// five of a sentence, so that a text of two megabytes has room.
+const MOST: usize = 1 << 17;
 
 /// Checks documents again and again with one rulebook, for somebody who types in them.
 #[derive(Debug)]
@@ -32,13 +35,79 @@ pub struct Memory {
     rulebook: Arc<Rulebook>,
     /// The sentences met since there were too many.
     late: Known,
+    /// How many pieces these are.
+    pieces: usize,
     /// Those met before; what is not met again goes when the late ones are too many.
     early: Known,
 }
 
-/// The layers that the words of a sentence leave worth trying, ascending.
-pub(super) type Layers = Box<[u32]>;
-type Known = FxHashMap<Key, Layers>;
+/// What was found out about sentences: for each the layers that its words allow, ascending.
+pub(super) type Met = Vec<(Key, Box<[Allowed]>)>;
+type Known = FxHashMap<Key, Box<[Allowed]>>;
+
+/// A layer that the words of a sentence allow.
+#[derive(Clone, Debug)]
+pub(super) struct Allowed {
+    pub(super) layer: u32,
+    /// The words it stands on ([`Checker::lead`]), tokens counted from the sentence's first; `None`
+    /// where it has to be tried as ever.
+    lead: Option<Box<[Hit]>>,
+}
+
+impl Allowed {
+    /// A layer in a sentence; `None` where antipatterns own all words it could stand on. One that
+    /// does not `run` here may have kinds or words that nobody looked at.
+    pub(super) fn of(
+        layer: u32,
+        runs: bool,
+        checker: &Checker<'_>,
+        sentence: &Sentence,
+    ) -> Option<Self> {
+        let lead = runs
+            .then(|| checker.lead(layer as usize, sentence))
+            .flatten();
+        if lead.as_ref().is_some_and(Vec::is_empty) {
+            return None;
+        }
+        let start = sentence.tokens.start;
+        let kept = |hit: Hit| moved(hit, |token| token - start);
+        Some(Self {
+            layer,
+            lead: lead.map(|hits| hits.into_iter().map(kept).collect()),
+        })
+    }
+
+    /// Tries the layer where the sentence is met again.
+    pub(super) fn try_in(
+        &self,
+        checker: &Checker<'_>,
+        sentence: &Sentence,
+        candidates: &mut Vec<Candidate>,
+    ) {
+        let (layer, start) = (self.layer as usize, sentence.tokens.start);
+        match &self.lead {
+            Some(hits) => {
+                let here = hits
+                    .iter()
+                    .cloned()
+                    .map(|hit| moved(hit, |token| token + start));
+                checker.try_beside(here.collect(), layer, sentence, candidates);
+            }
+            // What is lacking this time changes nothing that is known.
+            None => drop(checker.try_layer(layer, sentence, candidates)),
+        }
+    }
+}
+
+/// A hit with its tokens counted from somewhere else.
+fn moved(hit: Hit, token: impl Fn(usize) -> usize) -> Hit {
+    let range = |tokens: Range<usize>| token(tokens.start)..token(tokens.end);
+    Hit {
+        tokens: range(hit.tokens),
+        head: range(hit.head),
+        filled: hit.filled,
+    }
+}
 
 /// A sentence by its hash.
 ///
@@ -52,10 +121,11 @@ impl Key {
     /// Of the sentence with these tokens. It holds all that a matcher can see of a sentence and of
     /// what stands before it:
     ///
-    /// - of each token its value, kind and flags, and its bytes: classes of tokens read digits and
-    ///   endings as written;
-    /// - the token before, because «вы говорите» is no order (`class`), and the last one before that
-    ///   is no line break, because a numeral changes how words agree (`matcher`).
+    /// - of each token its value, kind and flags, and where it lies in the source;
+    /// - the source from the first token to the last: classes of tokens read digits and endings as
+    ///   they are written;
+    /// - the token before, because «вы говорите» is no order (`rules/class`), and the last one before
+    ///   that is no line break, because a numeral changes how words agree (`rules/matcher`).
     ///
     /// Nothing behind the sentence is read.
     pub(super) fn of(text: Text<'_>, tokens: &Range<usize>) -> Self {
@@ -67,12 +137,18 @@ impl Key {
             hasher.write_u64(token.map_or(0, |token| token.value));
             hasher.write_u8(token.map_or(u8::MAX, |token| token.kind as u8));
         }
-        for at in tokens.clone() {
-            let token = text.token(at);
+        let tokens = &text.tokens.list()[tokens.clone()];
+        let whole = tokens.iter().map(|token| token.span).reduce(Span::cover);
+        let whole = whole.unwrap_or_default();
+        for token in tokens {
+            let (kind, flags) = (token.kind as u8, token.flags.bits());
+            let at = token.span.start - whole.start;
+            let length = token.span.end - token.span.start;
             hasher.write_u64(token.value);
-            hasher.write_u16(u16::from(token.kind as u8) << 8 | u16::from(token.flags.bits()));
-            hasher.write(text.raw(at).as_bytes());
+            hasher.write_u64(u64::from(at) << 32 | u64::from(length));
+            hasher.write_u16(u16::from(kind) << 8 | u16::from(flags));
         }
+        hasher.write(text.source[whole.range()].as_bytes());
         Self(hasher.finish())
     }
 }
@@ -84,6 +160,7 @@ impl Memory {
         Self {
             rulebook,
             late: Known::default(),
+            pieces: 0,
             early: Known::default(),
         }
     }
@@ -109,24 +186,106 @@ impl Memory {
         rulebook.check_beside(Some(self), threads, document, settings)
     }
 
-    /// The layers that the words of a sentence leave worth trying, if it was met; `met` holds what
-    /// is to be [kept](Self::keep).
-    pub(super) fn layers(&self, sentence: Key, met: &mut Vec<(Key, Layers)>) -> Option<&[u32]> {
-        self.late
-            .get(&sentence)
-            .map(|layers| &**layers)
-            .or_else(|| {
-                let layers = self.early.get(&sentence)?;
-                met.push((sentence, layers.clone()));
-                Some(layers)
-            })
+    /// The layers that the words of a sentence allow, if it was met; `met` takes what is to be
+    /// [kept](Self::keep) for longer.
+    pub(super) fn allowed(&self, sentence: Key, met: &mut Met) -> Option<&[Allowed]> {
+        if let Some(late) = self.late.get(&sentence) {
+            return Some(late);
+        }
+        let early = self.early.get(&sentence)?;
+        met.push((sentence, early.clone()));
+        Some(early)
     }
 
     /// Keeps what a check has found out.
-    pub(super) fn keep(&mut self, met: Vec<(Key, Layers)>) {
+    pub(super) fn keep(&mut self, met: Met) {
+        self.pieces += met
+            .iter()
+            .map(|(_, allowed)| pieces(allowed))
+            .sum::<usize>();
         self.late.extend(met);
-        if self.late.len() > MOST {
+        if self.pieces > MOST {
             self.early = std::mem::take(&mut self.late);
+            self.pieces = 0;
+        }
+    }
+}
+
+/// How much is kept of a sentence, in layers and hits: one may be a megabyte long and hit at every word.
+fn pieces(allowed: &[Allowed]) -> usize {
+    let hits = |known: &Allowed| known.lead.as_ref().map_or(0, |hits| hits.len());
+    1 + allowed.iter().map(|known| 1 + hits(known)).sum::<usize>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// So many sentences that allow nothing, the first with this key.
+    fn met(first: u64, count: u64) -> Met {
+        let keys = (first..first + count).map(Key);
+        keys.map(|key| (key, Box::default())).collect()
+    }
+
+    #[test]
+    fn it_keeps_what_is_met_again_and_stays_small() {
+        let mut memory = Memory::new(Arc::new(Rulebook::builtin()));
+        let most = MOST as u64;
+        memory.keep(met(0, most));
+        for round in 1..5 {
+            // One sentence is met again and again, all others once.
+            let mut new = met(round * most, most);
+            assert!(memory.allowed(Key(0), &mut new).is_some(), "{round}");
+            memory.keep(new);
+            assert!(memory.late.len() + memory.early.len() <= 2 * (MOST + 1));
+        }
+        assert!(memory.allowed(Key(1), &mut Met::new()).is_none());
+    }
+
+    #[test]
+    fn long_sentences_count_for_what_they_hold() {
+        let mut memory = Memory::new(Arc::new(Rulebook::builtin()));
+        let hit = Hit {
+            tokens: 0..1,
+            head: 0..1,
+            filled: 1,
+        };
+        let known = Allowed {
+            layer: 0,
+            lead: Some(vec![hit; MOST / 4].into()),
+        };
+        for key in 0..20 {
+            memory.keep(vec![(Key(key), vec![known.clone()].into())]);
+            assert!(memory.late.len() + memory.early.len() <= 8);
+        }
+    }
+
+    /// Sentences that say the same to a reader of words, and may not to a matcher.
+    #[test]
+    fn what_a_matcher_sees_is_in_the_key() {
+        let last = |text: &str| {
+            let source = crate::text::Source::new("a.md", text);
+            let document = Document::parse(source, crate::document::Hints::default());
+            let block = document.blocks().last().expect("a block").tokens.clone();
+            let cut = crate::text::sentences(document.text(), block);
+            Key::of(document.text(), &cut.last().expect("a sentence"))
+        };
+        let key = last("Дом. Говорите 1 000 раз.");
+        assert_eq!(key, last("Там дом. Говорите 1 000 раз."));
+        assert_eq!(key, last("# Иначе\n\n- «Где-то» дом. Говорите 1 000 раз."));
+        for other in [
+            "Дом. ГОВОРИТЕ 1 000 раз.",
+            "Дом. Говорите 1  000 раз.",
+            "Дом. Говорите 10 00 раз.",
+            "Дом. Говорите 1 001 раз.",
+            "Дом. Говорите 1 000 раз!",
+            "Дом. Говорите **1** 000 раз.",
+            "Вы\n\nГоворите 1 000 раз.",
+            "Два\n\nГоворите 1 000 раз.",
+            "5\n\nГоворите 1 000 раз.",
+            "Говорите 1 000 раз.",
+        ] {
+            assert_ne!(key, last(other), "{other}");
         }
     }
 }

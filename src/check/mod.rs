@@ -60,8 +60,8 @@ use crate::rules::{Layer, Rulebook};
 use crate::text::sentences;
 use crate::vocabulary::Level;
 use active::Active;
-use eval::{Candidate, Checker, Sentence};
-use memory::{Key, Layers};
+use eval::{Candidate, Checker, Lack, Sentence};
+use memory::{Allowed, Key, Met};
 
 impl Rulebook {
     /// Everything the rules have to say about a document, by place, then by rule. Comments in it
@@ -270,10 +270,10 @@ impl Rulebook {
                 };
                 let key = memory.map(|_| Key::of(document.text(), &sentence.tokens));
                 if let (Some(memory), Some(key)) = (memory, key)
-                    && let Some(layers) = memory.layers(key, &mut woken.met)
+                    && let Some(allowed) = memory.allowed(key, &mut woken.met)
                 {
-                    for &layer in layers.iter().filter(|&&layer| runs(layer)) {
-                        checker.try_layer(layer as usize, &sentence, &mut woken.candidates);
+                    for known in allowed.iter().filter(|known| runs(known.layer)) {
+                        known.try_in(checker, &sentence, &mut woken.candidates);
                     }
                     continue;
                 }
@@ -289,14 +289,17 @@ impl Rulebook {
                 // Two words of one sentence may start the same layer.
                 started.sort_unstable();
                 started.dedup();
-                started.retain(|&layer| {
-                    !runs(layer)
-                        || checker.try_layer(layer as usize, &sentence, &mut woken.candidates)
-                });
-                woken
-                    .met
-                    .extend(key.map(|key| (key, started.as_slice().into())));
-                started.clear();
+                let mut allowed = Vec::new();
+                for layer in started.drain(..) {
+                    let runs = runs(layer);
+                    let tried = runs.then(|| {
+                        checker.try_layer(layer as usize, &sentence, &mut woken.candidates)
+                    });
+                    if memory.is_some() && tried != Some(Err(Lack::Words)) {
+                        allowed.extend(Allowed::of(layer, runs, checker, &sentence));
+                    }
+                }
+                woken.met.extend(key.map(|key| (key, allowed.into())));
             }
         }
         woken
@@ -316,7 +319,7 @@ impl Rulebook {
 struct Woken {
     candidates: Vec<Candidate>,
     /// What was found out about sentences for a memory.
-    met: Vec<(Key, Layers)>,
+    met: Met,
 }
 
 /// Parts of a document for so many threads: of as many tokens each, and enough of them to be worth
