@@ -46,7 +46,8 @@ pub(super) enum Dismissal {
 /// What is lacking where a condition does not hold in a sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lack {
-    /// Words of the sentence itself: wherever this sentence stands, the condition does not hold.
+    /// Words of the sentence itself: wherever it stands in documents of this kind, the condition
+    /// does not hold.
     Words,
     /// Something else: what is said elsewhere in the document or of it, or who says it. In another
     /// place the same sentence may do.
@@ -270,7 +271,7 @@ impl<'a> Checker<'a> {
             false => Err(Lack::Context),
         };
         if !runs_in(test, self.document, inherited.orders) {
-            return Err(Lack::Context);
+            return Err(Lack::Words);
         }
         let inherited = Inherited {
             polarity: test.polarity.unwrap_or(inherited.polarity),
@@ -643,31 +644,31 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// Whether nothing but the words of a sentence decides whether a condition holds in it, and where.
+/// Whether nothing but the words of a sentence and the document's kind decides whether a condition
+/// holds in it, and where.
 fn is_of_words(test: &Compiled, polarity: Polarity) -> bool {
     let polarity = test.polarity.unwrap_or(polarity);
     let all = |tests: &[Compiled]| tests.iter().all(|test| is_of_words(test, polarity));
-    test.kinds.is_empty()
-        && match &test.condition {
-            // Denials that are inherited stand in a heading or lead-in: see `polarity`.
-            CompiledCondition::Phrase(_) | CompiledCondition::Together { .. } => {
-                polarity != Polarity::Negated
-            }
-            CompiledCondition::Any(tests) | CompiledCondition::Near { tests, .. } => all(tests),
-            CompiledCondition::All { tests, reach } => *reach == Reach::Same && all(tests),
-            CompiledCondition::Not { test, reach } => {
-                *reach == Reach::Same && is_of_words(test, Polarity::Any)
-            }
-            CompiledCondition::Count { test, reach, .. } => {
-                *reach == Reach::Same && is_of_words(test, polarity)
-            }
-            CompiledCondition::Missing { .. }
-            | CompiledCondition::Note(_)
-            | CompiledCondition::InSection(_)
-            | CompiledCondition::InBlock(_)
-            | CompiledCondition::ColumnHead(_)
-            | CompiledCondition::CountFindings { .. } => false,
+    match &test.condition {
+        // Denials that are inherited stand in a heading or lead-in: see `polarity`.
+        CompiledCondition::Phrase(_) | CompiledCondition::Together { .. } => {
+            polarity != Polarity::Negated
         }
+        CompiledCondition::Any(tests) | CompiledCondition::Near { tests, .. } => all(tests),
+        CompiledCondition::All { tests, reach } => *reach == Reach::Same && all(tests),
+        CompiledCondition::Not { test, reach } => {
+            *reach == Reach::Same && is_of_words(test, Polarity::Any)
+        }
+        CompiledCondition::Count { test, reach, .. } => {
+            *reach == Reach::Same && is_of_words(test, polarity)
+        }
+        CompiledCondition::Missing { .. }
+        | CompiledCondition::Note(_)
+        | CompiledCondition::InSection(_)
+        | CompiledCondition::InBlock(_)
+        | CompiledCondition::ColumnHead(_)
+        | CompiledCondition::CountFindings { .. } => false,
+    }
 }
 
 pub(super) fn runs_in(test: &Compiled, document: &Document, orders: bool) -> bool {

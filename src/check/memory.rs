@@ -1,13 +1,13 @@
 //! What the words of a sentence say, remembered from one version of a document to the next.
 //!
 //! Of a hundred layers that a sentence's words wake some four find anything. Which of the others fail
-//! for want of words ([`Lack::Words`]), and on which words the rest stand, depends on the rulebook and
-//! on the sentence alone; and between two keystrokes all sentences but one are the same. So the layers
+//! for want of words ([`Lack::Words`]), and on which words the rest stand, depends on the rulebook, the
+//! document's kind and the sentence alone; and between two keystrokes all sentences but one are the same. So the layers
 //! that are left are kept by the sentence's hash, each with its words where no more than the sentence
 //! decides them. Where it is met again, nothing else is tried.
 //!
-//! Nothing is kept that depends on more than the sentence: which rules run, kinds, voices, denials
-//! that are inherited, blocks, headings, notes and evidence are asked anew each time.
+//! Nothing is kept that depends on more: which rules run, voices, denials that are inherited, blocks,
+//! headings, notes and evidence are asked anew each time.
 //!
 //! [`Lack::Words`]: super::eval::Lack::Words
 
@@ -23,7 +23,7 @@ use super::suppress::Checkup;
 use crate::document::Document;
 use crate::rules::Rulebook;
 use crate::rules::matcher::Hit;
-use crate::text::{Span, Text, TokenKind};
+use crate::text::{Span, TokenKind};
 
 /// How many [pieces](pieces) are kept of late, and as many again of before: 40 bytes or so each, some
 /// five of a sentence, so that a text of two megabytes has room.
@@ -55,8 +55,8 @@ pub(super) struct Allowed {
 }
 
 impl Allowed {
-    /// A layer in a sentence; `None` where antipatterns own all words it could stand on. One that
-    /// does not `run` here may have kinds or words that nobody looked at.
+    /// A layer in a sentence; `None` where antipatterns own all words it could stand on. Of one that
+    /// does not `run` here nothing is asked.
     pub(super) fn of(
         layer: u32,
         runs: bool,
@@ -109,7 +109,7 @@ fn moved(hit: Hit, token: impl Fn(usize) -> usize) -> Hit {
     }
 }
 
-/// A sentence by its hash.
+/// A sentence in documents of a kind, by its hash.
 ///
 /// Two sentences with the same one would be taken for each other: the second would be tried for the
 /// layers of the first and might lack findings, in the editor only and until either is changed. With
@@ -118,9 +118,9 @@ fn moved(hit: Hit, token: impl Fn(usize) -> usize) -> Hit {
 pub(super) struct Key(u64);
 
 impl Key {
-    /// Of the sentence with these tokens. It holds all that a matcher can see of a sentence and of
-    /// what stands before it:
+    /// Of the sentence with these tokens. It holds all that conditions on words can see:
     ///
+    /// - the document's kind, because each part of a condition may be for some kinds only (`eval`);
     /// - of each token its value, kind and flags, and where it lies in the source;
     /// - the source from the first token to the last: classes of tokens read digits and endings as
     ///   they are written;
@@ -128,8 +128,10 @@ impl Key {
     ///   that is no line break, because a numeral changes how words agree (`rules/matcher`).
     ///
     /// Nothing behind the sentence is read.
-    pub(super) fn of(text: Text<'_>, tokens: &Range<usize>) -> Self {
+    pub(super) fn of(document: &Document, tokens: &Range<usize>) -> Self {
+        let text = document.text();
         let mut hasher = FxHasher::default();
+        hasher.write_u8(document.kind() as u8);
         let is_break = |at: &usize| text.token(*at).kind == TokenKind::Break;
         let last = (0..tokens.start).rev().find(|at| !is_break(at));
         for before in [tokens.start.checked_sub(1), last] {
@@ -220,6 +222,9 @@ fn pieces(allowed: &[Allowed]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Hints;
+    use crate::text::{Source, sentences};
+    use crate::vocabulary::Kind;
 
     /// So many sentences that allow nothing, the first with this key.
     fn met(first: u64, count: u64) -> Met {
@@ -263,14 +268,17 @@ mod tests {
     /// Sentences that say the same to a reader of words, and may not to a matcher.
     #[test]
     fn what_a_matcher_sees_is_in_the_key() {
-        let last = |text: &str| {
-            let source = crate::text::Source::new("a.md", text);
-            let document = Document::parse(source, crate::document::Hints::default());
+        let of_kind = |kind, text: &str| {
+            let source = Source::new("a.md", text);
+            let kind = Some(kind);
+            let document = Document::parse(source, Hints { kind, lang: None });
             let block = document.blocks().last().expect("a block").tokens.clone();
-            let cut = crate::text::sentences(document.text(), block);
-            Key::of(document.text(), &cut.last().expect("a sentence"))
+            let cut = sentences(document.text(), block);
+            Key::of(&document, &cut.last().expect("a sentence"))
         };
+        let last = |text| of_kind(Kind::Ad, text);
         let key = last("Дом. Говорите 1 000 раз.");
+        assert_ne!(key, of_kind(Kind::Policy, "Дом. Говорите 1 000 раз."));
         assert_eq!(key, last("Там дом. Говорите 1 000 раз."));
         assert_eq!(key, last("# Иначе\n\n- «Где-то» дом. Говорите 1 000 раз."));
         for other in [

@@ -236,11 +236,12 @@ impl Rulebook {
         let mut woken = Woken::default();
         let mut groups = Asked::default();
         let mut started: Vec<u32> = Vec::new();
-        let runs = |number: u32| {
-            let layer = &self.layers[number as usize];
+        let is_for = |number: &u32| {
+            let layer = &self.layers[*number as usize];
             let orders = self.rules[layer.rule].is_about_orders();
-            active.has(layer.rule) && layer.is_for(document.kind(), orders)
+            layer.is_for(document.kind(), orders)
         };
+        let runs = |number: u32| active.has(self.layers[number as usize].rule);
         let before = document.blocks()[..blocks.start].iter();
         let done = before.map(|block| block.tokens.end).max().unwrap_or(0);
         let mut rest = &scan.triggers[scan.triggers.partition_point(|&t| t < done)..];
@@ -268,7 +269,7 @@ impl Rulebook {
                     block: index,
                     tokens,
                 };
-                let key = memory.map(|_| Key::of(document.text(), &sentence.tokens));
+                let key = memory.map(|_| Key::of(document, &sentence.tokens));
                 if let (Some(memory), Some(key)) = (memory, key)
                     && let Some(allowed) = memory.allowed(key, &mut woken.met)
                 {
@@ -285,7 +286,8 @@ impl Rulebook {
                     .filter(|&set| seen.is_new(set))
                     .flat_map(|set| self.index.started(set, &groups));
                 // A memory also serves where other rules run.
-                started.extend(layers.filter(|&layer| memory.is_some() || runs(layer)));
+                let asked = layers.filter(|&layer| memory.is_some() || runs(layer));
+                started.extend(asked.filter(is_for));
                 // Two words of one sentence may start the same layer.
                 started.sort_unstable();
                 started.dedup();
