@@ -161,13 +161,13 @@ impl Checker<'_> {
         excuse: &CompiledExcuse,
         places: &[Range<usize>],
     ) -> Option<Range<usize>> {
-        excuse.words.iter().find_map(|words| {
-            let occurs =
-                |place: &&Range<usize>| self.matcher.occurs(&words.sequence, Range::clone(place));
-            let place = places.iter().find(occurs)?;
-            let mut hits = Vec::new();
-            self.matcher.find(&words.sequence, place.clone(), &mut hits);
-            hits.into_iter().next().map(|hit| hit.tokens)
+        let mut places_of = excuse.words.iter().flat_map(|words| {
+            let places = places.iter();
+            places.map(move |place| (&words.sequence, place))
+        });
+        places_of.find_map(|(words, place)| {
+            let mut hits = self.matcher.find(words, place.clone(), place);
+            hits.next().map(|hit| hit.tokens)
         })
     }
 

@@ -103,9 +103,8 @@ impl<'a> Checker<'a> {
 
     /// Every place among `first` where the sequence starts, to go on anywhere in the sentence.
     fn find_from(&self, sequence: &Sequence, sentence: &Sentence, first: Range<usize>) -> Vec<Hit> {
-        let range = &sentence.tokens;
-        first
-            .filter_map(|start| self.matcher.hit_at(sequence, start, range.clone()))
+        self.matcher
+            .find(sequence, first, &sentence.tokens)
             .collect()
     }
 

@@ -58,21 +58,19 @@ impl Allowed {
     /// A layer in a sentence; `None` where antipatterns own all words it could stand on. Of one that
     /// does not `run` here nothing is asked.
     pub(super) fn of(
-        layer: u32,
+        layer: usize,
         runs: bool,
         checker: &Checker<'_>,
         sentence: &Sentence,
     ) -> Option<Self> {
-        let lead = runs
-            .then(|| checker.lead(layer as usize, sentence))
-            .flatten();
+        let lead = runs.then(|| checker.lead(layer, sentence)).flatten();
         if lead.as_ref().is_some_and(Vec::is_empty) {
             return None;
         }
         let start = sentence.tokens.start;
         let kept = |hit: Hit| moved(hit, |token| token - start);
         Some(Self {
-            layer,
+            layer: u32::try_from(layer).expect("fewer than 2^32 layers"),
             lead: lead.map(|hits| hits.into_iter().map(kept).collect()),
         })
     }

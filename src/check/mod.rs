@@ -55,7 +55,7 @@ pub use why::{Ending, Failure, LayerSeen, RuleSeen, SentenceSeen, WordSeen};
 
 use crate::document::{Audience, Block, Document};
 use crate::rules::condition::RulePattern;
-use crate::rules::index::{Asked, Seen};
+use crate::rules::index::Waker;
 use crate::rules::{Layer, Rulebook};
 use crate::text::sentences;
 use crate::vocabulary::Level;
@@ -234,14 +234,14 @@ impl Rulebook {
     ) -> Woken {
         let (document, scan) = (checker.document, checker.scan);
         let mut woken = Woken::default();
-        let mut groups = Asked::default();
-        let mut started: Vec<u32> = Vec::new();
-        let is_for = |number: &u32| {
-            let layer = &self.layers[*number as usize];
+        let mut waker = Waker::new(&self.index);
+        let mut started = Vec::new();
+        let is_for = |number: &usize| {
+            let layer = &self.layers[*number];
             let orders = self.rules[layer.rule].is_about_orders();
             layer.is_for(document.kind(), orders)
         };
-        let runs = |number: u32| active.has(self.layers[number as usize].rule);
+        let runs = |number: usize| active.has(self.layers[number].rule);
         let before = document.blocks()[..blocks.start].iter();
         let done = before.map(|block| block.tokens.end).max().unwrap_or(0);
         let mut rest = &scan.triggers[scan.triggers.partition_point(|&t| t < done)..];
@@ -273,30 +273,20 @@ impl Rulebook {
                 if let (Some(memory), Some(key)) = (memory, key)
                     && let Some(allowed) = memory.allowed(key, &mut woken.met)
                 {
-                    for known in allowed.iter().filter(|known| runs(known.layer)) {
+                    for known in allowed.iter().filter(|known| runs(known.layer as usize)) {
                         known.try_in(checker, &sentence, &mut woken.candidates);
                     }
                     continue;
                 }
-                self.index
-                    .ask(&scan.sets[sentence.tokens.clone()], &mut groups);
-                let mut seen = Seen::default();
-                let sets = started_by.iter().map(|&token| scan.sets[token]);
-                let layers = sets
-                    .filter(|&set| seen.is_new(set))
-                    .flat_map(|set| self.index.started(set, &groups));
-                // A memory also serves where other rules run.
-                let asked = layers.filter(|&layer| memory.is_some() || runs(layer));
-                started.extend(asked.filter(is_for));
-                // Two words of one sentence may start the same layer.
+                waker.wake(&scan.sets[sentence.tokens.clone()], &mut started);
                 started.sort_unstable();
                 started.dedup();
                 let mut allowed = Vec::new();
-                for layer in started.drain(..) {
+                for layer in started.drain(..).filter(is_for) {
                     let runs = runs(layer);
-                    let tried = runs.then(|| {
-                        checker.try_layer(layer as usize, &sentence, &mut woken.candidates)
-                    });
+                    let tried =
+                        runs.then(|| checker.try_layer(layer, &sentence, &mut woken.candidates));
+                    // A memory also serves where other rules run.
                     if memory.is_some() && tried != Some(Err(Lack::Words)) {
                         allowed.extend(Allowed::of(layer, runs, checker, &sentence));
                     }

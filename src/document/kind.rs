@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 
 use super::block::{Block, Link};
 use super::dialogue::{self, Speaker};
-use super::markers::{DUTY, SELLS, STAFF_NOUN, TELLS, TERMS, THIS, TO_CLIENT, Words};
+use super::markers::{Class, DUTY, SELLS, STAFF_NOUN, TELLS, TERMS, THIS, TO_CLIENT, Words};
 use super::{KindOrigin, staff};
 use crate::text::fold::{WordHash, hash, hash_plain};
 use crate::text::{Text, Token, TokenFlags, TokenKind};
@@ -103,75 +103,110 @@ pub(super) fn guess(
     blocks: &[Block],
     links: &[Link],
 ) -> (Kind, KindOrigin) {
+    let named = by_path(name);
+    if let Some(kind) = named
+        && kind != Kind::Policy
+    {
+        return (kind, KindOrigin::Path);
+    }
     let read = &blocks[..blocks.len().min(BLOCKS)];
-    let for_staff = || staff::is_handbook(name, text, read, links);
-    match by_path(name) {
-        Some(kind) if kind != Kind::Policy || !for_staff() => (kind, KindOrigin::Path),
-        Some(_) => (Kind::Training, KindOrigin::Content),
-        None => {
-            let kind = match by_content(text, read) {
-                Some(Kind::Script) => Kind::Script,
-                _ if for_staff() => Kind::Training,
-                kind => kind.unwrap_or(Kind::Policy),
-            };
-            (kind, KindOrigin::Content)
+    let mut signs = Signs::default();
+    let mut staff = staff::Evidence::default();
+    for block in read {
+        let tokens = &text.tokens.list()[block.tokens.clone()];
+        signs.open(block, tokens);
+        // The last words, the very last first.
+        let mut before: [Class; 3] = [0; 3];
+        for token in tokens {
+            match token.kind {
+                TokenKind::Word => {
+                    let now = Words.of(token);
+                    staff.words += 1;
+                    // Most words say nothing.
+                    if now != 0 {
+                        signs.read(now, before);
+                        staff.read(now, before);
+                    }
+                    before = [now, before[0], before[1]];
+                }
+                TokenKind::Punct if ['₽', '£', '$', '€'].iter().any(|&c| token.is(c)) => {
+                    signs.ad += 1;
+                    staff.clients += 1;
+                }
+                _ => {}
+            }
         }
+    }
+    let end = read.last().map_or(0, |block| block.tokens.end);
+    let links = links.iter().take_while(|link| link.tokens.start < end);
+    match (named, signs.kind()) {
+        (None, Some(Kind::Script)) => (Kind::Script, KindOrigin::Content),
+        _ if staff.suffices(name, links) => (Kind::Training, KindOrigin::Content),
+        (Some(kind), _) => (kind, KindOrigin::Path),
+        (None, kind) => (kind.unwrap_or(Kind::Policy), KindOrigin::Content),
     }
 }
 
-/// The kind that a document's words speak of, if they do.
-fn by_content(text: Text<'_>, blocks: &[Block]) -> Option<Kind> {
-    let words = Words;
-    let (mut script, mut standard, mut policy, mut ad) = (0, 0, 0, 0);
-    let (mut clients, mut staff) = (0, 0);
-    for block in blocks {
-        let tokens = &text.tokens.list()[block.tokens.clone()];
+/// What a document's words speak of, in points.
+#[derive(Debug, Default)]
+struct Signs {
+    script: u32,
+    standard: u32,
+    policy: u32,
+    ad: u32,
+    /// Lines that begin with a client's label, and with a staff member's.
+    clients: u32,
+    staff: u32,
+}
+
+impl Signs {
+    /// What the beginning of a block says.
+    fn open(&mut self, block: &Block, tokens: &[Token]) {
         match dialogue::label(tokens).filter(|l| !l.letter) {
-            Some(label) if label.speaker == Speaker::Client => clients += 1,
-            Some(label) if label.speaker == Speaker::Staff => staff += 1,
+            Some(label) if label.speaker == Speaker::Client => self.clients += 1,
+            Some(label) if label.speaker == Speaker::Staff => self.staff += 1,
             _ => {}
         }
         if block.kind != BlockKind::TableCell && is_clause_number(tokens) {
-            policy += 2;
+            self.policy += 2;
         }
         let mut first = tokens.iter().filter(|t| t.kind == TokenKind::Word);
-        if first.next().is_some_and(|t| words.is(t, TELLS))
-            && first.take(3).any(|t| words.is(t, TO_CLIENT))
+        if first.next().is_some_and(|t| Words.is(t, TELLS))
+            && first.take(3).any(|t| Words.is(t, TO_CLIENT))
         {
-            script += 2;
-        }
-        let mut last = [0; 3];
-        for token in tokens {
-            if token.kind == TokenKind::Punct {
-                ad += i32::from(['₽', '£', '$', '€'].iter().any(|&c| token.is(c)));
-                continue;
-            }
-            let now = words.of(token);
-            ad += i32::from(now & SELLS != 0);
-            if now & DUTY != 0 && (last[0] | last[1] | last[2]) & STAFF_NOUN != 0 {
-                standard += 2;
-            }
-            if now & TERMS != 0 && last[2] & THIS != 0 {
-                policy += 3;
-            }
-            last = [last[1], last[2], now];
+            self.script += 2;
         }
     }
-    // One side alone may be a definition («Клиент: физическое лицо»).
-    script += 3 * std::cmp::min(clients, staff);
-    // In the order of trust; a tie goes to the earlier.
-    let scores = [
-        (Kind::Script, script, 3),
-        (Kind::Policy, policy, 3),
-        (Kind::Standard, standard, 2),
-        (Kind::Ad, ad, 2),
-    ];
-    let enough = scores.iter().filter(|(_, score, least)| score >= least);
-    let best = enough.clone().map(|&(_, score, _)| score).max()?;
-    enough
-        .filter(|&&(_, score, _)| score == best)
-        .map(|&(kind, _, _)| kind)
-        .next()
+
+    /// A word and the three before it, the last first.
+    fn read(&mut self, now: Class, before: [Class; 3]) {
+        self.ad += u32::from(now & SELLS != 0);
+        if now & DUTY != 0 && before.iter().any(|class| class & STAFF_NOUN != 0) {
+            self.standard += 2;
+        }
+        if now & TERMS != 0 && before[0] & THIS != 0 {
+            self.policy += 3;
+        }
+    }
+
+    /// The kind that they speak of, if they do.
+    fn kind(&self) -> Option<Kind> {
+        // One side alone may be a definition («Клиент: физическое лицо»).
+        let script = self.script + 3 * self.clients.min(self.staff);
+        // In the order of trust; a tie goes to the earlier.
+        let scores = [
+            (Kind::Script, script, 3),
+            (Kind::Policy, self.policy, 3),
+            (Kind::Standard, self.standard, 2),
+            (Kind::Ad, self.ad, 2),
+        ];
+        let enough = scores.iter().filter(|(_, score, least)| score >= least);
+        let best = enough.clone().map(|&(_, score, _)| score).max()?;
+        enough
+            .filter(|&&(_, score, _)| score == best)
+            .map(|&(kind, _, _)| kind)
+            .next()
+    }
 }
 
 /// «4.2. …», «4.2 …»: a numbered clause, not a price («4,50 ₽») or a date.

@@ -12,13 +12,12 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
 
-use super::block::{Block, Link};
+use super::block::Link;
 use super::markers::{
     BOUGHT, Class, DIRECT, HANDBOOK, JOINING, JUDGED, LEAVE, MUST, OFF_WORK, OFF_WORK_SORT, PAY,
-    SERVED, SUPERIOR, USER, WORKERS, WORKPLACE, Words, YOURS,
+    SERVED, SUPERIOR, USER, WORKERS, WORKPLACE, YOURS,
 };
 use crate::text::fold::{WordHash, hash_plain};
-use crate::text::{Text, TokenKind};
 
 /// The sides of working somewhere.
 const SIDES: [Class; 6] = [PAY, LEAVE, JOINING, JUDGED, WORKPLACE, WORKERS];
@@ -48,36 +47,16 @@ const ROOMS: [&str; 13] = [
 
 /// What was counted.
 #[derive(Debug, Default)]
-struct Evidence {
+pub(super) struct Evidence {
     /// How often each of `SIDES` was spoken of.
     sides: [u32; SIDES.len()],
     /// How often the reader was shown to work there.
     reader: u32,
     /// How often a handbook was named.
     handbook: u32,
-    /// Links into rooms that only those who work there can open.
-    rooms: u32,
-    /// Parts of the path that say it.
-    path: u32,
     /// What is said of clients, in halves.
-    clients: u32,
-    words: u32,
-}
-
-/// Whether the reader works for those who wrote it.
-pub(super) fn is_handbook(name: &str, text: Text<'_>, blocks: &[Block], links: &[Link]) -> bool {
-    let end = blocks.last().map_or(0, |block| block.tokens.end);
-    let read = links.iter().take_while(|link| link.tokens.start < end);
-    let rooms = read.filter(|link| ROOMS.iter().any(|room| link.target.contains(room)));
-    let mut evidence = Evidence {
-        rooms: u32::try_from(rooms.count()).unwrap_or(u32::MAX),
-        path: by_path(name),
-        ..Evidence::default()
-    };
-    for block in blocks {
-        evidence.read(text, block);
-    }
-    evidence.suffices()
+    pub(super) clients: u32,
+    pub(super) words: u32,
 }
 
 fn by_path(name: &str) -> u32 {
@@ -92,56 +71,48 @@ fn by_path(name: &str) -> u32 {
 }
 
 impl Evidence {
-    fn read(&mut self, text: Text<'_>, block: &Block) {
-        let words = Words;
-        let mut last: [Class; 3] = [0; 3];
-        for token in &text.tokens.list()[block.tokens.clone()] {
-            if token.kind == TokenKind::Punct {
-                self.clients += u32::from(['₽', '£', '$', '€'].iter().any(|&c| token.is(c)));
-                continue;
-            }
-            if token.kind != TokenKind::Word {
-                continue;
-            }
-            self.words += 1;
-            let now = words.of(token);
-            let before = last[0];
-            // Most words say nothing of this.
-            if now == 0 {
-                last = [now, before, last[1]];
-                continue;
-            }
-            let away = now & OFF_WORK != 0 && before & OFF_WORK_SORT != 0;
-            for (count, side) in self.sides.iter_mut().zip(SIDES) {
-                *count += u32::from(now & side != 0 || (away && side == LEAVE));
-            }
-            // Employees and staff may be the reader's own, who is then a client.
-            let own = now & (SUPERIOR | PAY | LEAVE | JOINING) != 0 || away;
-            let works = before & YOURS != 0 && own
-                || before & DIRECT != 0 && now & SUPERIOR != 0
-                || now & MUST != 0 && last.iter().any(|class| class & WORKERS != 0);
-            self.reader += u32::from(works);
-            self.handbook += u32::from(now & HANDBOOK != 0);
-            let client = now & (SERVED | USER) != 0 || (before & YOURS != 0 && now & BOUGHT != 0);
-            self.clients += 2 * u32::from(client);
-            last = [now, last[0], last[1]];
+    /// A word and the three before it, the last first.
+    pub(super) fn read(&mut self, now: Class, before: [Class; 3]) {
+        let last = before[0];
+        let away = now & OFF_WORK != 0 && last & OFF_WORK_SORT != 0;
+        for (count, side) in self.sides.iter_mut().zip(SIDES) {
+            *count += u32::from(now & side != 0 || (away && side == LEAVE));
         }
+        // Employees and staff may be the reader's own, who is then a client.
+        let own = now & (SUPERIOR | PAY | LEAVE | JOINING) != 0 || away;
+        let works = last & YOURS != 0 && own
+            || last & DIRECT != 0 && now & SUPERIOR != 0
+            || now & MUST != 0 && before.iter().any(|class| class & WORKERS != 0);
+        self.reader += u32::from(works);
+        self.handbook += u32::from(now & HANDBOOK != 0);
+        let client = now & (SERVED | USER) != 0 || (last & YOURS != 0 && now & BOUGHT != 0);
+        self.clients += 2 * u32::from(client);
     }
 
+    /// Whether the reader works for those who wrote it, judged by what was read, by the document's
+    /// name and by the links in the same part of it.
+    ///
     /// Everything is capped: one word said a hundred times is one subject.
-    fn suffices(&self) -> bool {
+    pub(super) fn suffices<'a>(&self, name: &str, links: impl Iterator<Item = &'a Link>) -> bool {
         const WORDS_A_POINT: u32 = 250;
-        // Where clients are named at all, a little more is asked.
-        let enough = 6 + (self.clients / 2).min(2);
+        let mut sides = self.sides.iter().filter(|&&count| count > 0).count();
+        if sides == 0 {
+            return false;
+        }
+        let rooms = links.filter(|link| ROOMS.iter().any(|room| link.target.contains(room)));
+        let rooms = u32::try_from(rooms.take(4).count()).unwrap_or(4);
         let [.., workplace, _] = self.sides;
-        let sides = self.sides.iter().filter(|&&count| count > 0).count()
-            + usize::from(workplace == 0 && self.rooms > 0);
+        sides += usize::from(workplace == 0 && rooms > 0);
+        if sides < 2 {
+            return false;
+        }
         let spoken: u32 = self.sides.iter().map(|&count| count.min(4)).sum();
-        let shown = 2 * (self.reader.min(4) + self.rooms.min(4) + self.path.min(2));
+        let shown = 2 * (self.reader.min(4) + rooms + by_path(name).min(2));
         let shown = shown + self.handbook.min(2);
         let points = spoken + shown;
-        sides >= 2
-            && shown > 0
+        // Where clients are named at all, a little more is asked.
+        let enough = 6 + (self.clients / 2).min(2);
+        shown > 0
             && points >= enough
             && 4 * points > 3 * self.clients
             && points * WORDS_A_POINT >= self.words

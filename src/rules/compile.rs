@@ -49,15 +49,20 @@ pub(crate) struct SlotStep {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum SlotElement {
     Slot(SlotId),
-    /// One of several; the words that may stand first are known unless any may.
-    Group {
-        options: Vec<Sequence>,
-        start: Option<GroupId>,
-        /// Of many options which slot each may begin with, ascending; empty for a few options.
-        firsts: Vec<(SlotId, u32)>,
-    },
+    /// Boxed: most steps are single words, and tens of thousands of them lie side by side.
+    Group(Box<Choice>),
     Class(TokenClass),
     Start,
+}
+
+/// One of several.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Choice {
+    pub(crate) options: Vec<Sequence>,
+    /// The words that may stand first; `None` where any may.
+    pub(crate) start: Option<GroupId>,
+    /// Of many options which slot each may begin with, ascending; empty for a few options.
+    pub(crate) firsts: Vec<(SlotId, u32)>,
 }
 
 /// How many elements an element is made of, itself included, and how deep they stand.
@@ -76,13 +81,13 @@ const DEEPEST_LISTS: usize = 24;
 impl SlotElement {
     /// How large it is.
     fn size(&self) -> Size {
-        let Self::Group { options, .. } = self else {
+        let Self::Group(choice) = self else {
             return Size {
                 parts: 1,
                 levels: 1,
             };
         };
-        let steps = options.iter().flat_map(|option| option.steps.iter());
+        let steps = choice.options.iter().flat_map(|option| &option.steps);
         let inner = steps.map(|step| step.element.size());
         let inner = inner.fold(Size::default(), |sum, size| Size {
             parts: sum.parts + size.parts,
@@ -95,12 +100,8 @@ impl SlotElement {
     }
 
     /// What no token matches.
-    pub(super) const fn never() -> Self {
-        Self::Group {
-            options: Vec::new(),
-            start: None,
-            firsts: Vec::new(),
-        }
+    pub(super) fn never() -> Self {
+        Self::Group(Box::default())
     }
 }
 
@@ -367,7 +368,7 @@ impl<'l> Compiler<'l> {
         let mut options = Vec::new();
         if !words.is_empty() {
             match self.words(&words, place) {
-                SlotElement::Group { options: words, .. } => options.extend(words),
+                SlotElement::Group(words) => options.extend(words.options),
                 element => options.push(Sequence::from(vec![SlotStep {
                     element,
                     optional: false,
@@ -448,11 +449,11 @@ impl<'l> Compiler<'l> {
         if !known || options.len() < MANY {
             firsts.clear();
         }
-        SlotElement::Group {
+        SlotElement::Group(Box::new(Choice {
             options,
             start: known.then(|| self.starts.id(slots)),
             firsts,
-        }
+        }))
     }
 
     pub(super) fn list(&mut self, name: &str, place: &Place) -> SlotElement {

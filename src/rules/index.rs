@@ -21,12 +21,16 @@ pub(crate) struct Index {
     first: Counts,
     /// What this one and those below hold.
     total: Counts,
-    /// For every set where its class begins in `records`.
-    classes: Numbers,
     /// For every set one bit, set where a token of it may start a layer: asked for every token.
     is_trigger: Numbers,
-    /// The classes, see [`Class`].
-    records: Numbers,
+    /// For every set where the [`Answer`] of its class begins in `answers`: looked at for every word
+    /// of a sentence that may start a layer.
+    answered: Numbers,
+    answers: Numbers,
+    /// For every set where the [`Starts`] of its class begin in `starts`: looked at where a layer is
+    /// tried.
+    started: Numbers,
+    starts: Numbers,
     /// For every layer the gates of its ways, [`GATE`] numbers each.
     gates: Rows,
     #[serde(skip)]
@@ -103,44 +107,46 @@ impl Index {
         }
         let groups_of = by_slot(first.slots, slots, groups);
         let starts_of = by_slot(first.slots, slots, start_groups);
-        let mut records: Vec<u32> = Vec::new();
-        let mut known: FxHashMap<(u32, Vec<u32>), u32> = FxHashMap::default();
+        let (mut answers, mut starts): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
+        let mut known: FxHashMap<(u32, Vec<u32>), [u32; 2]> = FxHashMap::default();
         let mut is_trigger = vec![0; sets.len().div_ceil(32)];
-        let mut classes = Vec::with_capacity(sets.len());
+        let mut answered = Vec::with_capacity(sets.len());
+        let mut started = Vec::with_capacity(sets.len());
         for (number, &(set, below)) in sets.iter().enumerate() {
             let new = |slot: u32| slot.checked_sub(first.slots);
             let filled = merged(table.entries(set).filter_map(|entry| new(entry.slot)));
-            let class = *known
-                .entry((below, filled))
-                .or_insert_with_key(|(below, filled)| {
-                    let of = |groups_of: &[Vec<GroupId>]| {
-                        merged(
-                            filled
-                                .iter()
-                                .flat_map(|&s| groups_of[s as usize].iter().copied()),
-                        )
-                    };
-                    let (mut row, own) = (self.rows_of(*below), of(&groups_of));
-                    let own_layers = own
-                        .iter()
-                        .flat_map(|&g| triggered[g as usize].iter().copied());
-                    row.triggers
-                        .extend(merged(own_layers).into_iter().flatten());
-                    let asked = own.iter().filter(|&&g| is_asked[g as usize]);
-                    let bits = merged(asked.map(|&g| bit(g + first.groups)));
-                    for same in bits.chunk_by(|a, b| a / 32 == b / 32) {
-                        let set = same.iter().fold(0, |set, bit| set | 1 << (bit % 32));
-                        row.asked.extend([same[0] / 32, set]);
-                    }
-                    let starts = of(&starts_of).into_iter();
-                    row.starts.extend(starts.map(|g| g + first.starts));
-                    let begin = count(records.len());
-                    records.extend(row.stored());
-                    begin
-                });
-            classes.push(class);
-            let starts_any = records[class as usize + Class::TRIGGERS] != 0;
-            is_trigger[number / 32] |= u32::from(starts_any) << (number % 32);
+            let [answer, start] =
+                *known
+                    .entry((below, filled))
+                    .or_insert_with_key(|(below, filled)| {
+                        let of = |groups_of: &[Vec<GroupId>]| {
+                            merged(
+                                filled
+                                    .iter()
+                                    .flat_map(|&s| groups_of[s as usize].iter().copied()),
+                            )
+                        };
+                        let (mut row, own) = (self.rows_of(*below), of(&groups_of));
+                        let own_layers = own
+                            .iter()
+                            .flat_map(|&g| triggered[g as usize].iter().copied());
+                        row.woken.extend(merged(own_layers).into_iter().flatten());
+                        let asked = own.iter().filter(|&&g| is_asked[g as usize]);
+                        let bits = merged(asked.map(|&g| bit(g + first.groups)));
+                        let lanes =
+                            bits.chunk_by(|&a, &b| Lane::of(a).number == Lane::of(b).number);
+                        row.asked.extend(lanes.map(Lane::stored));
+                        let own_starts = of(&starts_of).into_iter();
+                        row.starts.extend(own_starts.map(|g| g + first.starts));
+                        let begins = [count(answers.len()), count(starts.len())];
+                        answers.extend(row.answer());
+                        starts.extend(row.starts());
+                        begins
+                    });
+            answered.push(answer);
+            started.push(start);
+            let wakes = answers[answer as usize + Answer::WOKEN] != 0;
+            is_trigger[number / 32] |= u32::from(wakes) << (number % 32);
         }
         let gates = |layer: &Layer| {
             let ways = layer.ways.iter().filter_map(|way| way.get(1..));
@@ -157,9 +163,11 @@ impl Index {
         Self {
             first,
             total,
-            classes: classes.into_iter().collect(),
             is_trigger: is_trigger.into_iter().collect(),
-            records: records.into_iter().collect(),
+            answered: answered.into_iter().collect(),
+            answers: answers.into_iter().collect(),
+            started: started.into_iter().collect(),
+            starts: starts.into_iter().collect(),
             gates: new.iter().map(gates).collect(),
             above: None,
         }
@@ -170,22 +178,34 @@ impl Index {
         if set == 0 {
             return Row::default();
         }
-        let class = self.class(set);
+        let (answer, starts) = (self.answer(set), self.starts(set));
         Row {
-            triggers: class.triggers().iter().collect(),
-            asked: class.asked().iter().collect(),
-            starts: class.starts().iter().collect(),
+            asked: answer.asked().iter().collect(),
+            woken: answer.woken().iter().collect(),
+            starts: starts.groups().iter().collect(),
         }
     }
 
-    /// What is known of a set.
+    /// What a word of this set answers a sentence.
     #[inline]
-    fn class(&self, set: u32) -> Class<'_> {
+    fn answer(&self, set: u32) -> Answer<'_> {
         match &self.above {
-            Some(above) if set >= above.first.sets => above.class(set),
+            Some(above) if set >= above.first.sets => above.answer(set),
             _ => {
-                let begin = self.classes.at((set - self.first.sets) as usize);
-                Class(self.records.all().from(begin as usize))
+                let begin = self.answered.at((set - self.first.sets) as usize);
+                Answer::at(self.answers.all().from(begin as usize))
+            }
+        }
+    }
+
+    /// What a word of this set may start.
+    #[inline]
+    fn starts(&self, set: u32) -> Starts<'_> {
+        match &self.above {
+            Some(above) if set >= above.first.sets => above.starts(set),
+            _ => {
+                let begin = self.started.at((set - self.first.sets) as usize);
+                Starts(self.starts.all().from(begin as usize))
             }
         }
     }
@@ -202,29 +222,28 @@ impl Index {
         }
     }
 
-    /// The layers that a token of this set may start, where `groups` have a word in the sentence.
-    #[inline]
-    pub(crate) fn started<'a>(
-        &'a self,
-        set: u32,
-        groups: &'a Asked,
-    ) -> impl Iterator<Item = u32> + 'a {
-        let woken = self.class(set).triggers().groups_of::<WOKEN>();
-        woken
-            .filter(|[_, gate @ ..]| gate.iter().all(|&g| g == NONE || groups.has(g)))
-            .map(|[layer, ..]| layer)
-    }
-
     /// Whether a token of this set may start the layer.
     pub(crate) fn triggers(&self, set: u32, layer: usize) -> bool {
-        let mut woken = self.class(set).triggers().groups_of::<WOKEN>();
+        let mut woken = self.answer(set).woken().groups_of::<WOKEN>();
         woken.any(|[number, ..]| number as usize == layer)
     }
 
     /// Whether a token of this set may start a sequence of this group.
     #[inline]
     pub(crate) fn may_start(&self, set: u32, group: GroupId) -> bool {
-        self.class(set).may_start(group)
+        self.starts(set).has(group)
+    }
+
+    /// Where a sequence of this group may start among the words of these sets.
+    #[inline]
+    pub(crate) fn starting<'a>(
+        &'a self,
+        sets: &'a [u32],
+        group: GroupId,
+    ) -> impl Iterator<Item = usize> + 'a {
+        let may_start = move |set: u32| self.starts(set).has(group);
+        let numbered = sets.iter().enumerate();
+        numbered.filter_map(move |(at, &set)| may_start(set).then_some(at))
     }
 
     /// What each way of a layer asks of its sentence beside the word that triggered it, for
@@ -246,16 +265,46 @@ impl Index {
     /// Notes the groups that layers ask for among the words of these sets.
     pub(crate) fn ask(&self, sets: &[u32], asked: &mut Asked) {
         asked.clear(self.counts().groups);
+        sets.iter().for_each(|&set| asked.note(self.answer(set)));
+    }
+}
+
+/// Tells the layers worth trying on a sentence.
+#[derive(Debug)]
+pub(crate) struct Waker<'a> {
+    index: &'a Index,
+    asked: Asked,
+    answers: Vec<Answer<'a>>,
+}
+
+impl<'a> Waker<'a> {
+    pub(crate) fn new(index: &'a Index) -> Self {
+        Self {
+            index,
+            asked: Asked::default(),
+            answers: Vec::new(),
+        }
+    }
+
+    /// Adds the layers that words of these sets wake, all of one sentence: where a trigger stands,
+    /// and a word of each group that its gate asks for. Two words may wake the same layer.
+    pub(crate) fn wake(&mut self, sets: &[u32], layers: &mut Vec<usize>) {
         let mut seen = Seen::default();
-        for &set in sets.iter().filter(|&&set| seen.is_new(set)) {
-            let pairs = self.class(set).asked();
-            if let Some(last) = pairs.at_end(2) {
-                asked.used = asked.used.max(last as usize + 1);
+        let new = sets.iter().filter(|&&set| seen.is_new(set));
+        // All answers are found before the first is read. Each lies where the cache may not hold it,
+        // and as nothing here depends on what it says, the processor waits for many at once.
+        self.answers.clear();
+        self.answers.extend(new.map(|&set| self.index.answer(set)));
+        self.asked.clear(self.index.counts().groups);
+        for &answer in &self.answers {
+            self.asked.note(answer);
+        }
+        for answer in self.answers.iter().filter(|answer| answer.woken > 0) {
+            for [layer, gate @ ..] in answer.woken().groups_of::<WOKEN>() {
+                if gate.iter().all(|&g| g == NONE || self.asked.has(g)) {
+                    layers.push(layer as usize);
+                }
             }
-            let bits = asked.bits.as_mut_slice();
-            pairs
-                .groups_of()
-                .for_each(|[at, set]| bits[at as usize] |= set);
         }
     }
 }
@@ -263,7 +312,7 @@ impl Index {
 /// The sets of a sentence that were met: it repeats its commonest words, and these are in the most
 /// groups and layers. One that shares its place with another may be met anew, which costs time only.
 #[derive(Debug)]
-pub(crate) struct Seen([u32; 64]);
+struct Seen([u32; 64]);
 
 impl Default for Seen {
     fn default() -> Self {
@@ -274,7 +323,7 @@ impl Default for Seen {
 impl Seen {
     /// Whether a set, other than that of words in no rule, is met for the first time.
     #[inline]
-    pub(crate) fn is_new(&mut self, set: u32) -> bool {
+    fn is_new(&mut self, set: u32) -> bool {
         std::mem::replace(&mut self.0[set as usize % 64], set) != set
     }
 }
@@ -287,80 +336,100 @@ fn woken(number: u32, gate: &[GroupId], bit: impl Fn(GroupId) -> u32) -> [u32; W
     woken
 }
 
-/// What a token may begin: the rows of one class in one run of numbers, so that a word costs a line
-/// or two of the cache. First come the lengths of the rows, then a sketch of the last one, then the
-/// rows:
+/// What a word answers a sentence before any layer is tried: the lengths of two rows, then the rows:
 ///
-/// - the groups that some layer's gate asks a sentence for, pairs of a number of [`Asked`] and the
-///   bits to set in it;
-/// - the layers that it triggers, each with its gate: [`WOKEN`] numbers;
-/// - the groups that some sequence starts with, ascending.
+/// - the groups that some layer's gate asks a sentence for, a [`Lane`] each;
+/// - the layers that it triggers, each with its gate: [`WOKEN`] numbers.
 #[derive(Clone, Copy, Debug)]
-struct Class<'a>(Slice<'a>);
+struct Answer<'a> {
+    asked: usize,
+    woken: usize,
+    rows: Slice<'a>,
+}
 
-impl<'a> Class<'a> {
+impl<'a> Answer<'a> {
     const ASKED: usize = 0;
-    const TRIGGERS: usize = 1;
-    const STARTS: usize = 2;
-    const SKETCH: usize = 3;
-    const ROWS: usize = Self::SKETCH + SKETCH;
+    const WOKEN: usize = 1;
+    const ROWS: usize = 2;
 
     #[inline]
-    fn len(self, row: usize) -> usize {
-        self.0.at(row) as usize
+    fn at(stored: Slice<'a>) -> Self {
+        Self {
+            asked: stored.at(Self::ASKED) as usize,
+            woken: stored.at(Self::WOKEN) as usize,
+            rows: stored.from(Self::ROWS),
+        }
     }
 
     #[inline]
     fn asked(self) -> Slice<'a> {
-        self.0.part(Self::ROWS, self.len(Self::ASKED))
+        self.rows.part(0, self.asked)
     }
 
     #[inline]
-    fn triggers(self) -> Slice<'a> {
-        let begin = Self::ROWS + self.len(Self::ASKED);
-        self.0.part(begin, self.len(Self::TRIGGERS))
-    }
-
-    #[inline]
-    fn starts(self) -> Slice<'a> {
-        let begin = Self::ROWS + self.len(Self::ASKED) + self.len(Self::TRIGGERS);
-        self.0.part(begin, self.len(Self::STARTS))
-    }
-
-    #[inline]
-    fn may_start(self, group: GroupId) -> bool {
-        let (number, bit) = in_sketch(group);
-        self.0.at(Self::SKETCH + number) & bit != 0 && self.starts().has(group)
+    fn woken(self) -> Slice<'a> {
+        self.rows.part(self.asked, self.woken)
     }
 }
 
-/// The rows of a class while it is made.
+/// The groups that some sequence starts with to which a word belongs: how many, a sketch of them,
+/// and they, ascending.
+#[derive(Clone, Copy, Debug)]
+struct Starts<'a>(Slice<'a>);
+
+impl<'a> Starts<'a> {
+    const LEN: usize = 0;
+    const SKETCH: usize = 1;
+    const ROW: usize = Self::SKETCH + SKETCH;
+
+    #[inline]
+    fn groups(self) -> Slice<'a> {
+        self.0.part(Self::ROW, self.0.at(Self::LEN) as usize)
+    }
+
+    #[inline]
+    fn has(self, group: GroupId) -> bool {
+        let (number, bit) = in_sketch(group);
+        self.0.at(Self::SKETCH + number) & bit != 0 && self.is_among(group)
+    }
+
+    /// Apart, so that the sketch's "no" is a few instructions.
+    #[inline(never)]
+    fn is_among(self, group: GroupId) -> bool {
+        self.groups().has(group)
+    }
+}
+
+/// What is known of a class while it is made.
 #[derive(Default)]
 struct Row {
-    triggers: Vec<u32>,
     asked: Vec<u32>,
+    woken: Vec<u32>,
     starts: Vec<u32>,
 }
 
 impl Row {
-    /// The numbers of the [`Class`].
-    fn stored(self) -> impl Iterator<Item = u32> {
-        let mut head = [0; Class::ROWS];
-        let lengths = [
-            (Class::ASKED, &self.asked),
-            (Class::TRIGGERS, &self.triggers),
-            (Class::STARTS, &self.starts),
-        ];
-        for (at, row) in lengths {
-            head[at] = u32::try_from(row.len()).expect("fewer than 2^32 entries");
-        }
+    /// The numbers of the [`Answer`].
+    fn answer(&self) -> impl Iterator<Item = u32> {
+        let lengths = [stored_len(&self.asked), stored_len(&self.woken)];
+        let rows = self.asked.iter().chain(&self.woken);
+        lengths.into_iter().chain(rows.copied())
+    }
+
+    /// The numbers of the [`Starts`].
+    fn starts(&self) -> impl Iterator<Item = u32> {
+        let mut head = [0; Starts::ROW];
+        head[Starts::LEN] = stored_len(&self.starts);
         for &group in &self.starts {
             let (number, bit) = in_sketch(group);
-            head[Class::SKETCH + number] |= bit;
+            head[Starts::SKETCH + number] |= bit;
         }
-        let rows = self.asked.into_iter().chain(self.triggers);
-        head.into_iter().chain(rows).chain(self.starts)
+        head.into_iter().chain(self.starts.iter().copied())
     }
+}
+
+fn stored_len(row: &[u32]) -> u32 {
+    u32::try_from(row.len()).expect("fewer than 2^32 entries")
 }
 
 /// How many numbers a sketch of groups takes: bit `g % 256` is set for each group `g`. It says "no"
@@ -373,12 +442,54 @@ const fn in_sketch(group: GroupId) -> (usize, u32) {
     (group as usize / 32 % SKETCH, 1 << (group % 32))
 }
 
+/// Sixteen neighbouring groups of [`Asked`]: kept as a number whose high half says which, and whose
+/// low half has a bit for each of them. Behind the millionth group numbers come again; a layer may
+/// then be tried in vain.
+#[derive(Clone, Copy, Debug)]
+struct Lane {
+    number: u16,
+    bits: u16,
+}
+
+impl Lane {
+    const WIDTH: u32 = 16;
+
+    /// The lane of a group, with its bit alone.
+    #[inline]
+    const fn of(bit: u32) -> Self {
+        Self {
+            number: (bit / Self::WIDTH) as u16,
+            bits: 1 << (bit % Self::WIDTH),
+        }
+    }
+
+    /// Groups of one lane.
+    fn stored(groups: &[u32]) -> u32 {
+        let lanes = groups.iter().map(|&group| Self::of(group));
+        let lane = lanes.reduce(|all, lane| Self {
+            bits: all.bits | lane.bits,
+            ..all
+        });
+        lane.map_or(0, |lane| {
+            u32::from(lane.number) << Self::WIDTH | u32::from(lane.bits)
+        })
+    }
+
+    #[inline]
+    const fn read(stored: u32) -> Self {
+        Self {
+            number: (stored >> Self::WIDTH) as u16,
+            bits: stored as u16,
+        }
+    }
+}
+
 /// The groups that layers ask for which have a word in a sentence, one bit each: asked for by
 /// [`Index::ask`].
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Asked {
-    bits: Vec<u32>,
-    /// Behind so many numbers nothing was written: the groups of a company's thousands of rules
+    bits: Vec<u16>,
+    /// Behind so many lanes nothing was written: the groups of a company's thousands of rules
     /// stand behind all others, and few sentences have a word of theirs.
     used: usize,
 }
@@ -388,13 +499,28 @@ impl Asked {
     fn clear(&mut self, groups: u32) {
         self.bits[..self.used].fill(0);
         self.used = 0;
-        self.bits.resize(groups.div_ceil(32) as usize, 0);
+        let lanes = groups.div_ceil(Lane::WIDTH).min(1 << Lane::WIDTH);
+        self.bits.resize(lanes as usize, 0);
+    }
+
+    /// Notes the groups of one word.
+    #[inline]
+    fn note(&mut self, answer: Answer<'_>) {
+        let lanes = answer.asked();
+        if let Some(last) = lanes.at_end(1) {
+            self.used = self.used.max(usize::from(Lane::read(last).number) + 1);
+        }
+        let bits = self.bits.as_mut_slice();
+        for lane in lanes.iter().map(Lane::read) {
+            bits[usize::from(lane.number)] |= lane.bits;
+        }
     }
 
     /// Whether the group with this bit has a word in the sentence.
     #[inline]
     pub(crate) fn has(&self, bit: u32) -> bool {
-        self.bits[bit as usize / 32] & (1 << (bit % 32)) != 0
+        let lane = Lane::of(bit);
+        self.bits[usize::from(lane.number)] & lane.bits != 0
     }
 }
 

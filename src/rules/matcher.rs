@@ -6,10 +6,10 @@
 
 use std::ops::Range;
 
-use super::compile::{NOTE_REF_HASH, Sequence, SlotElement, SlotStep, mark_hash};
+use super::compile::{Choice, NOTE_REF_HASH, Sequence, SlotElement, SlotStep, mark_hash};
 use super::index::Index;
 pub(crate) use super::table::SlotId;
-use super::table::{FormTable, Role};
+use super::table::{FormTable, Place, Role};
 use super::trigger::GroupId;
 
 use crate::text::fold;
@@ -26,27 +26,39 @@ pub struct Scan {
 
 impl Scan {
     pub(crate) fn new(text: Text<'_>, table: &FormTable, index: &Index) -> Self {
-        let tokens = text.tokens.list().iter().enumerate();
-        let mut triggers = Vec::with_capacity(tokens.len() / 2);
-        let sets = tokens.map(|(at, token)| {
-            let set = set_of(text, at, token, table);
-            if index.is_trigger(set) {
-                triggers.push(at);
+        let tokens = text.tokens.list();
+        let mut scan = Self {
+            sets: Vec::with_capacity(tokens.len()),
+            triggers: Vec::with_capacity(tokens.len() / 2),
+        };
+        for some in tokens.chunks(AT_ONCE) {
+            // All homes are visited before the first is looked into. The cache may not hold them,
+            // and as nothing here depends on what stands there, the processor waits for many at once.
+            let mut homes = [Place::default(); AT_ONCE];
+            for (home, token) in homes.iter_mut().zip(some) {
+                *home = table.home(token.value);
             }
-            set
-        });
-        Self {
-            sets: sets.collect(),
-            triggers,
+            for (token, home) in some.iter().zip(homes) {
+                let at = scan.sets.len();
+                let set = set_of(text, at, token, table, home);
+                if index.is_trigger(set) {
+                    scan.triggers.push(at);
+                }
+                scan.sets.push(set);
+            }
         }
+        scan
     }
 }
 
+/// How many tokens are looked up side by side.
+const AT_ONCE: usize = 32;
+
 #[inline]
-fn set_of(text: Text<'_>, index: usize, token: &Token, table: &FormTable) -> u32 {
+fn set_of(text: Text<'_>, index: usize, token: &Token, table: &FormTable, home: Place) -> u32 {
     match token.kind {
         TokenKind::Word => {
-            let set = table.set(token.value);
+            let set = table.set_at(token.value, home);
             if set == 0 && token.flags.has(TokenFlags::PARTED) {
                 return part_of_word(text, index, table);
             }
@@ -152,18 +164,10 @@ impl Filled {
 type Last = Option<(usize, SlotId)>;
 
 impl Matcher<'_> {
-    /// The sequence where it starts at token `start` of the sentence `range`, with its first end.
-    pub(crate) fn hit_at(
-        &self,
-        sequence: &Sequence,
-        start: usize,
-        range: Range<usize>,
-    ) -> Option<Hit> {
-        if !self.may_start(sequence.start, start) {
-            return None;
-        }
+    /// The sequence at token `start` of the sentence `range`, which may start it, with its first end.
+    fn started(&self, sequence: &Sequence, start: usize, range: &Range<usize>) -> Option<Hit> {
         let mut filled = Filled::from(start);
-        let (end, _) = self.steps(&sequence.steps, start, &range, None, true, &mut filled)?;
+        let (end, _) = self.steps(&sequence.steps, start, range, None, true, &mut filled)?;
         Some(Hit {
             tokens: start..end,
             head: start..end,
@@ -171,16 +175,41 @@ impl Matcher<'_> {
         })
     }
 
-    /// Every place in `range` where the sequence starts.
-    pub(crate) fn find(&self, sequence: &Sequence, range: Range<usize>, hits: &mut Vec<Hit>) {
-        let starts = range.clone();
-        hits.extend(starts.filter_map(|start| self.hit_at(sequence, start, range.clone())));
+    /// The sequence where it stands in the sentence `range` and starts among the tokens `first`.
+    pub(crate) fn find<'a>(
+        &'a self,
+        sequence: &'a Sequence,
+        first: Range<usize>,
+        range: &'a Range<usize>,
+    ) -> impl Iterator<Item = Hit> + 'a {
+        self.starts(sequence.start, first)
+            .filter_map(|start| self.started(sequence, start, range))
     }
 
     /// Whether the sequence stands anywhere in `range`.
     pub(crate) fn occurs(&self, sequence: &Sequence, range: Range<usize>) -> bool {
-        let mut starts = range.clone();
-        starts.any(|start| self.at(sequence, start, range.clone()).is_some())
+        let mut starts = self.starts(sequence.start, range.clone());
+        starts.any(|start| {
+            let mut filled = Filled::from(start);
+            self.steps(&sequence.steps, start, &range, None, true, &mut filled)
+                .is_some()
+        })
+    }
+
+    /// The tokens of a range at which a word of the group stands; all where there is no group.
+    #[inline]
+    fn starts(
+        &self,
+        group: Option<GroupId>,
+        range: Range<usize>,
+    ) -> impl Iterator<Item = usize> + '_ {
+        let sets = &self.sets[range.clone()];
+        let known = group.map(|group| self.index.starting(sets, group));
+        let unknown = known.is_none().then_some(0..sets.len());
+        let offsets = known.into_iter().flatten();
+        offsets
+            .chain(unknown.into_iter().flatten())
+            .map(move |offset| range.start + offset)
     }
 
     /// The end of the sequence where it starts at token `start` of the sentence `range`.
@@ -281,41 +310,11 @@ impl Matcher<'_> {
                 filled.note(at..at + 1);
                 Some((at + 1, Some((at, *slot))))
             }
-            SlotElement::Group {
-                options,
-                start,
-                firsts,
-            } => {
-                if !self.may_start(*start, at) {
+            SlotElement::Group(choice) => {
+                if !self.may_start(choice.start, at) {
                     return None;
                 }
-                let mut try_option =
-                    |o: &Sequence| self.steps(&o.steps, at, range, last, true, filled);
-                // Of many options most begin with another word. A common word fills hundreds of
-                // slots, a list has hundreds of options, but the slots of a list are neighbours: few
-                // of the word's lie among them. The fewer are looked up in the others.
-                let (Some(lowest), Some(highest)) = (firsts.first(), firsts.last()) else {
-                    return options.iter().find_map(try_option);
-                };
-                let filled = self.table.among(self.sets[at], lowest.0..=highest.0);
-                let mut begun: Vec<u32> = Vec::new();
-                if filled.clone().count() < firsts.len() {
-                    for entry in filled {
-                        let from = firsts.partition_point(|&(slot, _)| slot < entry);
-                        let same = firsts[from..].iter().take_while(|f| f.0 == entry);
-                        begun.extend(same.map(|&(_, option)| option));
-                    }
-                } else {
-                    let same_slot = firsts.chunk_by(|a, b| a.0 == b.0);
-                    let filled =
-                        same_slot.filter(|same| self.table.fills(self.sets[at], same[0].0));
-                    begun.extend(filled.flatten().map(|&(_, option)| option));
-                }
-                begun.sort_unstable();
-                begun.dedup();
-                begun
-                    .into_iter()
-                    .find_map(|option| try_option(&options[option as usize]))
+                self.choice(choice, at, range, last, filled)
             }
             SlotElement::Class(class) => {
                 let end = self.classes.at(*class, self, at, range.end)?;
@@ -324,6 +323,44 @@ impl Matcher<'_> {
             }
             SlotElement::Start => None,
         }
+    }
+
+    fn choice(
+        &self,
+        choice: &Choice,
+        at: usize,
+        range: &Range<usize>,
+        last: Last,
+        filled: &mut Filled,
+    ) -> Option<(usize, Last)> {
+        let Choice {
+            options, firsts, ..
+        } = choice;
+        let mut try_option = |o: &Sequence| self.steps(&o.steps, at, range, last, true, filled);
+        // Of many options most begin with another word. A common word fills hundreds of slots, a
+        // list has hundreds of options, but the slots of a list are neighbours: few of the word's
+        // lie among them. The fewer are looked up in the others.
+        let (Some(lowest), Some(highest)) = (firsts.first(), firsts.last()) else {
+            return options.iter().find_map(try_option);
+        };
+        let filled = self.table.among(self.sets[at], lowest.0..=highest.0);
+        let mut begun: Vec<u32> = Vec::new();
+        if filled.clone().count() < firsts.len() {
+            for entry in filled {
+                let from = firsts.partition_point(|&(slot, _)| slot < entry);
+                let same = firsts[from..].iter().take_while(|f| f.0 == entry);
+                begun.extend(same.map(|&(_, option)| option));
+            }
+        } else {
+            let same_slot = firsts.chunk_by(|a, b| a.0 == b.0);
+            let filled = same_slot.filter(|same| self.table.fills(self.sets[at], same[0].0));
+            begun.extend(filled.flatten().map(|&(_, option)| option));
+        }
+        begun.sort_unstable();
+        begun.dedup();
+        begun
+            .into_iter()
+            .find_map(|option| try_option(&options[option as usize]))
     }
 
     /// Whether the word at `at` may follow the last one: adjectives and nouns agree, and an

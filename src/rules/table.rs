@@ -94,10 +94,8 @@ impl Entry {
 #[serde(bound(deserialize = "'de: 'static"))]
 pub(crate) struct FormTable {
     /// Open addressing by the hash's low bits: pairs of the hash's high bits and the set, counted
-    /// from the first of this table, plus 1. Eight bytes a place keep it in a second-level cache.
+    /// from the first of this table, plus 1.
     places: Numbers,
-    /// One bit per middle hash bits: many words of a text are in no rule.
-    maybe: Numbers,
     /// For every set its entries, [`Entry::WIDTH`] numbers each.
     entries: Rows,
     /// The first set of this table. Set 0 is that of words which are in no rule.
@@ -117,15 +115,9 @@ const fn high(hash: WordHash) -> u32 {
     (hash >> 32) as u32
 }
 
-/// The most and the fewest bits of `maybe`: 128 KB stay in a second-level cache.
-const MAYBE_BITS: RangeInclusive<usize> = 1 << 10..=1 << 20;
-
-/// Where a hash has its bit among so many numbers: the number's index and the bit in it.
-#[inline]
-const fn maybe_bit(hash: WordHash, numbers: usize) -> (usize, u32) {
-    let bit = (hash >> 40) as usize & (numbers * 32 - 1);
-    (bit / 32, 1 << (bit % 32))
-}
+/// What stands at a place: the hash's high bits and the set, counted from the first of its table,
+/// plus 1; 0 where the place is free.
+pub(super) type Place = [u32; 2];
 
 impl FormTable {
     /// The set of a form, 0 for none.
@@ -147,26 +139,44 @@ impl FormTable {
 
     #[inline]
     fn own_set(&self, hash: WordHash) -> u32 {
-        let numbers = self.maybe.len();
-        if numbers == 0 {
-            return 0;
+        self.set_from(hash, self.home(hash))
+    }
+
+    /// What stands where the look-up of a form begins, for [`FormTable::set_at`].
+    #[inline]
+    pub(super) fn home(&self, hash: WordHash) -> Place {
+        match self.places.len() / 2 {
+            0 => [0; 2],
+            places => self.place(hash as usize & (places - 1)),
         }
-        let (index, bit) = maybe_bit(hash, numbers);
-        if self.maybe.at(index) & bit == 0 {
-            return 0;
+    }
+
+    #[inline]
+    fn place(&self, at: usize) -> Place {
+        [self.places.at(2 * at), self.places.at(2 * at + 1)]
+    }
+
+    /// The set of a form, 0 for none, whose look-up begins at this place, its [`home`](Self::home).
+    #[inline]
+    pub(super) fn set_at(&self, hash: WordHash, home: Place) -> u32 {
+        match &self.above {
+            None => self.set_from(hash, home),
+            Some(above) => self.set_above(above, hash),
         }
-        let mask = self.places.len() / 2 - 1;
-        let mut at = hash as usize & mask;
-        loop {
-            let set = self.places.at(2 * at + 1);
-            if set == 0 {
-                return 0;
-            }
-            if self.places.at(2 * at) == high(hash) {
+    }
+
+    #[inline]
+    fn set_from(&self, hash: WordHash, home: Place) -> u32 {
+        let [mut kept, mut set] = home;
+        let mut at = hash as usize;
+        while set != 0 {
+            if kept == high(hash) {
                 return self.first + set - 1;
             }
-            at = (at + 1) & mask;
+            at = (at + 1) & (self.places.len() / 2 - 1);
+            [kept, set] = self.place(at);
         }
+        0
     }
 
     /// The set of a number: its own, or that of all numbers.
@@ -323,12 +333,8 @@ impl FormTable {
     fn new(first: u32, forms: &[(WordHash, u32)], sets: &[Vec<Entry>]) -> Self {
         let size = (forms.len() * 3 / 2).next_power_of_two().max(16);
         let mut places = vec![[0; 2]; size];
-        let bits = (forms.len() * 8).next_power_of_two();
-        let mut maybe = vec![0; bits.clamp(*MAYBE_BITS.start(), *MAYBE_BITS.end()) / 32];
         let mut digits = None;
         for &(hash, set) in forms {
-            let (index, bit) = maybe_bit(hash, maybe.len());
-            maybe[index] |= bit;
             let mut at = hash as usize & (size - 1);
             while places[at][1] != 0 {
                 at = (at + 1) & (size - 1);
@@ -352,7 +358,6 @@ impl FormTable {
         let numbers = forms.iter().filter(|&&(_, set)| number(set));
         Self {
             places: places.into_iter().flatten().collect(),
-            maybe: maybe.into_iter().collect(),
             entries: sets
                 .iter()
                 .map(|set| set.iter().flat_map(|e| e.stored()).collect::<Vec<_>>())

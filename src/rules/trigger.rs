@@ -83,8 +83,9 @@ impl Compiler<'_> {
                     slots.push(*slot);
                     true
                 }
-                SlotElement::Group { options, .. } => {
-                    options.iter().all(|o| self.starts(&o.steps, slots))
+                SlotElement::Group(choice) => {
+                    let mut options = choice.options.iter();
+                    options.all(|o| self.starts(&o.steps, slots))
                 }
                 SlotElement::Class(class) => self.class_starts(*class, slots),
                 SlotElement::Start => continue,
@@ -220,10 +221,10 @@ impl Compiler<'_> {
         let Some((lightest, (step, _))) = lightest else {
             return vec![Vec::new()];
         };
-        let SlotElement::Group { options, .. } = &step.element else {
+        let SlotElement::Group(choice) = &step.element else {
             return vec![groups.into_iter().map(|(_, group)| group).collect()];
         };
-        let ways = options.iter().flat_map(|option| {
+        let ways = choice.options.iter().flat_map(|option| {
             let steps: Vec<&SlotStep> = required(option).collect();
             self.step_ways(&steps, digits)
         });
@@ -252,13 +253,14 @@ impl Compiler<'_> {
     fn group_of(&self, step: &SlotStep, digits: SlotId) -> Option<Weighed> {
         match &step.element {
             SlotElement::Slot(slot) => Some((vec![*slot], self.weight(*slot))),
-            SlotElement::Group { options, .. } => {
+            SlotElement::Group(choice) => {
                 let lightest = |s: &Sequence| {
                     self.groups_of(s, digits)
                         .into_iter()
                         .min_by_key(|&(_, w)| w)
                 };
-                options
+                choice
+                    .options
                     .iter()
                     .map(lightest)
                     .collect::<Option<Vec<_>>>()

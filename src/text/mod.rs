@@ -10,9 +10,12 @@ mod sentence;
 mod source;
 mod span;
 mod token;
+mod tokenizer;
+mod word;
 
 pub use lines::{LineIndex, Position};
 pub use sentence::{Sentences, sentences};
 pub use source::Source;
 pub use span::Span;
-pub use token::{Piece, Text, Token, TokenFlags, TokenKind, Tokenizer, Tokens};
+pub use token::{Text, Token, TokenFlags, TokenKind, Tokens};
+pub use tokenizer::{Piece, Tokenizer};

@@ -52,6 +52,10 @@ pub enum SetupError {
     Rulebook(RulebookError),
 }
 
+/// What is known of folders. By the bytes of their paths: to hash a path part by part would cost a
+/// run over many small files more than what it then finds.
+type ByFolder<T> = FxHashMap<OsString, T>;
+
 /// Answers which configuration a file has.
 #[derive(Debug)]
 pub struct Resolver {
@@ -62,7 +66,7 @@ pub struct Resolver {
     /// Texts that stand in for what is on the disk, by path.
     buffers: FxHashMap<PathBuf, String>,
     /// By folder; `None` where the configuration is broken.
-    folders: FxHashMap<PathBuf, Option<Arc<Config>>>,
+    folders: ByFolder<Option<Arc<Config>>>,
     /// By configuration file, so that one mistake is told once.
     read: FxHashMap<PathBuf, Option<Arc<Config>>>,
     /// By their folders.
@@ -70,14 +74,14 @@ pub struct Resolver {
     /// The configurations that name no unknown rule.
     named: Vec<Arc<Config>>,
     /// Folders as they were given, and where they really are.
-    places: FxHashMap<PathBuf, PathBuf>,
+    places: ByFolder<PathBuf>,
     /// By folder the repository that it is a part of.
-    repositories: RefCell<FxHashMap<PathBuf, Option<PathBuf>>>,
+    repositories: RefCell<ByFolder<Option<PathBuf>>>,
     /// The folder asked for last, as it was given, and its answer: files come folder by folder.
     last: Option<(OsString, PathBuf, Option<Arc<Config>>)>,
     nothing: Arc<Config>,
     /// What is kept beside the documents, by folder; `None` where it is broken.
-    pub(super) kept: FxHashMap<PathBuf, Option<Arc<Kept>>>,
+    pub(super) kept: ByFolder<Option<Arc<Kept>>>,
     pub(super) baseline: BaselineChoice,
     pub(super) errors: Vec<SetupError>,
 }
@@ -156,35 +160,36 @@ impl Resolver {
             let path = folder.join(file.file_name().unwrap_or_default());
             return (config.clone(), path);
         }
-        let folder = match self.places.get(given) {
-            Some(known) => known.clone(),
-            None => {
-                let here = if given == Path::new("") {
-                    Path::new(".")
-                } else {
-                    given
-                };
-                let folder = self.real(here).unwrap_or_else(|| self.base.join(given));
-                self.places.insert(given.to_owned(), folder.clone());
-                folder
-            }
-        };
+        let folder = self.place(given);
         let path = folder.join(file.file_name().unwrap_or_default());
         let config = self.of_folder(&folder);
         self.last = Some((given.as_os_str().to_owned(), folder, config.clone()));
         (config, path)
     }
 
-    /// Where a folder really is. A folder in a folder that was asked for before, unless it is a
-    /// link, stands in that one: to ask the system costs a call for each part of the path.
-    fn real(&self, folder: &Path) -> Option<PathBuf> {
-        let above = folder.parent().and_then(|above| self.places.get(above));
-        if let (Some(above), Some(name)) = (above, folder.file_name())
-            && fs::symlink_metadata(folder).is_ok_and(|meta| meta.is_dir())
-        {
-            return Some(above.join(name));
+    /// Where a folder really is. One that is no link stands in the folder above it: to ask the
+    /// system costs a call for each part of the path.
+    fn place(&mut self, folder: &Path) -> PathBuf {
+        if let Some(known) = self.places.get(folder.as_os_str()) {
+            return known.clone();
         }
-        fs::canonicalize(folder).ok()
+        let real = match (folder.parent(), folder.file_name()) {
+            (Some(above), Some(name))
+                if fs::symlink_metadata(folder).is_ok_and(|meta| meta.is_dir()) =>
+            {
+                self.place(above).join(name)
+            }
+            _ => {
+                let here = if folder == Path::new("") {
+                    Path::new(".")
+                } else {
+                    folder
+                };
+                fs::canonicalize(here).unwrap_or_else(|_| self.base.join(folder))
+            }
+        };
+        self.places.insert(folder.into(), real.clone());
+        real
     }
 
     /// What was wrong with configurations since this was asked last.
@@ -193,7 +198,7 @@ impl Resolver {
     }
 
     fn of_folder(&mut self, folder: &Path) -> Option<Arc<Config>> {
-        if let Some(known) = self.folders.get(folder) {
+        if let Some(known) = self.folders.get(folder.as_os_str()) {
             return known.clone();
         }
         let config = match self.choice.clone() {
@@ -204,7 +209,7 @@ impl Resolver {
                 self.nearest(folder, &root)
             }
         };
-        self.folders.insert(folder.to_owned(), config.clone());
+        self.folders.insert(folder.into(), config.clone());
         config
     }
 
@@ -219,7 +224,7 @@ impl Resolver {
 
     /// As [`repository`], with a look at each folder once.
     fn repository(&self, folder: &Path) -> Option<PathBuf> {
-        if let Some(known) = self.repositories.borrow().get(folder) {
+        if let Some(known) = self.repositories.borrow().get(folder.as_os_str()) {
             return known.clone();
         }
         let found = if is_repository(folder) {
@@ -228,7 +233,7 @@ impl Resolver {
             folder.parent().and_then(|above| self.repository(above))
         };
         let mut known = self.repositories.borrow_mut();
-        known.insert(folder.to_owned(), found.clone());
+        known.insert(folder.into(), found.clone());
         found
     }
 

@@ -102,16 +102,16 @@ impl Resolver {
     /// [`Resolver::errors`].
     pub fn kept(&mut self, place: &Path) -> Option<Arc<Kept>> {
         let folder = place.parent().unwrap_or(place);
-        if let Some(known) = self.kept.get(folder) {
+        if let Some(known) = self.kept.get(folder.as_os_str()) {
             return known.clone();
         }
         let root = self.root(folder);
-        let kept = match self.kept.get(&root) {
+        let kept = match self.kept.get(root.as_os_str()) {
             Some(known) => known.clone(),
             None => self.read_kept(&root),
         };
-        self.kept.insert(root, kept.clone());
-        self.kept.insert(folder.to_owned(), kept.clone());
+        self.kept.insert(root.into(), kept.clone());
+        self.kept.insert(folder.into(), kept.clone());
         kept
     }
 

@@ -333,10 +333,8 @@ pub(super) fn says_more(
     tokens: &Range<usize>,
     but_not: &[Sequence],
 ) -> bool {
-    let mut owned = Vec::new();
-    for sequence in but_not {
-        matcher.find(sequence, tokens.clone(), &mut owned);
-    }
+    let of = |sequence| matcher.find(sequence, tokens.clone(), tokens);
+    let owned: Vec<_> = but_not.iter().flat_map(of).collect();
     tokens.clone().any(|token| {
         let says = matcher.text.token(token).is_word()
             || matcher.text.token(token).kind == TokenKind::Address;

@@ -118,8 +118,9 @@ impl Trial<'_> {
         inherited: Inherited,
     ) -> Failure {
         let matcher = &self.checker.matcher;
-        let mut hits = Vec::new();
-        matcher.find(sequence, sentence.tokens.clone(), &mut hits);
+        let hits: Vec<_> = matcher
+            .find(sequence, sentence.tokens.clone(), &sentence.tokens)
+            .collect();
         if let Some(failure) = self.polarity_failure(&hits, inherited) {
             return failure;
         }
