@@ -80,9 +80,8 @@ impl Random {
             // A line goes, stands twice, or stands elsewhere.
             0 => *text = [&lines[..from], &lines[from + 1..]].concat().concat(),
             1 => {
-                *text = [&lines[..to], &lines[from..=from], &lines[to..]]
-                    .concat()
-                    .concat()
+                let twice = [&lines[..to], &lines[from..=from], &lines[to..]];
+                *text = twice.concat().concat();
             }
             2 => {
                 lines.swap(from, to);
