@@ -172,6 +172,24 @@ fn other_rules_cross_and_own_examples() {
 }
 
 #[test]
+fn another_option_is_tried_where_the_rest_does_not_follow_the_first() {
+    let rule = Rule {
+        when: "- phrase: \"{=не|=не =должен|=не =должен =был} {думать|спорить}\"",
+        ..PLAIN
+    };
+    let rulebook = load(&[("slogan/a", &rule)]);
+    for (text, words) in [
+        ("Клиент не думает.", "не думает"),
+        ("Клиент не должен думать.", "не должен думать"),
+        ("Клиент не должен был спорить.", "не должен был спорить"),
+    ] {
+        let expected = [("slogan/a".to_owned(), words.to_owned())];
+        assert_eq!(found(&rulebook, Kind::Ad, text), expected, "{text}");
+    }
+    assert!(found(&rulebook, Kind::Ad, "Клиент не был должен думать.").is_empty());
+}
+
+#[test]
 fn coverage_names_what_no_example_fires() {
     let rule = Rule {
         when: "- phrase: \"чудо\"\n      - phrase: \"фея\"\n      \

@@ -160,6 +160,9 @@ impl Filled {
     }
 }
 
+/// How many ways through a choice are tried at one place.
+const MOST_ENDS: usize = 8;
+
 /// The last word matched: agreement looks back at it.
 type Last = Option<(usize, SlotId)>;
 
@@ -270,10 +273,14 @@ impl Matcher<'_> {
         let mut i = at;
         while i < range.end {
             let kept = *filled;
-            if let Some((end, here)) = self.element(&step.element, i, range, last, filled)
-                && let Some(found) = self.steps(rest, end, range, here, false, filled)
-            {
-                return Some(found);
+            let found = match &step.element {
+                SlotElement::Group(choice) => self.choice(choice, rest, i, range, last, filled),
+                element => self
+                    .element(element, i, range, last, filled)
+                    .and_then(|(end, here)| self.steps(rest, end, range, here, false, filled)),
+            };
+            if found.is_some() {
+                return found;
             }
             *filled = kept;
             if first {
@@ -310,43 +317,54 @@ impl Matcher<'_> {
                 filled.note(at..at + 1);
                 Some((at + 1, Some((at, *slot))))
             }
-            SlotElement::Group(choice) => {
-                if !self.may_start(choice.start, at) {
-                    return None;
-                }
-                self.choice(choice, at, range, last, filled)
-            }
             SlotElement::Class(class) => {
                 let end = self.classes.at(*class, self, at, range.end)?;
                 filled.note(at..end);
                 Some((end, None))
             }
-            SlotElement::Start => None,
+            SlotElement::Group(_) | SlotElement::Start => None,
         }
     }
 
+    /// One of several and the rest of the phrase behind it: where the rest does not follow the first
+    /// that stands here, another may be longer or shorter.
     fn choice(
         &self,
         choice: &Choice,
+        rest: &[SlotStep],
         at: usize,
         range: &Range<usize>,
         last: Last,
         filled: &mut Filled,
     ) -> Option<(usize, Last)> {
+        if !self.may_start(choice.start, at) {
+            return None;
+        }
         let Choice {
             options, firsts, ..
         } = choice;
-        let mut try_option = |o: &Sequence| self.steps(&o.steps, at, range, last, true, filled);
+        let kept = *filled;
+        let mut tried = [None; MOST_ENDS];
+        let mut try_option = |option: &Sequence| {
+            *filled = kept;
+            let (end, here) = self.steps(&option.steps, at, range, last, true, filled)?;
+            let free = tried.iter().position(Option::is_none)?;
+            if tried.contains(&Some((end, here))) {
+                return None;
+            }
+            tried[free] = Some((end, here));
+            self.steps(rest, end, range, here, false, filled)
+        };
         // Of many options most begin with another word. A common word fills hundreds of slots, a
         // list has hundreds of options, but the slots of a list are neighbours: few of the word's
         // lie among them. The fewer are looked up in the others.
         let (Some(lowest), Some(highest)) = (firsts.first(), firsts.last()) else {
             return options.iter().find_map(try_option);
         };
-        let filled = self.table.among(self.sets[at], lowest.0..=highest.0);
+        let among = self.table.among(self.sets[at], lowest.0..=highest.0);
         let mut begun: Vec<u32> = Vec::new();
-        if filled.clone().count() < firsts.len() {
-            for entry in filled {
+        if among.clone().count() < firsts.len() {
+            for entry in among {
                 let from = firsts.partition_point(|&(slot, _)| slot < entry);
                 let same = firsts[from..].iter().take_while(|f| f.0 == entry);
                 begun.extend(same.map(|&(_, option)| option));
