@@ -9,7 +9,7 @@ use crate::evidence::{Evidence, NoteResolution};
 use crate::rules::compile::{Compiled, CompiledCondition, NOTE_MARKS, Sequence};
 use crate::rules::condition::{Polarity, Reach, VoiceFilter};
 use crate::rules::matcher::{Hit, Matcher};
-use crate::rules::{PlacedSequence, Rulebook, Scan};
+use crate::rules::{PlacedSequence, Rule, Rulebook, Scan};
 use crate::text::{TokenKind, sentences};
 use crate::vocabulary::{Confidence, Voice};
 
@@ -41,6 +41,17 @@ pub(super) enum Dismissal {
     Unless(usize),
     /// The rule listens to this voice only.
     Voice(VoiceFilter),
+}
+
+/// What is lacking where a condition does not hold in a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lack {
+    /// Words of the sentence itself: wherever it stands in documents of this kind, the condition
+    /// does not hold.
+    Words,
+    /// Something else: what is said elsewhere in the document or of it, or who says it. In another
+    /// place the same sentence may do.
+    Context,
 }
 
 /// Everything a check of one document needs.
@@ -98,30 +109,75 @@ impl<'a> Checker<'a> {
     }
 
     /// Tries one layer on one sentence; what survives voice and `unless` becomes a candidate.
+    ///
+    /// # Errors
+    /// Where the layer does not hold, with what is lacking.
     pub(super) fn try_layer(
-        &mut self,
+        &self,
+        index: usize,
+        sentence: &Sentence,
+        candidates: &mut Vec<Candidate>,
+    ) -> Result<(), Lack> {
+        let Some((test, inherited)) = self.test_in(index, sentence) else {
+            return Err(Lack::Context);
+        };
+        let hits = self.holds(test, sentence, inherited)?;
+        let weighed = hits.into_iter().map(|hit| self.weigh(index, sentence, hit));
+        candidates.extend(weighed.flatten());
+        Ok(())
+    }
+
+    /// The words that a layer stands on, those of antipatterns left out; `None` where not words
+    /// alone decide which these are.
+    pub(super) fn lead(&self, index: usize, sentence: &Sentence) -> Option<Vec<Hit>> {
+        let (mut test, mut inherited) = self.test_in(index, sentence)?;
+        while let CompiledCondition::All { tests, .. } = &test.condition {
+            inherited.polarity = test.polarity.unwrap_or(inherited.polarity);
+            test = tests.first()?;
+        }
+        if !is_of_words(test, inherited.polarity) {
+            return None;
+        }
+        let mut hits = self.holds(test, sentence, inherited).ok()?;
+        if hits.is_empty() {
+            return None;
+        }
+        let rule = &self.rulebook.rules[self.rulebook.layers[index].rule];
+        hits.retain(|hit| self.antipattern(rule, sentence, hit).is_none());
+        Some(hits)
+    }
+
+    /// Tries a layer where the words it [stands on](Self::lead) are known.
+    pub(super) fn try_beside(
+        &self,
+        lead: Vec<Hit>,
         index: usize,
         sentence: &Sentence,
         candidates: &mut Vec<Candidate>,
     ) {
+        if let Some((test, inherited)) = self.test_in(index, sentence)
+            && let Ok(hits) = self.holds_beside(Some(lead), test, sentence, inherited)
+        {
+            let admitted = hits.into_iter().map(|hit| self.admit(index, sentence, hit));
+            candidates.extend(admitted.flatten());
+        }
+    }
+
+    /// The condition of a layer, where it may be tried at all.
+    fn test_in(&self, index: usize, sentence: &Sentence) -> Option<(&'a Compiled, Inherited)> {
         let rulebook = self.rulebook;
         let layer = &rulebook.layers[index];
         let rule = &rulebook.rules[layer.rule];
         if let CompiledCondition::Note(_) = layer.test.condition
             && self.document.blocks()[sentence.block].lang != layer.lang
         {
-            return;
+            return None;
         }
         let inherited = Inherited {
             polarity: layer.test.polarity.unwrap_or(rule.polarity),
             orders: rule.is_about_orders(),
         };
-        let hits = self.holds(&layer.test, sentence, inherited);
-        candidates.extend(
-            hits.into_iter()
-                .flatten()
-                .filter_map(|hit| self.weigh(index, sentence, hit).ok()),
-        );
+        Some((&layer.test, inherited))
     }
 
     /// What becomes of words that a layer has found: a candidate, unless an antipattern owns them
@@ -134,10 +190,22 @@ impl<'a> Checker<'a> {
     ) -> Result<Candidate, Dismissal> {
         let layer = &self.rulebook.layers[index];
         let rule = &self.rulebook.rules[layer.rule];
-        let owns = |own: &PlacedSequence| self.owns(&own.sequence, sentence, &hit);
-        if let Some(antipattern) = rule.unless.iter().position(owns) {
-            return Err(Dismissal::Unless(antipattern));
+        match self.antipattern(rule, sentence, &hit) {
+            Some(antipattern) => Err(Dismissal::Unless(antipattern)),
+            None => self.admit(index, sentence, hit),
         }
+    }
+
+    /// The number of the rule's antipattern that owns some of the hit's words.
+    fn antipattern(&self, rule: &Rule, sentence: &Sentence, hit: &Hit) -> Option<usize> {
+        let owns = |own: &PlacedSequence| self.owns(&own.sequence, sentence, hit);
+        rule.unless.iter().position(owns)
+    }
+
+    /// The candidate that words are which no antipattern owns, if the rule listens to who says them.
+    fn admit(&self, index: usize, sentence: &Sentence, hit: Hit) -> Result<Candidate, Dismissal> {
+        let layer = &self.rulebook.layers[index];
+        let rule = &self.rulebook.rules[layer.rule];
         let filter = layer.test.voice.unwrap_or(rule.voice);
         let polarity = layer.test.polarity.unwrap_or(rule.polarity);
         let Some((voice, unknown_speaker)) = self.admitted(filter, &hit, polarity) else {
@@ -172,21 +240,46 @@ impl<'a> Checker<'a> {
             .any(|f| f.tokens.clone().any(|t| f.is_filled(t) && hit.is_filled(t)))
     }
 
-    /// The hits of a condition in a sentence; `None` where it does not hold, an empty list where
-    /// it holds without words of its own.
+    /// The hits of a condition in a sentence, none where it holds without words of its own.
+    ///
+    /// # Errors
+    /// Where it does not hold, with what is lacking.
     pub(super) fn holds(
         &self,
         test: &Compiled,
         sentence: &Sentence,
         inherited: Inherited,
-    ) -> Option<Vec<Hit>> {
+    ) -> Result<Vec<Hit>, Lack> {
+        self.holds_beside(None, test, sentence, inherited)
+            .map_err(|lack| match lack {
+                Lack::Context if is_of_words(test, inherited.polarity) => Lack::Words,
+                lack => lack,
+            })
+    }
+
+    /// The same where the hits of the test that comes first may be known, see [`Self::lead`].
+    fn holds_beside(
+        &self,
+        mut lead: Option<Vec<Hit>>,
+        test: &Compiled,
+        sentence: &Sentence,
+        inherited: Inherited,
+    ) -> Result<Vec<Hit>, Lack> {
+        let context = |holds: bool| match holds {
+            true => Ok(Vec::new()),
+            false => Err(Lack::Context),
+        };
         if !runs_in(test, self.document, inherited.orders) {
-            return None;
+            return Err(Lack::Words);
         }
         let inherited = Inherited {
             polarity: test.polarity.unwrap_or(inherited.polarity),
             ..inherited
         };
+        let is_all = matches!(test.condition, CompiledCondition::All { .. });
+        if let Some(hits) = lead.take_if(|_| !is_all) {
+            return Ok(hits);
+        }
         match &test.condition {
             CompiledCondition::Phrase(sequence) => {
                 let hits = self.find(sequence, sentence);
@@ -201,13 +294,19 @@ impl<'a> Checker<'a> {
                 self.keep_polar(hits, sentence, inherited)
             }
             CompiledCondition::Any(tests) => {
-                let found: Vec<Vec<Hit>> = tests
-                    .iter()
-                    .filter_map(|t| self.holds(t, sentence, inherited))
-                    .collect();
-                (!found.is_empty()).then(|| found.into_iter().flatten().collect())
+                let (mut found, mut lack) = (None, Lack::Words);
+                for test in tests {
+                    match self.holds(test, sentence, inherited) {
+                        Ok(hits) => found.get_or_insert_with(Vec::new).extend(hits),
+                        Err(Lack::Context) => lack = Lack::Context,
+                        Err(Lack::Words) => {}
+                    }
+                }
+                found.ok_or(lack)
             }
-            CompiledCondition::All { tests, reach } => self.all(tests, *reach, sentence, inherited),
+            CompiledCondition::All { tests, reach } => {
+                self.all(lead, tests, *reach, sentence, inherited)
+            }
             CompiledCondition::Not { test, reach } => {
                 // Denied words are there too.
                 let inherited = Inherited {
@@ -217,8 +316,8 @@ impl<'a> Checker<'a> {
                 let places = self.places(*reach, sentence);
                 let none = places
                     .iter()
-                    .all(|place| self.holds(test, place, inherited).is_none());
-                none.then(Vec::new)
+                    .all(|place| self.holds(test, place, inherited).is_err());
+                context(none)
             }
             CompiledCondition::Near { tests, within } => {
                 self.near(tests, *within, sentence, inherited)
@@ -237,7 +336,10 @@ impl<'a> Checker<'a> {
                     }
                     count += self.holds(test, place, inherited).map_or(0, |h| h.len());
                 }
-                (count >= *at_least).then_some(own)
+                match count >= *at_least {
+                    true => Ok(own),
+                    false => Err(Lack::Context),
+                }
             }
             CompiledCondition::Missing { evidence, reach } => {
                 let places = self
@@ -247,7 +349,7 @@ impl<'a> Checker<'a> {
                 let none = evidence
                     .iter()
                     .all(|&kind| self.evidence().find(kind, 0, &places, &claim).is_none());
-                none.then(Vec::new)
+                context(none)
             }
             CompiledCondition::Note(_) => {
                 let hits: Vec<Hit> = sentence
@@ -255,23 +357,25 @@ impl<'a> Checker<'a> {
                     .clone()
                     .filter_map(|t| self.unresolved_mark(t))
                     .collect();
-                (!hits.is_empty()).then_some(hits)
+                match hits.is_empty() {
+                    true => Err(Lack::Context),
+                    false => Ok(hits),
+                }
             }
             CompiledCondition::InSection(test) => {
                 let headings = self.headings(sentence.block);
-                self.holds_in(test, headings, inherited).then(Vec::new)
+                context(self.holds_in(test, headings, inherited))
             }
             CompiledCondition::InBlock(kinds) => {
                 let block = &self.document.blocks()[sentence.block];
-                kinds.contains(&block.kind).then(Vec::new)
+                context(kinds.contains(&block.kind))
             }
             CompiledCondition::ColumnHead(test) => {
                 let head = self.document.blocks()[sentence.block].column_head;
-                self.holds_in(test, head.into_iter().collect(), inherited)
-                    .then(Vec::new)
+                context(self.holds_in(test, head.into_iter().collect(), inherited))
             }
             // Counted when all sentences have been read: see `gather`.
-            CompiledCondition::CountFindings { .. } => None,
+            CompiledCondition::CountFindings { .. } => Err(Lack::Context),
         }
     }
 
@@ -295,38 +399,46 @@ impl<'a> Checker<'a> {
             let tokens = self.document.blocks()[block].tokens.clone();
             sentences(text, tokens).any(|tokens| {
                 self.holds(test, &Sentence { block, tokens }, inherited)
-                    .is_some()
+                    .is_ok()
             })
         })
     }
 
     fn all(
         &self,
+        lead: Option<Vec<Hit>>,
         tests: &[Compiled],
         reach: Reach,
         sentence: &Sentence,
         inherited: Inherited,
-    ) -> Option<Vec<Hit>> {
-        let (first, rest) = tests.split_first()?;
-        let mut hits = self.holds(first, sentence, inherited)?;
+    ) -> Result<Vec<Hit>, Lack> {
+        let (first, rest) = tests.split_first().ok_or(Lack::Context)?;
+        let mut hits = match lead {
+            Some(_) => self.holds_beside(lead, first, sentence, inherited)?,
+            None => self.holds(first, sentence, inherited)?,
+        };
         let mut places: Option<Vec<Sentence>> = None;
         // What is missing has no words of its own, and evidence is the dearest to read: it is asked
         // for where everything else holds.
         let last = |test: &&Compiled| matches!(test.condition, CompiledCondition::Missing { .. });
         let words = rest.iter().filter(|test| !last(test));
         for test in words.chain(rest.iter().filter(last)) {
-            let here = self.holds(test, sentence, inherited);
-            let found = here.or_else(|| {
+            let found = self.holds(test, sentence, inherited).or_else(|lack| {
+                if reach == Reach::Same {
+                    return Err(lack);
+                }
                 // The sentence itself comes first and has been asked.
                 let others = places.get_or_insert_with(|| self.places(reach, sentence));
                 let mut others = others.iter().skip(1);
-                others.find_map(|place| self.holds(test, place, inherited))
+                others
+                    .find_map(|place| self.holds(test, place, inherited).ok())
+                    .ok_or(Lack::Context)
             })?;
             if hits.is_empty() {
                 hits = found;
             }
         }
-        Some(hits)
+        Ok(hits)
     }
 
     fn near(
@@ -335,16 +447,19 @@ impl<'a> Checker<'a> {
         within: usize,
         sentence: &Sentence,
         inherited: Inherited,
-    ) -> Option<Vec<Hit>> {
+    ) -> Result<Vec<Hit>, Lack> {
         let mut found: Vec<Vec<Hit>> = tests
             .iter()
             .map(|t| self.holds(t, sentence, inherited))
-            .collect::<Option<_>>()?;
+            .collect::<Result<_, _>>()?;
         for hits in &mut found {
             hits.sort_by_key(|hit| hit.tokens.start);
         }
         let hits = self.combine(&found, within);
-        (!hits.is_empty()).then_some(hits)
+        match hits.is_empty() {
+            true => Err(Lack::Context),
+            false => Ok(hits),
+        }
     }
 
     /// Members in any order, the whole at most `within` words long.
@@ -434,9 +549,15 @@ impl<'a> Checker<'a> {
         mut hits: Vec<Hit>,
         sentence: &Sentence,
         inherited: Inherited,
-    ) -> Option<Vec<Hit>> {
+    ) -> Result<Vec<Hit>, Lack> {
+        if hits.is_empty() {
+            return Err(Lack::Words);
+        }
         hits.retain(|hit| self.polarity_fits(inherited.polarity, hit, sentence));
-        (!hits.is_empty()).then_some(hits)
+        match hits.is_empty() {
+            true => Err(Lack::Context),
+            false => Ok(hits),
+        }
     }
 
     /// The sentences within reach, this one first.
@@ -519,6 +640,33 @@ impl<'a> Checker<'a> {
             (VoiceFilter::Company | VoiceFilter::Any, _) => true,
         };
         admitted.then_some((speech.voice, speech.unknown_speaker))
+    }
+}
+
+/// Whether nothing but the words of a sentence and the document's kind decides whether a condition
+/// holds in it, and where.
+fn is_of_words(test: &Compiled, polarity: Polarity) -> bool {
+    let polarity = test.polarity.unwrap_or(polarity);
+    let all = |tests: &[Compiled]| tests.iter().all(|test| is_of_words(test, polarity));
+    match &test.condition {
+        // Denials that are inherited stand in a heading or lead-in: see `polarity`.
+        CompiledCondition::Phrase(_) | CompiledCondition::Together { .. } => {
+            polarity != Polarity::Negated
+        }
+        CompiledCondition::Any(tests) | CompiledCondition::Near { tests, .. } => all(tests),
+        CompiledCondition::All { tests, reach } => *reach == Reach::Same && all(tests),
+        CompiledCondition::Not { test, reach } => {
+            *reach == Reach::Same && is_of_words(test, Polarity::Any)
+        }
+        CompiledCondition::Count { test, reach, .. } => {
+            *reach == Reach::Same && is_of_words(test, polarity)
+        }
+        CompiledCondition::Missing { .. }
+        | CompiledCondition::Note(_)
+        | CompiledCondition::InSection(_)
+        | CompiledCondition::InBlock(_)
+        | CompiledCondition::ColumnHead(_)
+        | CompiledCondition::CountFindings { .. } => false,
     }
 }
 

@@ -18,6 +18,7 @@ mod gather;
 mod hidden;
 mod level;
 mod look_alike;
+mod memory;
 mod meta;
 mod mutants;
 mod papers;
@@ -42,6 +43,7 @@ pub use level::{
     Almost, Cap, DeedSeen, Gate, GateId, Line, Missing, Signals, TextLevel, WorkspaceLevel,
     is_rated,
 };
+pub use memory::Memory;
 pub use meta::MetaRule;
 pub use mutants::{Fate, Gap, Mutant};
 pub use papers::{Membership, Pointer, Reviews, Survey, Workspace, dead_links};
@@ -58,7 +60,8 @@ use crate::rules::{Layer, Rulebook};
 use crate::text::sentences;
 use crate::vocabulary::Level;
 use active::Active;
-use eval::{Candidate, Checker, Sentence};
+use eval::{Candidate, Checker, Lack, Sentence};
+use memory::{Allowed, Key, Met};
 
 impl Rulebook {
     /// Everything the rules have to say about a document, by place, then by rule. Comments in it
@@ -85,10 +88,25 @@ impl Rulebook {
     /// Only on a bug in one of the threads, with its message.
     #[must_use]
     pub fn check_by(&self, threads: usize, document: &Document, settings: &Settings) -> Checkup {
+        self.check_beside(None, threads, document, settings)
+    }
+
+    /// The same beside a memory of this rulebook.
+    fn check_beside(
+        &self,
+        memory: Option<&mut Memory>,
+        threads: usize,
+        document: &Document,
+        settings: &Settings,
+    ) -> Checkup {
         let active = self.active(document, settings);
         let scan = self.scan(document.text());
-        let mut checker = Checker::new(self, document, &scan);
-        let candidates = self.candidates_by(threads, &mut checker, &active);
+        let checker = Checker::new(self, document, &scan);
+        let Woken { candidates, met } =
+            self.woken_by(threads, &checker, &active, memory.as_deref());
+        if let Some(memory) = memory {
+            memory.keep(met);
+        }
         let mut level = None;
         let papers = |counted: &[&Finding]| {
             let workspace = settings.workspace.as_ref();
@@ -157,63 +175,73 @@ impl Rulebook {
 
     fn find(&self, document: &Document, active: &Active<'_>) -> Vec<Finding> {
         let scan = self.scan(document.text());
-        let mut checker = Checker::new(self, document, &scan);
-        let candidates = self.candidates(&mut checker, active);
+        let checker = Checker::new(self, document, &scan);
+        let candidates = self.candidates(&checker, active);
         checker.findings(candidates, active)
     }
 
     /// Everything that the layers of active rules find in a document. Each block is asked by
     /// itself, so that parts of a document may be asked side by side.
-    fn candidates_by(
+    fn woken_by(
         &self,
         threads: usize,
-        checker: &mut Checker<'_>,
+        checker: &Checker<'_>,
         active: &Active<'_>,
-    ) -> Vec<Candidate> {
+        memory: Option<&Memory>,
+    ) -> Woken {
         let (document, scan) = (checker.document, checker.scan);
         let mut parts = parts(document.blocks(), threads).into_iter();
         let first = parts.next().unwrap_or_default();
-        let candidates_of = |blocks| {
-            let mut checker = Checker::new(self, document, scan);
-            self.candidates_in(blocks, &mut checker, active)
+        let woken_of = |blocks| {
+            let checker = Checker::new(self, document, scan);
+            self.woken_in(blocks, &checker, active, memory)
         };
         thread::scope(|scope| {
             let others: Vec<_> = parts
                 .map(|blocks| {
                     let own = blocks.clone();
-                    let spawned =
-                        thread::Builder::new().spawn_scoped(scope, move || candidates_of(own));
+                    let spawned = thread::Builder::new().spawn_scoped(scope, move || woken_of(own));
                     (blocks, spawned)
                 })
                 .collect();
-            let mut candidates = self.candidates_in(first, checker, active);
+            let mut woken = self.woken_in(first, checker, active, memory);
             for (blocks, spawned) in others {
-                candidates.extend(match spawned.map(thread::ScopedJoinHandle::join) {
+                let other = match spawned.map(thread::ScopedJoinHandle::join) {
                     Ok(Ok(found)) => found,
                     Ok(Err(bug)) => resume_unwind(bug),
                     // The system gives no more threads.
-                    Err(_) => candidates_of(blocks),
-                });
+                    Err(_) => woken_of(blocks),
+                };
+                woken.candidates.extend(other.candidates);
+                woken.met.extend(other.met);
             }
-            candidates
+            woken
         })
     }
 
-    fn candidates(&self, checker: &mut Checker<'_>, active: &Active<'_>) -> Vec<Candidate> {
-        self.candidates_in(0..checker.document.blocks().len(), checker, active)
+    fn candidates(&self, checker: &Checker<'_>, active: &Active<'_>) -> Vec<Candidate> {
+        let all = 0..checker.document.blocks().len();
+        self.woken_in(all, checker, active, None).candidates
     }
 
     /// Everything that the layers of active rules find in some blocks of a document.
-    fn candidates_in(
+    fn woken_in(
         &self,
         blocks: Range<usize>,
-        checker: &mut Checker<'_>,
+        checker: &Checker<'_>,
         active: &Active<'_>,
-    ) -> Vec<Candidate> {
+        memory: Option<&Memory>,
+    ) -> Woken {
         let (document, scan) = (checker.document, checker.scan);
-        let mut candidates = Vec::new();
+        let mut woken = Woken::default();
         let mut waker = Waker::new(&self.index);
-        let mut woken = Vec::new();
+        let mut started = Vec::new();
+        let is_for = |number: &usize| {
+            let layer = &self.layers[*number];
+            let orders = self.rules[layer.rule].is_about_orders();
+            layer.is_for(document.kind(), orders)
+        };
+        let runs = |number: usize| active.has(self.layers[number].rule);
         let before = document.blocks()[..blocks.start].iter();
         let done = before.map(|block| block.tokens.end).max().unwrap_or(0);
         let mut rest = &scan.triggers[scan.triggers.partition_point(|&t| t < done)..];
@@ -241,19 +269,32 @@ impl Rulebook {
                     block: index,
                     tokens,
                 };
-                waker.wake(&scan.sets[sentence.tokens.clone()], &mut woken);
-                woken.sort_unstable();
-                woken.dedup();
-                for number in woken.drain(..) {
-                    let layer = &self.layers[number];
-                    let orders = self.rules[layer.rule].is_about_orders();
-                    if active.has(layer.rule) && layer.is_for(document.kind(), orders) {
-                        checker.try_layer(number, &sentence, &mut candidates);
+                let key = memory.map(|_| Key::of(document, &sentence.tokens));
+                if let (Some(memory), Some(key)) = (memory, key)
+                    && let Some(allowed) = memory.allowed(key, &mut woken.met)
+                {
+                    for known in allowed.iter().filter(|known| runs(known.layer as usize)) {
+                        known.try_in(checker, &sentence, &mut woken.candidates);
+                    }
+                    continue;
+                }
+                waker.wake(&scan.sets[sentence.tokens.clone()], &mut started);
+                started.sort_unstable();
+                started.dedup();
+                let mut allowed = Vec::new();
+                for layer in started.drain(..).filter(is_for) {
+                    let runs = runs(layer);
+                    let tried =
+                        runs.then(|| checker.try_layer(layer, &sentence, &mut woken.candidates));
+                    // A memory also serves where other rules run.
+                    if memory.is_some() && tried != Some(Err(Lack::Words)) {
+                        allowed.extend(Allowed::of(layer, runs, checker, &sentence));
                     }
                 }
+                woken.met.extend(key.map(|key| (key, allowed.into())));
             }
         }
-        candidates
+        woken
     }
 
     /// Whether a rule is off for the whole document.
@@ -263,6 +304,14 @@ impl Rulebook {
             || (document.audience() == Audience::Legal && rule.off_for_legal().is_some())
             || (document.audience() == Audience::Staff && rule.off_for_staff().is_some())
     }
+}
+
+/// What the words of a part of a document have woken.
+#[derive(Default)]
+struct Woken {
+    candidates: Vec<Candidate>,
+    /// What was found out about sentences for a memory.
+    met: Met,
 }
 
 /// Parts of a document for so many threads: of as many tokens each, and enough of them to be worth

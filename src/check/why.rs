@@ -85,10 +85,10 @@ struct Trial<'a> {
 }
 
 impl<'a> Trial<'a> {
-    fn new(mut checker: Checker<'a>, document: &'a Document, settings: &'a Settings) -> Self {
+    fn new(checker: Checker<'a>, document: &'a Document, settings: &'a Settings) -> Self {
         let rulebook = checker.rulebook;
         let active = rulebook.active(document, settings);
-        let candidates = rulebook.candidates(&mut checker, &active);
+        let candidates = rulebook.candidates(&checker, &active);
         let mut excused = Vec::new();
         checker.excuse(&mut candidates.clone(), |candidate, excuse| {
             excused.push((candidate.clone(), excuse));

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::documents::Open;
 use super::problem::{self, Problem};
-use crate::check::{Checkup, Settings, Survey, TextLevel};
+use crate::check::{Checkup, Memory, Settings, Survey, TextLevel};
 use crate::config::{Choice, Config, is_markdown};
 use crate::document::{Document, Hints};
 use crate::rules::Rulebook;
@@ -69,6 +69,8 @@ pub(super) struct Folders {
     roots: Vec<Root>,
     /// What is wrong with configurations and rules, by file.
     problems: FxHashMap<PathBuf, Vec<Problem>>,
+    /// What is remembered of the documents that somebody types in, by rulebook.
+    memories: Vec<Memory>,
     /// How many threads check a document that somebody types in.
     threads: usize,
     /// The day that deadlines are compared with, where no configuration sets one.
@@ -83,6 +85,7 @@ impl Folders {
             choice,
             roots: Vec::new(),
             problems: FxHashMap::default(),
+            memories: Vec::new(),
             threads: thread::available_parallelism().map_or(1, |n| n.get().min(MOST_THREADS)),
             today,
             lang: None,
@@ -207,12 +210,21 @@ impl Folders {
         let limit = setup.config.max_size.value;
         let bytes = open.buffer.text().as_bytes().to_vec();
         let source = workspace::decode(&setup.name, bytes, limit);
-        Ok(self.check_source(source.map_err(unreadable)?, setup))
+        let document = parse(source.map_err(unreadable)?, &setup);
+        let settings = self.settings_of(&document, &setup);
+        let threads = self.threads;
+        let memory = self.memory_of(&setup.rulebook);
+        let checkup = memory.check_by(threads, &document, &settings);
+        Ok(Checked {
+            document,
+            checkup,
+            setup,
+        })
     }
 
     /// Checks a source as `onside check` does.
     pub(super) fn check_source(&self, source: Source, setup: Setup) -> Checked {
-        let document = workspace::parse(source, &setup.config, &setup.place, Hints::default());
+        let document = parse(source, &setup);
         let settings = self.settings_of(&document, &setup);
         let checkup = setup.rulebook.check_by(self.threads, &document, &settings);
         Checked {
@@ -220,6 +232,18 @@ impl Folders {
             checkup,
             setup,
         }
+    }
+
+    /// The memory of a rulebook. Those of rulebooks that nobody else holds any more are dropped.
+    fn memory_of(&mut self, rulebook: &Arc<Rulebook>) -> &mut Memory {
+        let all = &mut self.memories;
+        all.retain(|memory| Arc::strong_count(memory.rulebook()) > 1);
+        let own = |memory: &Memory| Arc::ptr_eq(memory.rulebook(), rulebook);
+        let at = all.iter().position(own).unwrap_or_else(|| {
+            all.push(Memory::new(Arc::clone(rulebook)));
+            all.len() - 1
+        });
+        &mut all[at]
     }
 
     /// How a file is checked.
@@ -289,6 +313,10 @@ impl Folders {
         let source = workspace::read(&chosen.file, setup.config.max_size.value);
         Ok(self.check_source(source.map_err(unreadable)?, setup))
     }
+}
+
+fn parse(source: Source, setup: &Setup) -> Document {
+    workspace::parse(source, &setup.config, &setup.place, Hints::default())
 }
 
 fn unreadable(mistake: Mistake) -> Unchecked {

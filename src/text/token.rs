@@ -57,6 +57,11 @@ impl TokenFlags {
         self.0 & other.0 != 0
     }
 
+    /// One bit each.
+    pub(crate) const fn bits(self) -> u8 {
+        self.0
+    }
+
     pub(super) const fn set(&mut self, other: Self) {
         self.0 |= other.0;
     }

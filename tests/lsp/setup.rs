@@ -165,3 +165,45 @@ fn a_clients_ability_to_watch_files_is_used() {
     );
     assert!(client.pushed(&file, 1).is_empty());
 }
+
+#[test]
+fn a_rule_that_is_new_is_looked_for_in_sentences_known_before() {
+    let rule = |phrase: &str| {
+        format!(
+            r#"principles: [1]
+severity: warning
+since: "2026.1"
+when:
+  ru:
+    phrase: "{phrase}"
+text:
+  ru: {{ title: "Своё", message: "«{{words}}»", why: "Так.", cure: "Иначе.", instead: "Вот так." }}
+examples:
+  ru:
+    bad: ["Один.", "Два.", "Три."]
+    good: ["Раз.", "Двойка.", "Тройка."]
+sources: ["a test"]
+reviewed: 2026-11-21
+"#
+        )
+    };
+    let folder = tempdir().unwrap();
+    let text = "Наша лодка качается на волнах.\n";
+    let file = write(folder.path(), "a.md", text);
+    write(
+        folder.path(),
+        "onside.yaml",
+        "rulebook: { folders: [house] }\n",
+    );
+    let name = "house/slogan/boat.yaml";
+    let rules = write(folder.path(), name, &rule("лодка стоит"));
+    let mut client = Client::open(folder.path(), pushing());
+    client.open_text(&file, "markdown", text);
+    assert!(client.pushed(&file, 1).is_empty());
+    for (phrase, found) in [("лодка качается", 1), ("лодка стоит", 0)] {
+        write(folder.path(), name, &rule(phrase));
+        let changed = json!({ "changes": [{ "uri": rules, "type": 2 }] });
+        client.notify("workspace/didChangeWatchedFiles", changed);
+        assert_eq!(codes(&client.pushed(&file, 1)).len(), found);
+    }
+}

@@ -26,7 +26,7 @@ impl Trial<'_> {
         if !runs_in(test, checker.document, inherited.orders) {
             return here(Failure::Kinds(test.kinds.clone()));
         }
-        let inner = |part: &Compiled, at: &Sentence| checker.holds(part, at, inherited).is_some();
+        let inner = |part: &Compiled, at: &Sentence| checker.holds(part, at, inherited).is_ok();
         match &test.condition {
             CompiledCondition::Phrase(sequence) => {
                 let path = at(&test.path, "phrase");
@@ -84,7 +84,7 @@ impl Trial<'_> {
                     .places(*reach, sentence)
                     .into_iter()
                     .find_map(|place| {
-                        let hits = checker.holds(part, &place, inherited)?;
+                        let hits = checker.holds(part, &place, inherited).ok()?;
                         Some(hits.first().map_or(place.tokens, |hit| hit.tokens.clone()))
                     });
                 let tokens = hit.unwrap_or_else(|| sentence.tokens.clone());
