@@ -161,13 +161,11 @@ impl Checker<'_> {
         excuse: &CompiledExcuse,
         places: &[Range<usize>],
     ) -> Option<Range<usize>> {
-        let mut places_of = excuse.words.iter().flat_map(|words| {
-            let places = places.iter();
-            places.map(move |place| (&words.sequence, place))
-        });
-        places_of.find_map(|(words, place)| {
-            let mut hits = self.matcher.find(words, place.clone(), place);
-            hits.next().map(|hit| hit.tokens)
+        excuse.words.iter().find_map(|words| {
+            places.iter().find_map(|place| {
+                let mut hits = self.matcher.find(&words.sequence, place.clone(), place);
+                hits.next().map(|hit| hit.tokens)
+            })
         })
     }
 
