@@ -1,6 +1,9 @@
 //! A company's own rules above the built-in ones: what a layer may add and change, what is said
 //! of mistakes, and that loading stays linear.
 
+#[path = "desk/rule.rs"]
+mod own;
+
 use std::sync::LazyLock;
 
 use onside::check::{Levels, Settings};
@@ -8,30 +11,10 @@ use onside::document::{Document, Hints};
 use onside::rules::{Edition, Material, Rulebook, RulebookError, Selector};
 use onside::text::Source;
 use onside::vocabulary::{Kind, Lang, Level, Severity};
+use own::rule;
 
 static BUILTIN: LazyLock<Rulebook> = LazyLock::new(Rulebook::builtin);
 static MATERIAL: LazyLock<Material> = LazyLock::new(Material::builtin);
-
-/// A rule that looks for one phrase.
-fn rule(phrase: &str) -> String {
-    format!(
-        r#"principles: [1]
-severity: warning
-since: "2026.1"
-when:
-  ru:
-    phrase: "{phrase}"
-text:
-  ru: {{ title: "Своё правило", message: "«{{words}}»", why: "Так.", cure: "Иначе.", instead: "Вот так." }}
-examples:
-  ru:
-    bad: ["Один.", "Два.", "Три."]
-    good: ["Раз.", "Двойка.", "Тройка."]
-sources: ["a test"]
-reviewed: 2026-11-21
-"#
-    )
-}
 
 fn layered(files: &[(&str, &str)]) -> Result<Rulebook, RulebookError> {
     let files = files.iter().map(|&(name, text)| Source::new(name, text));

@@ -6,6 +6,11 @@
     reason = "this test reads fixtures"
 )]
 
+#[path = "desk/rule.rs"]
+mod own;
+#[path = "desk/random.rs"]
+mod random;
+
 use std::fs;
 use std::sync::{Arc, LazyLock};
 
@@ -14,6 +19,8 @@ use onside::document::{Document, Hints};
 use onside::rules::{Material, Rulebook, Selector};
 use onside::text::Source;
 use onside::vocabulary::{Family, Level};
+use own::rule;
+use random::Random;
 
 static BUILTIN: LazyLock<Arc<Rulebook>> = LazyLock::new(|| Arc::new(Rulebook::builtin()));
 
@@ -46,15 +53,12 @@ const PIECES: [&str; 24] = [
     "<!-- onside-ignore slogan/*: наш девиз -->\n",
 ];
 
-/// A small generator of the same numbers every time.
-struct Random(u64);
+/// Somebody who types.
+struct Typist(Random);
 
-impl Random {
+impl Typist {
     fn below(&mut self, n: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % n.max(1) as u64).unwrap()
+        self.0.below(n)
     }
 
     fn of<'t>(&mut self, all: &[&'t str]) -> &'t str {
@@ -176,14 +180,14 @@ fn both_settings() -> [Settings; 2] {
 fn thousands_of_edits_find_what_a_fresh_check_finds() {
     const EDITS: usize = 50;
     let mut memory = Memory::new(Arc::clone(&BUILTIN));
-    let mut random = Random(0x0511_de20_2611_22aa);
+    let mut typist = Typist(Random(0x0511_de20_2611_22aa));
     let settings = both_settings();
     let (mut findings, mut edits) = (0, 0);
     for start in fixtures() {
         let mut text = start;
         for edit in 0..EDITS {
             findings += assert_same(&mut memory, 1, &text, &settings[edit / 7 % 2]);
-            random.edit(&mut text);
+            typist.edit(&mut text);
             edits += 1;
         }
     }
@@ -193,34 +197,20 @@ fn thousands_of_edits_find_what_a_fresh_check_finds() {
 #[test]
 fn threads_share_a_memory() {
     let mut memory = Memory::new(Arc::clone(&BUILTIN));
-    let mut random = Random(0x0511_de20_2611_22bb);
+    let mut typist = Typist(Random(0x0511_de20_2611_22bb));
     let mut text = fixtures().concat().replace("---\n", "\n").repeat(2);
     for threads in [2, 3, 2, 1, 4] {
         assert_same(&mut memory, threads, &text, &Settings::default());
-        random.edit(&mut text);
+        typist.edit(&mut text);
     }
 }
 
-/// A rule of a company for words that stand in a document known by then.
-const OWN: &str = r#"principles: [1]
-severity: warning
-since: "2026.1"
-when:
-  ru:
-    phrase: "лодка качается"
-text:
-  ru: { title: "Своё", message: "«{words}»", why: "Так.", cure: "Иначе.", instead: "Вот так." }
-examples:
-  ru:
-    bad: ["Лодка качается.", "Тут лодка качается.", "А лодка качается."]
-    good: ["Лодка стоит.", "Лодка плывёт.", "Мост качается."]
-sources: ["a test"]
-reviewed: 2026-11-21
-"#;
-
 #[test]
 fn a_memory_is_of_one_rulebook() {
-    let own = vec![Source::new("house/slogan/boat.yaml", OWN)];
+    let own = vec![Source::new(
+        "house/slogan/boat.yaml",
+        rule("лодка качается"),
+    )];
     let layered = Rulebook::clone(&BUILTIN).layered(Material::builtin(), own);
     let layered = Arc::new(layered.unwrap().0);
     let text = "Наша лодка качается на волнах.\n";

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use tempfile::tempdir;
 
 use crate::client::{Client, brief, pulling, pushing};
+use crate::random::Random;
 
 const DOCUMENT: &str = "\
 ---
@@ -55,18 +56,6 @@ const PIECES: [&str; 24] = [
     "\n\n# H\n\n",
     "today only",
 ];
-
-/// A small generator of the same numbers every time.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % n.max(1) as u64).unwrap()
-    }
-}
 
 /// The text as the client holds it: lines and UTF-16 units, by its own arithmetic.
 struct Mirror(Vec<u16>);

@@ -13,6 +13,10 @@ mod fixes;
 mod level;
 mod life;
 mod papers;
+#[path = "../desk/random.rs"]
+mod random;
+#[path = "../desk/rule.rs"]
+mod rule;
 mod same_as_cli;
 mod setup;
 mod yaml;

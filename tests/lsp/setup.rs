@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use tempfile::tempdir;
 
 use crate::client::{Client, brief, pulling, pushing, uri};
+use crate::rule::rule;
 
 const SLOGAN: &str = "У нас индивидуальный подход к каждому клиенту.\n";
 const OFF: &str = "rules:\n  slogan/individual-approach: off\n";
@@ -168,25 +169,6 @@ fn a_clients_ability_to_watch_files_is_used() {
 
 #[test]
 fn a_rule_that_is_new_is_looked_for_in_sentences_known_before() {
-    let rule = |phrase: &str| {
-        format!(
-            r#"principles: [1]
-severity: warning
-since: "2026.1"
-when:
-  ru:
-    phrase: "{phrase}"
-text:
-  ru: {{ title: "Своё", message: "«{{words}}»", why: "Так.", cure: "Иначе.", instead: "Вот так." }}
-examples:
-  ru:
-    bad: ["Один.", "Два.", "Три."]
-    good: ["Раз.", "Двойка.", "Тройка."]
-sources: ["a test"]
-reviewed: 2026-11-21
-"#
-        )
-    };
     let folder = tempdir().unwrap();
     let text = "Наша лодка качается на волнах.\n";
     let file = write(folder.path(), "a.md", text);
