@@ -3,7 +3,6 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::words_in;
 use crate::document::Document;
 use crate::evidence::{Evidence, NoteResolution};
 use crate::rules::compile::{Compiled, CompiledCondition, NOTE_MARKS, Sequence};
@@ -65,10 +64,7 @@ pub(super) struct Checker<'a> {
 
 /// How many tokens apart words may stand that belong together, whatever stands between them: a sentence may
 /// be a megabyte long and hit at every word.
-const FAR: usize = 200;
-
-/// How many further ways to share words among the members of a `together` are tried for one hit of its first.
-const TRIES: u32 = 16;
+pub(super) const FAR: usize = 200;
 
 /// Settings that come down from the rule and the nodes above.
 #[derive(Clone, Copy)]
@@ -97,7 +93,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Every place in the sentence where the sequence starts.
-    fn find(&self, sequence: &Sequence, sentence: &Sentence) -> Vec<Hit> {
+    pub(super) fn find(&self, sequence: &Sequence, sentence: &Sentence) -> Vec<Hit> {
         self.find_from(sequence, sentence, sentence.tokens.clone())
     }
 
@@ -459,88 +455,6 @@ impl<'a> Checker<'a> {
         match hits.is_empty() {
             true => Err(Lack::Context),
             false => Ok(hits),
-        }
-    }
-
-    /// Members in any order, the whole at most `within` words long.
-    pub(super) fn together(
-        &self,
-        members: &[Sequence],
-        order: &[usize],
-        within: usize,
-        sentence: &Sentence,
-    ) -> Vec<Hit> {
-        let mut found = Vec::new();
-        for &member in order {
-            let hits = self.find(&members[member], sentence);
-            if hits.is_empty() {
-                return Vec::new();
-            }
-            found.resize(members.len(), Vec::new());
-            found[member] = hits;
-        }
-        self.combine(&found, within)
-    }
-
-    /// For every hit of the first member, the nearest hits of the others that share no word. Hits are sorted by
-    /// where they start.
-    fn combine(&self, found: &[Vec<Hit>], within: usize) -> Vec<Hit> {
-        let Some((first, others)) = found.split_first() else {
-            return Vec::new();
-        };
-        let mut out: Vec<Hit> = Vec::new();
-        for start in first {
-            let mut taken = vec![start.tokens.clone()];
-            let mut tries = TRIES;
-            let whole = self.joined(start, others, within, &mut taken, &mut tries);
-            if let Some(whole) = whole
-                && out.last().is_none_or(|last| last.tokens != whole.tokens)
-            {
-                out.push(whole);
-            }
-        }
-        out
-    }
-
-    /// `whole` with a hit of each of the others, the nearest that is free first; where the rest then finds no
-    /// room, the next nearest: one word may be a word of two members.
-    fn joined(
-        &self,
-        whole: &Hit,
-        others: &[Vec<Hit>],
-        within: usize,
-        taken: &mut Vec<Range<usize>>,
-        tries: &mut u32,
-    ) -> Option<Hit> {
-        let Some((hits, others)) = others.split_first() else {
-            return Some(whole.clone());
-        };
-        // Whatever lies further off holds more words than `within` between.
-        let far = FAR.max(4 * within);
-        let from = whole.tokens.start.saturating_sub(far);
-        let near = &hits[hits.partition_point(|h| h.tokens.start < from)..];
-        let near = &near[..near.partition_point(|h| h.tokens.start < whole.tokens.end + far)];
-        let apart = |a: &Range<usize>, b: &Range<usize>| a.end <= b.start || b.end <= a.start;
-        let mut refused: Vec<usize> = Vec::new();
-        loop {
-            let free = |(n, h): &(usize, &Hit)| {
-                !refused.contains(n) && taken.iter().all(|t| apart(t, &h.tokens))
-            };
-            let (number, next) = (near.iter().enumerate())
-                .filter(free)
-                .min_by_key(|(_, h)| whole.cover(h).tokens.len())?;
-            let wider = whole.cover(next);
-            if words_in(self.document, wider.tokens.clone()) > within {
-                return None;
-            }
-            taken.push(next.tokens.clone());
-            let joined = self.joined(&wider, others, within, taken, tries);
-            if joined.is_some() || *tries == 0 {
-                return joined;
-            }
-            taken.pop();
-            *tries -= 1;
-            refused.push(number);
         }
     }
 

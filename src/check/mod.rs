@@ -29,6 +29,7 @@ mod scope;
 mod settings;
 mod suppress;
 mod suppression;
+mod together;
 mod why;
 
 use std::ops::Range;

@@ -216,13 +216,8 @@ impl Matcher<'_> {
     }
 
     /// Whether the sequence stands anywhere in `range`.
-    pub(crate) fn occurs(&self, sequence: &Sequence, range: Range<usize>) -> bool {
-        let mut starts = self.starts(sequence.start, range.clone());
-        starts.any(|start| {
-            let mut tried = Try::from(start);
-            self.steps(&sequence.steps, start, &range, None, true, &mut tried)
-                .is_some()
-        })
+    pub(crate) fn occurs(&self, sequence: &Sequence, range: &Range<usize>) -> bool {
+        self.find(sequence, range.clone(), range).next().is_some()
     }
 
     /// The tokens of a range at which a word of the group stands; all where there is no group.
@@ -251,9 +246,8 @@ impl Matcher<'_> {
         if !self.may_start(sequence.start, start) {
             return None;
         }
-        let mut tried = Try::from(start);
-        self.steps(&sequence.steps, start, &range, None, true, &mut tried)
-            .map(|(end, _)| end)
+        self.started(sequence, start, &range)
+            .map(|hit| hit.tokens.end)
     }
 
     /// A quick no for most tokens: none of the words that come first is here.

@@ -135,7 +135,7 @@ impl Signals {
             }
             let has = |kind| !reading.evidence.all(kind, 0, tokens).is_empty();
             let says = |list: Option<&Sequence>| {
-                list.is_some_and(|list| reading.matcher.occurs(list, tokens.clone()))
+                list.is_some_and(|list| reading.matcher.occurs(list, tokens))
             };
             let line = || page.line_of(tokens);
             for (list, which) in wanted {

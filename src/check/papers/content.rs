@@ -69,7 +69,7 @@ impl<'a> Reading<'a> {
     pub(crate) fn has(&self, words: &[Sequence], tokens: &Range<usize>) -> bool {
         words
             .iter()
-            .any(|sequence| self.matcher.occurs(sequence, tokens.clone()))
+            .any(|sequence| self.matcher.occurs(sequence, tokens))
     }
 
     /// Whether the blocks hold the content.
@@ -83,7 +83,7 @@ impl<'a> Reading<'a> {
             Content::Words { words, at_least } => {
                 let said = words.iter().filter(|&sequence| {
                     self.sentences(blocks)
-                        .any(|tokens| self.matcher.occurs(sequence, tokens))
+                        .any(|tokens| self.matcher.occurs(sequence, &tokens))
                 });
                 said.take(*at_least).count() == *at_least
             }
@@ -147,7 +147,7 @@ impl<'a> Reading<'a> {
             Content::Words { words, at_least } => {
                 let said = words
                     .iter()
-                    .filter(|sequence| self.matcher.occurs(sequence, tokens.clone()));
+                    .filter(|sequence| self.matcher.occurs(sequence, tokens));
                 said.take(*at_least).count() == *at_least
             }
             Content::Evidence {

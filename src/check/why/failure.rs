@@ -44,7 +44,7 @@ impl Trial<'_> {
                 let list = at(&test.path, "together");
                 let absent: Vec<String> = (0..)
                     .zip(members)
-                    .filter(|(_, m)| !checker.matcher.occurs(m, sentence.tokens.clone()))
+                    .filter(|(_, m)| !checker.matcher.occurs(m, &sentence.tokens))
                     .map(|(i, _)| rule.phrase_at(&item(&list, i)).unwrap_or("?").to_owned())
                     .collect();
                 if !absent.is_empty() {
@@ -139,7 +139,7 @@ impl Trial<'_> {
                 let mut alone = (*step).clone();
                 alone.gap = 0;
                 let alone = Sequence::from(vec![alone]);
-                !matcher.occurs(&alone, sentence.tokens.clone())
+                !matcher.occurs(&alone, &sentence.tokens)
             })
             .map(|(i, _)| written(i).unwrap_or_else(|| "?".to_owned()))
             .collect();
