@@ -1,7 +1,7 @@
 //! Documents seen from outside: every token has its bytes, every block its place.
 
 use onside::document::{Audience, Document, Hints, KindOrigin};
-use onside::text::{Source, TokenKind};
+use onside::text::{Source, TokenFlags, TokenKind};
 use onside::vocabulary::{BlockKind, Kind, Lang};
 
 fn parse(text: &str) -> Document {
@@ -11,13 +11,14 @@ fn parse(text: &str) -> Document {
 /// The words of a document, folded, one string per block.
 fn blocks(document: &Document) -> Vec<(BlockKind, String)> {
     let text = document.text();
-    let show = |i: usize| match text.token(i).kind {
+    let line = |i: usize| text.token(i).flags.has(TokenFlags::LINE);
+    let word = |i: usize| match text.token(i).kind {
         TokenKind::Word => text.folded(i).into_owned(),
-        TokenKind::Break => "/".to_owned(),
         TokenKind::Code => "`".to_owned(),
         TokenKind::NoteRef => format!("^{}", text.token(i).value),
         _ => text.raw(i).to_owned(),
     };
+    let show = |i: usize| format!("{}{}", if line(i) { "/ " } else { "" }, word(i));
     let words = |range: std::ops::Range<usize>| range.map(show).collect::<Vec<_>>().join(" ");
     document
         .blocks()
@@ -67,9 +68,7 @@ fn found(document: &Document) -> Vec<String> {
     let text = document.text();
     let mut found = Vec::new();
     for block in document.blocks() {
-        let words: Vec<usize> = (block.tokens.clone())
-            .filter(|&i| text.token(i).kind != TokenKind::Break)
-            .collect();
+        let words: Vec<usize> = block.tokens.clone().collect();
         for pair in words.windows(2) {
             let word = |at: usize| match text.token(pair[at]).kind {
                 TokenKind::Word => text.folded(pair[at]).into_owned(),

@@ -20,8 +20,7 @@ fn split(source: &str) -> String {
             span: Span::new(start, start + body.len()),
         });
         if body.len() < line.len() {
-            let end = start + line.len();
-            tokenizer.push_mark(TokenKind::Break, Span::new(end - 1, end), 0);
+            tokenizer.line_break();
         }
         start += line.len();
     }

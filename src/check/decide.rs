@@ -54,7 +54,7 @@ impl Checker<'_> {
     ) -> Vec<Told> {
         self.excuse(&mut candidates, |_, _| {});
         let mut fingerprints = Fingerprints::default();
-        let settled = precedence::settle(self.rulebook, self.document.text(), candidates);
+        let settled = precedence::settle(self.rulebook, candidates);
         let told: Vec<Told> = settled
             .into_iter()
             .map(|candidate| self.tell(candidate, &mut fingerprints))

@@ -23,7 +23,7 @@ use super::suppress::Checkup;
 use crate::document::Document;
 use crate::rules::Rulebook;
 use crate::rules::matcher::Hit;
-use crate::text::{Span, TokenKind};
+use crate::text::Span;
 
 /// How many [pieces](pieces) are kept of late, and as many again of before: 40 bytes or so each, some
 /// five of a sentence, so that a text of two megabytes has room.
@@ -122,21 +122,17 @@ impl Key {
     /// - of each token its value, kind and flags, and where it lies in the source;
     /// - the source from the first token to the last: classes of tokens read digits and endings as
     ///   they are written;
-    /// - the token before, because «вы говорите» is no order (`rules/class`), and the last one before
-    ///   that is no line break, because a numeral changes how words agree (`rules/matcher`).
+    /// - the token before, because «вы говорите» is no order (`rules/class`), and a numeral changes how
+    ///   words agree (`rules/matcher`).
     ///
     /// Nothing behind the sentence is read.
     pub(super) fn of(document: &Document, tokens: &Range<usize>) -> Self {
         let text = document.text();
         let mut hasher = FxHasher::default();
         hasher.write_u8(document.kind() as u8);
-        let is_break = |at: &usize| text.token(*at).kind == TokenKind::Break;
-        let last = (0..tokens.start).rev().find(|at| !is_break(at));
-        for before in [tokens.start.checked_sub(1), last] {
-            let token = before.map(|at| text.token(at));
-            hasher.write_u64(token.map_or(0, |token| token.value));
-            hasher.write_u8(token.map_or(u8::MAX, |token| token.kind as u8));
-        }
+        let before = tokens.start.checked_sub(1).map(|at| text.token(at));
+        hasher.write_u64(before.map_or(0, |token| token.value));
+        hasher.write_u8(before.map_or(u8::MAX, |token| token.kind as u8));
         let tokens = &text.tokens.list()[tokens.clone()];
         let whole = tokens.iter().map(|token| token.span).reduce(Span::cover);
         let whole = whole.unwrap_or_default();
@@ -146,7 +142,7 @@ impl Key {
             let length = token.span.end - token.span.start;
             hasher.write_u64(token.value);
             hasher.write_u64(u64::from(at) << 32 | u64::from(length));
-            hasher.write_u16(u16::from(kind) << 8 | u16::from(flags));
+            hasher.write_u32(u32::from(kind) << 16 | u32::from(flags));
         }
         hasher.write(text.source[whole.range()].as_bytes());
         Self(hasher.finish())

@@ -8,16 +8,11 @@ use rustc_hash::FxHashSet;
 
 use super::eval::Candidate;
 use crate::rules::Rulebook;
-use crate::text::{Text, TokenKind};
 use crate::vocabulary::Family;
 
 /// The candidates that stay, by place. The gravest is taken first, then each next one that is not
 /// about the words of one already taken: so it does not matter in which order they were found.
-pub(super) fn settle(
-    rulebook: &Rulebook,
-    text: Text<'_>,
-    mut candidates: Vec<Candidate>,
-) -> Vec<Candidate> {
+pub(super) fn settle(rulebook: &Rulebook, mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     if candidates.len() < 2 {
         return candidates;
     }
@@ -35,7 +30,7 @@ pub(super) fn settle(
             .any(|other| yields(rulebook, &candidates[i], &candidates[other]))
     };
     let mut order: Vec<usize> = (0..candidates.len()).filter(|&i| !yielding(i)).collect();
-    order.sort_by_cached_key(|&i| (rank(rulebook, text, &candidates[i]), i));
+    order.sort_by_cached_key(|&i| (rank(rulebook, &candidates[i]), i));
     let mut taken = FxHashSet::default();
     for i in order {
         if !near.of(i, &candidates).any(|other| taken.contains(&other)) {
@@ -103,17 +98,14 @@ fn yields(rulebook: &Rulebook, a: &Candidate, b: &Candidate) -> bool {
     yields(a, b) && !yields(b, a)
 }
 
-/// What decides, the gravest first: family, severity, confidence, and how many words it holds,
-/// wherever lines are wrapped.
-fn rank(rulebook: &Rulebook, text: Text<'_>, candidate: &Candidate) -> impl Ord + use<> {
+/// What decides, the gravest first: family, severity, confidence, and how many tokens it holds.
+fn rank(rulebook: &Rulebook, candidate: &Candidate) -> impl Ord + use<> {
     let rule = &rulebook.rules[candidate.rule];
-    let words = candidate.hit.tokens.clone();
-    let words = words.filter(|&t| text.token(t).kind != TokenKind::Break);
     (
         family_rank(rule.family()),
         Reverse(rule.default_severity()),
         Reverse(candidate.confidence),
-        Reverse(words.count()),
+        Reverse(candidate.hit.tokens.len()),
         candidate.rule,
     )
 }

@@ -43,18 +43,13 @@ impl Rulebook {
         let mut seen = Vec::new();
         for (block, content) in document.blocks().iter().enumerate() {
             for tokens_here in sentences(document.text(), content.tokens.clone()) {
-                let own = tokens_here
-                    .clone()
-                    .filter(|&t| tokens[t].kind != crate::text::TokenKind::Break);
-                let touches = own.clone().any(|t| touch(tokens[t].span, bytes));
-                if !touches {
-                    continue;
+                if tokens_here.clone().any(|t| touch(tokens[t].span, bytes)) {
+                    let sentence = Sentence {
+                        block,
+                        tokens: tokens_here,
+                    };
+                    seen.push(trial.sentence(&sentence, rule));
                 }
-                let sentence = Sentence {
-                    block,
-                    tokens: tokens_here,
-                };
-                seen.push(trial.sentence(&sentence, rule));
             }
         }
         seen

@@ -99,7 +99,6 @@ pub(super) struct Builder<'s> {
     pub(super) link_spans: Vec<Span>,
     pub(super) struck_spans: Vec<Span>,
     pub(super) struck_from: Option<usize>,
-    pub(super) line_break: Option<Span>,
 }
 impl<'s> Builder<'s> {
     pub(super) fn new(source: &'s str, start: usize) -> Self {
@@ -141,7 +140,6 @@ impl<'s> Builder<'s> {
             link_spans: Vec::new(),
             struck_spans: Vec::new(),
             struck_from: None,
-            line_break: None,
         }
     }
 
@@ -176,31 +174,20 @@ impl<'s> Builder<'s> {
         self.flush();
         self.last_end = end;
         if !self.masked(start) {
-            self.push_break();
             self.tokenizer.push_mark(kind, Span::new(start, end), value);
         }
     }
 
-    /// A break waits for the text after it: none ends a block.
-    pub(super) fn line_break(&mut self, start: usize, end: usize) {
+    pub(super) fn line_break(&mut self, start: usize) {
         if self.open.is_some() && !self.masked(start) {
             self.flush();
-            self.line_break.get_or_insert(Span::new(start, end));
-        }
-    }
-
-    pub(super) fn push_break(&mut self) {
-        if let Some(span) = self.line_break.take() {
-            self.tokenizer.push_mark(TokenKind::Break, span, 0);
+            self.tokenizer.line_break();
         }
     }
 
     /// Gives the waiting run to the tokenizer, without the template tags in it.
     pub(super) fn flush(&mut self) {
         let (mut start, end) = std::mem::take(&mut self.run);
-        if start < end {
-            self.push_break();
-        }
         while let Some(&mask) = self.masks.get(self.next_mask) {
             let (from, to) = (mask.start as usize, mask.end as usize);
             if from >= end {
@@ -296,7 +283,6 @@ impl<'s> Builder<'s> {
     /// Ends the open block at byte `end` at the latest.
     pub(super) fn close(&mut self, end: usize) {
         self.flush();
-        self.line_break = None;
         self.html.end_inline();
         self.struck_from = None;
         if self.element.is_some_and(|e| e.end == 0) {

@@ -138,10 +138,7 @@ fn of_block(document: &Document, index: usize, block: &Block, turns: &mut Vec<Tu
     let mut starts_line = true;
     let mut starts_sentence = true;
     for (i, token) in tokens.iter().enumerate() {
-        if token.kind == TokenKind::Break {
-            starts_line = true;
-            continue;
-        }
+        starts_line |= token.flags.has(TokenFlags::LINE);
         let here = starts_line || starts_sentence;
         if here {
             let found = label(&tokens[i..])

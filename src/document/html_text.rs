@@ -16,7 +16,7 @@ impl Builder<'_> {
         match self.html.inline(tag) {
             Meaning::Nothing => {}
             Meaning::Comment => self.content.comments.push(Span::new(start, end)),
-            Meaning::Break => self.line_break(start, end),
+            Meaning::Break => self.line_break(start),
             Meaning::Cut => {
                 self.tokenizer.mark();
             }
@@ -64,7 +64,7 @@ impl Builder<'_> {
             match meaning {
                 None => self.html_text(from, to),
                 Some(Meaning::Comment) => self.html_comment(from, to),
-                Some(Meaning::Break) => self.line_break(from, to),
+                Some(Meaning::Break) => self.line_break(from),
                 Some(Meaning::Cut) => {
                     self.flush();
                     self.tokenizer.mark();
@@ -102,7 +102,7 @@ impl Builder<'_> {
         let text = &self.source[from..to];
         if text.trim().is_empty() {
             if text.ends_with('\n') {
-                self.line_break(to - 1, to);
+                self.line_break(to - 1);
             }
             return;
         }
@@ -116,7 +116,6 @@ impl Builder<'_> {
             let start = at + amp;
             let (len, decoded) = entity(&body[start..]);
             let mut buffer = [0; 4];
-            self.push_break();
             self.tokenizer.push_piece(Piece {
                 text: decoded.encode_utf8(&mut buffer),
                 span: Span::new(from + start, from + start + len),
@@ -127,7 +126,7 @@ impl Builder<'_> {
         self.flush();
         self.last_end = from + body.len();
         if body.len() < text.len() {
-            self.line_break(from + body.len(), to);
+            self.line_break(from + body.len());
         }
     }
 }

@@ -29,7 +29,7 @@ impl Builder<'_> {
     fn event(&mut self, event: Event<'_>, start: usize, end: usize) {
         match event {
             Event::Text(text) => self.text(&text, start, end),
-            Event::SoftBreak | Event::HardBreak => self.line_break(start, end),
+            Event::SoftBreak | Event::HardBreak => self.line_break(start),
             Event::Start(tag) => self.start(tag, start, end),
             Event::End(tag) => self.end(tag, end),
             Event::Code(_) => self.mark(TokenKind::Code, start, end, 0),
@@ -61,7 +61,6 @@ impl Builder<'_> {
         if !exact {
             self.flush();
             if !self.masked(start) {
-                self.push_break();
                 self.tokenizer.push_piece(Piece {
                     text,
                     span: Span::new(start, end),

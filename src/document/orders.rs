@@ -34,7 +34,7 @@ impl Document {
                 continue;
             }
             if token.kind != TokenKind::Word {
-                starts |= cuts(token) || token.kind == TokenKind::Break && first;
+                starts |= cuts(token);
                 continue;
             }
             starts |= words.is(token, TURN);

@@ -12,7 +12,7 @@ use super::markers::{
     AT_END, BAD, COLUMN_BAD, COLUMN_GOOD, CONDITION, COORD, CROSSES, DO, GOOD, INSTEAD, NEGATOR,
     NO_ORDER, OF, SAY, SAY_QUOTED, STAFF_NOUN, TICKS, TURN, WE, Words, opens_quote,
 };
-use crate::text::{Span, Token, TokenKind};
+use crate::text::{Span, Token, TokenFlags, TokenKind};
 use crate::vocabulary::BlockKind;
 
 /// A marker of a good or a bad example.
@@ -82,8 +82,9 @@ impl Document {
             return None;
         }
         let next = tokens.get(i + 1).filter(|_| i + 1 < range.end);
-        let ends = next
-            .is_none_or(|n| n.is(':') || n.is('—') || opens_quote(n) || n.kind == TokenKind::Break);
+        let ends = next.is_none_or(|n| {
+            n.is(':') || n.is('—') || opens_quote(n) || n.flags.has(TokenFlags::LINE)
+        });
         if class & INSTEAD != 0 && next.is_some_and(|n| words.is(n, OF)) {
             return mark(true, false, token.span);
         }
@@ -176,10 +177,11 @@ impl Document {
         });
         let (mark, colon) = found?;
         // A label at the start of a line holds until the next; inside a line, for a sentence.
-        let line = (start..mark.token)
+        let begins = |&i: &usize| i == start || tokens[i].flags.has(TokenFlags::LINE);
+        let line = (start..=mark.token)
             .rev()
-            .find(|&i| cuts(&tokens[i]) || tokens[i].kind == TokenKind::Break);
-        let label = line.is_none_or(|i| tokens[i].kind == TokenKind::Break) && !mark.say;
+            .find(|i| begins(i) || *i > start && cuts(&tokens[i - 1]));
+        let label = line.as_ref().is_some_and(begins) && !mark.say;
         let ended = (colon..at).any(|i| matches!(tokens[i].punct(), Some('.' | '!' | '?' | '…')));
         (label || !ended).then_some(mark)
     }
@@ -254,9 +256,7 @@ impl Document {
         const LONGEST: usize = 24;
         let tokens = self.tokens.list();
         let words = Words;
-        let last = (block.tokens.clone())
-            .rev()
-            .find(|&i| tokens[i].kind != TokenKind::Break)?;
+        let last = block.tokens.clone().next_back()?;
         let range = self.sentence_of(block, last);
         if range.len() > LONGEST {
             return None;

@@ -3,7 +3,6 @@
 
 use super::block::Section;
 use super::builder::{Builder, Element, Frame, Open, Table};
-use crate::text::TokenKind;
 use crate::vocabulary::BlockKind;
 
 impl Builder<'_> {
@@ -26,7 +25,7 @@ impl Builder<'_> {
         let index = self.before?;
         let block = &self.content.blocks[index];
         let tokens = &self.tokenizer.tokens()[block.tokens.clone()];
-        let last = tokens.iter().rev().find(|t| t.kind != TokenKind::Break)?;
+        let last = tokens.last()?;
         if last.is(':') {
             return Some(index);
         }

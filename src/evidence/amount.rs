@@ -104,9 +104,6 @@ impl Evidence<'_> {
             i += 1;
         }
         for _ in 0..3 {
-            while i < end && text.token(i).kind == TokenKind::Break {
-                i += 1;
-            }
             if i >= end {
                 return None;
             }

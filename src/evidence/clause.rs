@@ -128,10 +128,6 @@ impl Evidence<'_> {
     pub(super) fn denied(&self, at: usize, start: usize) -> bool {
         let from = start.max(at.saturating_sub(6));
         for i in (from..at).rev() {
-            let token = self.matcher.text.token(i);
-            if token.kind == TokenKind::Break {
-                continue;
-            }
             if self.at(self.words.negator, i, at + 1).is_some() {
                 return self.at(self.words.not_negator, i, at + 1).is_none();
             }

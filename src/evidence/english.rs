@@ -205,7 +205,7 @@ impl Evidence<'_> {
                 return true;
             }
             let token = self.matcher.text.token(i);
-            let skipped = matches!(token.kind, TokenKind::Break | TokenKind::Punct)
+            let skipped = token.kind == TokenKind::Punct
                 || self.is(self.words.before_noun, i)
                     && !is_preposition(&self.matcher.text.folded(i));
             if !skipped {

@@ -252,7 +252,7 @@ impl Evidence<'_> {
         let before = text.token(at - 1);
         let after_end = matches!(before.punct(), Some('.' | '!' | '?' | '…' | ';'))
             && text.token(at).flags.has(TokenFlags::SPACE);
-        before.kind == TokenKind::Break || after_end
+        text.token(at).flags.has(TokenFlags::LINE) || after_end
     }
 
     /// A line whose own star Markdown has taken for a bullet or for emphasis.

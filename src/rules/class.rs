@@ -75,16 +75,11 @@ impl Classes {
             }
         } else {
             i = m.at(&self.number_word, i, at..end)?;
-            while let Some(next) =
-                next_word(m, i, end).and_then(|w| m.at(&self.number_word, w, w..end))
-            {
+            while let Some(next) = m.at(&self.number_word, i, i..end) {
                 i = next;
             }
         }
-        if let Some(scaled) = next_word(m, i, end).and_then(|w| m.at(&self.scale, w, w..end)) {
-            i = scaled;
-        }
-        Some(i)
+        Some(m.at(&self.scale, i, i..end).unwrap_or(i))
     }
 
     /// «1 000 руб.», "$29", «пять тысяч рублей», "50 euros", «500–1 200 ₽».
@@ -96,10 +91,7 @@ impl Classes {
         }
         let amount = self.amount(m, at, end)?;
         let unit = skip_full_stop(m, amount, end);
-        m.at(&self.currency, unit, unit..end).or_else(|| {
-            // «тысяча рублей»: the scale was the amount.
-            m.at(&self.currency, next_word(m, amount, end)?, amount..end)
-        })
+        m.at(&self.currency, unit, unit..end)
     }
 
     /// «4,9 %», "10 percent".
@@ -198,9 +190,9 @@ impl Classes {
             return None;
         }
         if let Some(after) = m.at(&self.superlative_adverb, at, at..end) {
-            let next = next_word(m, after, end)?;
             let excepted = m.at(&self.not_superlative, at, at..end).is_some();
-            return (!excepted && m.text.token(next).kind == TokenKind::Word).then_some(next + 1);
+            let word = after < end && m.text.token(after).kind == TokenKind::Word;
+            return (!excepted && word).then_some(after + 1);
         }
         let superlative =
             looks_superlative(m, at) && m.at(&self.not_superlative, at, at..end).is_none();
@@ -235,18 +227,9 @@ fn digits<'a>(m: &Matcher<'a>, at: usize, end: usize) -> Option<&'a str> {
     (token.kind == TokenKind::Number).then(|| m.text.raw(at))
 }
 
-/// The next token that is not a line break, a quote or a bracket.
-fn next_word(m: &Matcher<'_>, at: usize, end: usize) -> Option<usize> {
-    (at..end)
-        .find(|&i| m.text.token(i).kind != TokenKind::Break)
-        .filter(|&i| m.text.token(i).is_word())
-}
-
-/// «руб.» and «тыс.»: the unit may stand behind an abbreviation's full stop or a line break.
+/// «руб.» and «тыс.»: the unit may stand behind an abbreviation's full stop.
 fn skip_full_stop(m: &Matcher<'_>, at: usize, end: usize) -> usize {
-    (at..end)
-        .find(|&i| !m.text.token(i).is('.') && m.text.token(i).kind != TokenKind::Break)
-        .unwrap_or(end)
+    (at..end).find(|&i| !m.text.token(i).is('.')).unwrap_or(end)
 }
 
 fn is_numeric_date(raw: &str) -> bool {

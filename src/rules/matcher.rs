@@ -449,10 +449,7 @@ impl Matcher<'_> {
     }
 
     fn after_numeral(&self, index: usize) -> bool {
-        let before = (0..index)
-            .rev()
-            .find(|&i| self.text.token(i).kind != TokenKind::Break);
-        before.is_some_and(|i| {
+        index.checked_sub(1).is_some_and(|i| {
             let token = self.text.token(i);
             token.kind == TokenKind::Number || lexicon::is_counting(token.value)
         })
@@ -462,7 +459,6 @@ impl Matcher<'_> {
     fn passable(&self, index: usize) -> Passable {
         let token = self.text.token(index);
         match token.kind {
-            TokenKind::Break => Passable::Freely,
             TokenKind::NoteRef => Passable::Freely,
             TokenKind::Punct => match token.punct() {
                 Some(

@@ -56,12 +56,11 @@ impl Iterator for Sentences<'_> {
             reader.has_words = reader.has_words
                 || reader.text.tokens.list()[self.at..stop]
                     .iter()
-                    .any(|t| !matches!(t.kind, TokenKind::Punct | TokenKind::Break));
+                    .any(|t| t.kind != TokenKind::Punct);
             self.at = reader.after_marks(stop);
             if reader.ends(stop, self.at) {
-                let next = reader.after_breaks(self.at);
-                let sentence = reader.start..next;
-                reader.start = next;
+                let sentence = reader.start..self.at;
+                reader.start = self.at;
                 reader.has_words = false;
                 return Some(sentence);
             }
@@ -150,13 +149,6 @@ impl Reader<'_> {
             if !joined || !(token.is_stop() || is_closer(token)) {
                 break;
             }
-            at += 1;
-        }
-        at
-    }
-
-    fn after_breaks(&self, mut at: usize) -> usize {
-        while self.token(at).is_some_and(|t| t.kind == TokenKind::Break) {
             at += 1;
         }
         at
@@ -259,8 +251,7 @@ impl Reader<'_> {
     /// An initial ends a sentence only in a list of names: «Иванов А. С. Петров Б. В.».
     fn initial_ends(&self, initial: usize, after: usize, next: Next) -> bool {
         // «витамин С. Он» cannot be told from «писатель С. Иванов»: joined is the safer mistake.
-        let name = self.after_breaks(after);
-        if next != Next::Capital || self.is_initial(name) {
+        if next != Next::Capital || self.is_initial(after) {
             return false;
         }
         // Nobody has more than a few initials; a long run of them must not cost its square.
@@ -271,7 +262,7 @@ impl Reader<'_> {
                 _ => break,
             }
         }
-        self.before(first).is_some() && self.is_initial(self.after_breaks(name + 1))
+        self.before(first).is_some() && self.is_initial(after + 1)
     }
 
     /// Whether a capital letter with a full stop stands at `at`.
@@ -300,16 +291,13 @@ impl Reader<'_> {
                 && self.text.raw(before).chars().all(roman))
     }
 
-    /// The token before `at` in the same sentence; line breaks do not count.
+    /// The token before `at` in the same sentence.
     fn before(&self, at: usize) -> Option<usize> {
-        (self.start..at)
-            .rev()
-            .find(|&i| self.text.token(i).kind != TokenKind::Break)
+        at.checked_sub(1).filter(|&before| before >= self.start)
     }
 
     fn dash_follows(&self, at: usize) -> bool {
-        self.token(self.after_breaks(at))
-            .is_some_and(|t| t.is('—') || t.is('-'))
+        self.token(at).is_some_and(|t| t.is('—') || t.is('-'))
     }
 
     /// What stands at `at`; a dash, opening quotes and brackets, «+» and «№» are looked through.
@@ -317,13 +305,12 @@ impl Reader<'_> {
         let Some(first) = self.token(at) else {
             return Next::Nothing;
         };
-        if first.kind != TokenKind::Break && !first.flags.has(TokenFlags::SPACE) {
+        if !first.flags.has(TokenFlags::SPACE) {
             return Next::Joined;
         }
         let mut at = at;
         while let Some(token) = self.token(at) {
             match token.kind {
-                TokenKind::Break => {}
                 TokenKind::Number => return Next::Number,
                 TokenKind::Word if token.flags.has(TokenFlags::CAPITAL) => return Next::Capital,
                 TokenKind::Word => return Next::Lower,

@@ -14,8 +14,6 @@ pub enum TokenKind {
     Number,
     /// A single mark; see [`Token::punct`].
     Punct,
-    /// A line break inside a block, soft or hard.
-    Break,
     /// Inline code: neither text nor evidence.
     Code,
     /// A template placeholder such as `{имя}` or `%name%`: neither text nor evidence.
@@ -28,7 +26,7 @@ pub enum TokenKind {
 
 /// What the tokenizer noticed about a token on its way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct TokenFlags(pub(super) u8);
+pub struct TokenFlags(pub(super) u16);
 
 impl TokenFlags {
     /// White space or a line break stands before the token.
@@ -47,6 +45,8 @@ impl TokenFlags {
     pub const HYPHEN: Self = Self(64);
     /// Holds an inner apostrophe.
     pub const APOSTROPHE: Self = Self(128);
+    /// A line break inside a block, soft or hard, stands before the token.
+    pub const LINE: Self = Self(256);
 
     /// Holds an inner hyphen or apostrophe.
     pub(crate) const PARTED: Self = Self(Self::HYPHEN.0 | Self::APOSTROPHE.0);
@@ -58,7 +58,7 @@ impl TokenFlags {
     }
 
     /// One bit each.
-    pub(crate) const fn bits(self) -> u8 {
+    pub(crate) const fn bits(self) -> u16 {
         self.0
     }
 

@@ -24,6 +24,8 @@ pub struct Tokenizer<'s> {
     tokens: Tokens,
     open: Option<OpenWord>,
     space: bool,
+    /// The next token begins a line.
+    line: bool,
     /// Length of the run of single Cyrillic letters that the list ends with.
     spaced: usize,
 }
@@ -68,6 +70,7 @@ impl<'s> Tokenizer<'s> {
             tokens,
             open: None,
             space: true,
+            line: false,
             spaced: 0,
         }
     }
@@ -84,20 +87,26 @@ impl<'s> Tokenizer<'s> {
         self.tokens.list.len()
     }
 
-    /// Adds a token that is not made of text: a break, code, a footnote reference.
+    /// Adds a token that is not made of text: code, a placeholder, a footnote reference.
     pub fn push_mark(&mut self, kind: TokenKind, span: Span, value: u64) {
         self.close();
         self.push(kind, span, value, TokenFlags::default());
-        if kind == TokenKind::Break {
-            self.space = true;
-        }
+    }
+
+    /// Ends the current word and the line: what comes next in this block begins another.
+    pub fn line_break(&mut self) {
+        self.close();
+        self.join_letter_spaced();
+        self.space = true;
+        self.line = true;
     }
 
     /// Ends the current word, as at the end of a block.
     pub fn separate(&mut self) {
         self.close();
-        self.space = true;
         self.join_letter_spaced();
+        self.space = true;
+        self.line = false;
     }
 
     /// The tokens.
@@ -161,6 +170,9 @@ impl<'s> Tokenizer<'s> {
         if self.space {
             flags.set(TokenFlags::SPACE);
             self.space = false;
+            if std::mem::take(&mut self.line) {
+                flags.set(TokenFlags::LINE);
+            }
         }
         if kind != TokenKind::Word && self.spaced > 0 {
             self.join_letter_spaced();
