@@ -19,14 +19,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ignore::WalkBuilder;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Mistake;
 use super::files;
-use super::ignores::Ignores;
 use super::kept::{BaselineChoice, Kept};
 use super::reading;
+use super::walk::{Folder, Walk};
 use crate::config::{Config, ConfigError, NAMES, walk_from};
 use crate::rules::{RuleMistake, Rulebook, RulebookError};
 
@@ -77,6 +76,8 @@ pub struct Resolver {
     places: ByFolder<PathBuf>,
     /// By folder the repository that it is a part of.
     repositories: RefCell<ByFolder<Option<PathBuf>>>,
+    /// Folders that a walk has seen, without a configuration file.
+    bare: FxHashSet<OsString>,
     /// The folder asked for last, as it was given, and its answer: files come folder by folder.
     last: Option<(OsString, PathBuf, Option<Arc<Config>>)>,
     nothing: Arc<Config>,
@@ -107,6 +108,7 @@ impl Resolver {
             named: Vec::new(),
             places: FxHashMap::default(),
             repositories: RefCell::default(),
+            bare: FxHashSet::default(),
             last: None,
             nothing: Arc::new(Config::none()),
             kept: FxHashMap::default(),
@@ -192,6 +194,23 @@ impl Resolver {
         real
     }
 
+    /// Learns from the list of a folder what would have to be asked of the system else.
+    pub(super) fn walked(&mut self, folder: &Folder) {
+        let (given, real) = (folder.given.as_os_str(), folder.real.as_os_str());
+        self.places.insert(given.to_owned(), folder.real.clone());
+        if !may_hold_config(folder) {
+            self.bare.insert(real.to_owned());
+        }
+        let repository = if folder.is_repository() {
+            Some(folder.real.clone())
+        } else {
+            let above = folder.real.parent();
+            above.and_then(|above| self.repository(above))
+        };
+        let known = self.repositories.get_mut();
+        known.insert(real.to_owned(), repository);
+    }
+
     /// What was wrong with configurations since this was asked last.
     pub fn errors(&mut self) -> Vec<SetupError> {
         std::mem::take(&mut self.errors)
@@ -258,6 +277,9 @@ impl Resolver {
 
     /// The configuration file that holds for a folder itself.
     fn in_folder(&self, folder: &Path) -> Result<Option<PathBuf>, Mistake> {
+        if self.bare.contains(folder.as_os_str()) {
+            return Ok(None);
+        }
         let mut found = NAMES
             .iter()
             .map(|name| walk_from(folder, name))
@@ -371,27 +393,20 @@ pub fn exists(path: &Path) -> bool {
 /// left out.
 #[must_use]
 pub fn config_folders(folder: &Path) -> Vec<PathBuf> {
-    let ignores = Ignores::at(folder);
-    if !ignores.is_usable() {
-        return vec![folder.to_owned()];
-    }
-    let walk = WalkBuilder::new(folder)
-        .hidden(false)
-        .git_global(false)
-        .git_exclude(false)
-        .require_git(false)
-        .sort_by_file_path(Path::cmp)
-        .filter_entry(move |entry| entry.file_name() != ".git" && ignores.allow(entry))
-        .build();
+    let walk = Walk::from(folder, false).with_hidden();
     walk.filter_map(Result::ok)
-        .map(ignore::DirEntry::into_path)
-        .filter(|path| {
-            path.is_dir()
-                && NAMES
-                    .iter()
-                    .any(|name| reading::is_there(&walk_from(path, name)))
+        .filter(|folder| {
+            let mut names = NAMES.iter().map(|name| walk_from(&folder.given, name));
+            may_hold_config(folder) && names.any(|file| reading::is_there(&file))
         })
+        .map(|folder| folder.given)
         .collect()
+}
+
+/// Whether a configuration file for a folder may be there: its own, or in a folder for such files.
+fn may_hold_config(folder: &Folder) -> bool {
+    let mut first = NAMES.iter().filter_map(|name| name.split('/').next());
+    first.any(|name| folder.has(name))
 }
 
 /// The folder that a configuration file holds for.

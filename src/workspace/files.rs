@@ -13,14 +13,10 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use ignore::WalkBuilder;
-use rustc_hash::FxHashSet;
-use walkdir::WalkDir;
-
 use super::Mistake;
 use super::config::Resolver;
-use super::ignores::Ignores;
 use super::reading::{neither, unreadable};
+use super::walk::{Entry, Folder, Problem, Walk};
 use crate::config::{Choice, Config, is_markdown};
 
 /// The working directory: absolute, with `/`; empty where the system does not tell.
@@ -188,65 +184,37 @@ impl Search<'_> {
     fn walk(&mut self, folder: &Path) {
         let count = |found: &Found| found.files.len() + found.mistakes.len() + found.left_out.len();
         let before = count(&self.found);
-        let ignores = Ignores::at(folder);
-        if ignores.is_usable() {
-            self.walk_into(folder, &ignores);
-        }
-        let base = &self.base;
-        let mistakes = ignores.mistakes(|path| name(path, base));
-        self.found.mistakes.extend(mistakes);
-        if before == count(&self.found) {
-            self.found.empty.push(name(folder, &self.base));
-        }
-        if self.thorough {
-            self.left_by_walk(folder);
-        }
-    }
-
-    fn walk_into(&mut self, folder: &Path, ignores: &Arc<Ignores>) {
-        let ignores = Arc::clone(ignores);
-        let walk = WalkBuilder::new(folder)
-            // The same files on every machine: neither the user's own ignore files nor whether
-            // this is a clone or an unpacked archive makes a difference.
-            .git_global(false)
-            .git_exclude(false)
-            .require_git(false)
-            .filter_entry(move |entry| ignores.allow(entry))
-            .build();
-        for entry in walk {
-            match entry {
-                Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
-                    self.take(entry.path(), false);
+        for listed in Walk::from(folder, self.thorough) {
+            match listed {
+                Ok(folder) => {
+                    self.resolver.walked(&folder);
+                    for entry in &folder.entries {
+                        self.meet(&folder, entry);
+                    }
                 }
-                Ok(_) => {}
-                Err(error) => {
-                    let mistake = not_walked(&error, folder, &self.base);
+                Err(problem) => {
+                    let mistake = not_walked(&problem, &self.base);
                     self.found.mistakes.push(mistake);
                 }
             }
         }
+        if before == count(&self.found) {
+            self.found.empty.push(name(folder, &self.base));
+        }
     }
 
-    /// Notes the Markdown files that the walk passed by.
-    fn left_by_walk(&mut self, folder: &Path) {
-        let taken = self.found.files.iter().map(|chosen| &chosen.file.name);
-        let left = self.found.left_out.iter().map(|left| &left.name);
-        let known: FxHashSet<String> = taken.chain(left).cloned().collect();
-        let entries = WalkDir::new(folder)
-            .into_iter()
-            .filter_entry(|entry| entry.file_name() != ".git")
-            .filter_map(Result::ok);
-        for entry in entries.filter(|entry| is_markdown(entry.path())) {
-            let why = match entry.file_type() {
-                kind if kind.is_symlink() => Left::Link,
-                kind if kind.is_file() => Left::Ignored,
-                _ => continue,
-            };
-            let name = name(entry.path(), &self.base);
-            if !known.contains(&name) {
-                let named = false;
-                self.found.left_out.push(LeftOut { name, why, named });
-            }
+    /// Takes what was met on a walk, if it is a document, or notes why not.
+    fn meet(&mut self, folder: &Folder, entry: &Entry) {
+        let path = folder.given.join(&entry.name);
+        let why = match entry.kind {
+            kind if kind.is_file() && !entry.left => return self.take(&path, false),
+            kind if kind.is_symlink() => Left::Link,
+            kind if kind.is_file() => Left::Ignored,
+            _ => return,
+        };
+        if self.thorough && is_markdown(&path) {
+            let (name, named) = (self.name(&path), false);
+            self.found.left_out.push(LeftOut { name, why, named });
         }
     }
 }
@@ -300,26 +268,19 @@ fn relative(path: &Path, base: &Path) -> PathBuf {
     up.chain(path.components().skip(shared)).collect()
 }
 
-/// The mistake for a folder, or a part of it, that could not be walked.
-fn not_walked(error: &ignore::Error, folder: &Path, base: &Path) -> Mistake {
-    let mut path = folder;
-    let mut inner = error;
-    loop {
-        inner = match inner {
-            ignore::Error::WithPath { path: at, err } => {
-                path = at;
-                err
-            }
-            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => err,
-            _ => break,
-        };
-    }
-    match inner.io_error() {
-        Some(error) => unreadable(name(path, base), error),
-        None => Mistake::new(
-            name(path, base),
-            inner.to_string(),
-            "mend it, or leave it out",
+/// The mistake for a folder that was left out.
+fn not_walked(problem: &Problem, base: &Path) -> Mistake {
+    let name = name(problem.path(), base);
+    match problem {
+        Problem::Unreadable(_, error) => unreadable(name, error),
+        Problem::IgnoreFile(_) => Mistake::new(
+            name,
+            "neither a file nor a link to one of the project, so its folder was left out",
+            "put a file in its place, or take it away",
+        )
+        .in_russian(
+            "это не файл и не ссылка на файл проекта, поэтому папка пропущена",
+            "положите на это место файл или уберите его",
         ),
     }
 }

@@ -3,10 +3,10 @@
 mod config;
 mod encoding;
 mod files;
-mod ignores;
 mod kept;
 mod reading;
 mod rulebook;
+mod walk;
 mod write;
 
 pub use config::{
