@@ -107,7 +107,7 @@ impl Index {
         }
         let groups_of = by_slot(first.slots, slots, groups);
         let starts_of = by_slot(first.slots, slots, start_groups);
-        let (mut answers, mut starts): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
+        let (mut answers, mut starts) = (Interned::default(), Interned::default());
         let mut known: FxHashMap<(u32, Vec<u32>), [u32; 2]> = FxHashMap::default();
         let mut is_trigger = vec![0; sets.len().div_ceil(32)];
         let mut answered = Vec::with_capacity(sets.len());
@@ -138,14 +138,11 @@ impl Index {
                         row.asked.extend(lanes.map(Lane::stored));
                         let own_starts = of(&starts_of).into_iter();
                         row.starts.extend(own_starts.map(|g| g + first.starts));
-                        let begins = [count(answers.len()), count(starts.len())];
-                        answers.extend(row.answer());
-                        starts.extend(row.starts());
-                        begins
+                        [answers.put(row.answer()), starts.put(row.starts())]
                     });
             answered.push(answer);
             started.push(start);
-            let wakes = answers[answer as usize + Answer::WOKEN] != 0;
+            let wakes = answers.all[answer as usize + Answer::WOKEN] != 0;
             is_trigger[number / 32] |= u32::from(wakes) << (number % 32);
         }
         let gates = |layer: &Layer| {
@@ -165,9 +162,9 @@ impl Index {
             total,
             is_trigger: is_trigger.into_iter().collect(),
             answered: answered.into_iter().collect(),
-            answers: answers.into_iter().collect(),
+            answers: answers.all.into_iter().collect(),
             started: started.into_iter().collect(),
-            starts: starts.into_iter().collect(),
+            starts: starts.all.into_iter().collect(),
             gates: new.iter().map(gates).collect(),
             above: None,
         }
@@ -425,6 +422,27 @@ impl Row {
             head[Starts::SKETCH + number] |= bit;
         }
         head.into_iter().chain(self.starts.iter().copied())
+    }
+}
+
+/// Rows one after the other, equal ones once: a word that begins nothing says so where all such words
+/// do, and the cache holds that.
+#[derive(Default)]
+struct Interned {
+    all: Vec<u32>,
+    begins: FxHashMap<Vec<u32>, u32>,
+}
+
+impl Interned {
+    /// Where the row begins.
+    fn put(&mut self, row: impl Iterator<Item = u32>) -> u32 {
+        let all = &mut self.all;
+        let put = |row: &Vec<u32>| {
+            let begin = u32::try_from(all.len()).expect("fewer than 2^32 numbers");
+            all.extend(row);
+            begin
+        };
+        *self.begins.entry(row.collect()).or_insert_with_key(put)
     }
 }
 
