@@ -245,7 +245,7 @@ impl Rulebook {
         let (document, scan) = (checker.document, checker.scan);
         let mut woken = Woken::default();
         let mut waker = Waker::new(&self.index);
-        let mut started = Vec::new();
+        let mut started = Vec::with_capacity(64);
         let is_for = |number: &usize| {
             let layer = &self.layers[*number];
             let orders = self.rules[layer.rule].is_about_orders();

@@ -284,11 +284,14 @@ pub(crate) struct Waker<'a> {
 }
 
 impl<'a> Waker<'a> {
+    /// So many words a sentence seldom has.
+    const USUAL: usize = 100;
+
     pub(crate) fn new(index: &'a Index) -> Self {
         Self {
             index,
             asked: Asked::default(),
-            answers: Vec::new(),
+            answers: Vec::with_capacity(Self::USUAL),
         }
     }
 

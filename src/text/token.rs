@@ -127,8 +127,10 @@ pub struct Tokens {
     pub(super) odd: Vec<(u32, Box<str>)>,
     /// The marks that may end a sentence, ascending: cutting sentences looks at nothing else.
     pub(super) stops: Vec<u32>,
-    /// Whether some word holds a Cyrillic letter.
-    pub(super) cyrillic: bool,
+    /// How many bytes the words with a Cyrillic letter have.
+    pub(super) cyrillic: usize,
+    /// How many bytes the other words have.
+    pub(super) latin: usize,
     /// Whether some word was written in two scripts.
     pub(super) mixed: bool,
 }
@@ -161,7 +163,13 @@ impl Tokens {
     /// Whether some word holds a Cyrillic letter.
     #[must_use]
     pub const fn has_cyrillic(&self) -> bool {
-        self.cyrillic
+        self.cyrillic > 0
+    }
+
+    /// Whether as many letters stand in words with a Cyrillic one, whose letters take two bytes, as in
+    /// others.
+    pub(crate) const fn is_mostly_cyrillic(&self) -> bool {
+        self.cyrillic > 0 && self.cyrillic / 2 >= self.latin
     }
 
     /// Whether some word, as written, holds letters of both scripts.
