@@ -4,6 +4,7 @@
 //! layers it triggers are tried; what matches is weighed by voice, polarity and evidence.
 
 mod active;
+mod admit;
 mod case;
 mod comment;
 mod corpus;

@@ -11,14 +11,15 @@ pub use seen::{Ending, Failure, LayerSeen, RuleSeen, SentenceSeen, WordSeen};
 use std::ops::Range;
 
 use super::active::Active;
+use super::admit::Dismissal;
 use super::decide::Excused;
-use super::eval::{Candidate, Checker, Dismissal, Inherited, Sentence};
+use super::eval::{Candidate, Checker, Inherited, Sentence};
 use super::mutants::written;
 use super::suppress::Screen;
 use super::{By, Finding, Settings, Silenced, scope};
 use crate::document::{Audience, Document};
+use crate::rules::answer::Asked;
 use crate::rules::condition::VoiceFilter;
-use crate::rules::index::Asked;
 use crate::rules::matcher::Hit;
 use crate::rules::{Rule, Rulebook};
 use crate::text::{Span, TokenFlags, lexicon, sentences};

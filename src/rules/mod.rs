@@ -2,6 +2,7 @@
 
 mod advice;
 mod amend;
+pub(crate) mod answer;
 pub(crate) mod class;
 pub(crate) mod compile;
 pub(crate) mod condition;

@@ -1,0 +1,135 @@
+//! What becomes of words that a layer has found: a candidate, unless an antipattern owns them or nobody
+//! says them whom the rule listens to.
+
+use std::ops::Range;
+
+use super::eval::{Candidate, Checker, FAR, Sentence};
+use crate::evidence::NoteResolution;
+use crate::rules::compile::{CompiledCondition, Sequence};
+use crate::rules::condition::{Polarity, VoiceFilter};
+use crate::rules::matcher::Hit;
+use crate::rules::{PlacedSequence, Rule};
+use crate::vocabulary::{Confidence, Voice};
+
+/// Why words that a layer has found are no candidate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Dismissal {
+    /// The antipattern with this number in the rule's `unless` owns some of them.
+    Unless(usize),
+    /// The rule listens to this voice only.
+    Voice(VoiceFilter),
+}
+
+impl Checker<'_> {
+    /// What becomes of words that a layer has found: a candidate, unless an antipattern owns them
+    /// or somebody says them whom the rule does not listen to.
+    pub(super) fn weigh(
+        &self,
+        index: usize,
+        sentence: &Sentence,
+        hit: Hit,
+    ) -> Result<Candidate, Dismissal> {
+        let layer = &self.rulebook.layers[index];
+        let rule = &self.rulebook.rules[layer.rule];
+        match self.antipattern(rule, sentence, &hit) {
+            Some(antipattern) => Err(Dismissal::Unless(antipattern)),
+            None => self.admit(index, sentence, hit),
+        }
+    }
+
+    /// The number of the rule's antipattern that owns some of the hit's words.
+    pub(super) fn antipattern(&self, rule: &Rule, sentence: &Sentence, hit: &Hit) -> Option<usize> {
+        let owns = |own: &PlacedSequence| self.owns(&own.sequence, sentence, hit);
+        rule.unless.iter().position(owns)
+    }
+
+    /// The candidate that words are which no antipattern owns, if the rule listens to who says them.
+    pub(super) fn admit(
+        &self,
+        index: usize,
+        sentence: &Sentence,
+        hit: Hit,
+    ) -> Result<Candidate, Dismissal> {
+        let layer = &self.rulebook.layers[index];
+        let rule = &self.rulebook.rules[layer.rule];
+        let filter = layer.test.voice.unwrap_or(rule.voice);
+        let polarity = layer.test.polarity.unwrap_or(rule.polarity);
+        let Some((voice, unknown_speaker)) = self.admitted(filter, &hit, polarity) else {
+            return Err(Dismissal::Voice(filter));
+        };
+        let mut confidence = layer
+            .test
+            .confidence
+            .unwrap_or(default_confidence(&layer.test.condition));
+        if unknown_speaker {
+            confidence = Confidence::Low;
+        }
+        let note = self.note_of(&layer.test.condition, &hit);
+        Ok(Candidate {
+            rule: layer.rule,
+            layer: index,
+            sentence: sentence.clone(),
+            hit,
+            confidence,
+            voice,
+            note,
+            gathered: Vec::new(),
+        })
+    }
+
+    /// Whether an antipattern holds some of the hit's own words.
+    fn owns(&self, sequence: &Sequence, sentence: &Sentence, hit: &Hit) -> bool {
+        let from = hit.tokens.start.saturating_sub(FAR);
+        let first = from.max(sentence.tokens.start)..hit.tokens.end;
+        self.find_from(sequence, sentence, first)
+            .iter()
+            .any(|f| f.tokens.clone().any(|t| f.is_filled(t) && hit.is_filled(t)))
+    }
+
+    fn note_of(&self, condition: &CompiledCondition, hit: &Hit) -> Option<Range<usize>> {
+        let CompiledCondition::Note(_) = condition else {
+            return None;
+        };
+        match self.evidence().resolve_note(hit.head.start) {
+            NoteResolution::Boilerplate(range) => Some(range),
+            _ => None,
+        }
+    }
+
+    /// Who speaks, if the rule listens to him; and whether the speaker is a guess.
+    fn admitted(
+        &self,
+        filter: VoiceFilter,
+        hit: &Hit,
+        polarity: Polarity,
+    ) -> Option<(Voice, bool)> {
+        let kind = self.document.kind();
+        if self.document.is_handbook() && !self.document.concerns_client(hit.tokens.clone()) {
+            return None;
+        }
+        let speech = self.document.speech_at(hit.tokens.clone());
+        let for_staff = kind.is_for_staff();
+        let admitted = match (filter, speech.voice) {
+            (_, Voice::Client) => false,
+            // A list of what must not be done turns an order round; polarity has counted that.
+            (VoiceFilter::Order, Voice::BadExample) => {
+                polarity == Polarity::Negated && speech.inherited_prohibition
+            }
+            (_, Voice::BadExample) => false,
+            (VoiceFilter::Order, voice) => voice == Voice::Order || for_staff,
+            (VoiceFilter::Company | VoiceFilter::Any, _) => true,
+        };
+        admitted.then_some((speech.voice, speech.unknown_speaker))
+    }
+}
+
+/// A stock phrase is sure, concepts that stand together less so.
+fn default_confidence(condition: &CompiledCondition) -> Confidence {
+    match condition {
+        CompiledCondition::Phrase(_) | CompiledCondition::Note(_) => Confidence::High,
+        CompiledCondition::All { tests, .. } => tests
+            .first()
+            .map_or(Confidence::Medium, |t| default_confidence(&t.condition)),
+        _ => Confidence::Medium,
+    }
+}
