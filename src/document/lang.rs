@@ -32,31 +32,21 @@ pub(super) fn decide(text: Text<'_>, blocks: &mut [Block], set: Set) -> Lang {
         }
         return Lang::En;
     }
-    let mut cyrillic = 0_u64;
-    let mut latin = 0_u64;
     let mut silent = Vec::new();
     for (index, block) in blocks.iter_mut().enumerate() {
-        let seen = letters(text, block);
-        // Cyrillic letters take two bytes.
-        cyrillic += seen.cyrillic / 2;
-        latin += seen.latin;
-        if seen.cyrillic + seen.latin == 0 {
-            silent.push(index);
-        } else if seen.plain_cyrillic {
-            block.lang = Lang::Ru;
-        } else {
-            block.lang = Lang::En;
+        match of_block(text, block) {
+            Some(lang) => block.lang = lang,
+            None => silent.push(index),
         }
     }
-    let lang = if cyrillic > 0 && cyrillic >= latin {
-        Lang::Ru
-    } else {
-        Lang::En
+    let lang = match text.tokens.is_mostly_cyrillic() {
+        true => Lang::Ru,
+        false => Lang::En,
     };
     for index in silent {
         blocks[index].lang = lang;
     }
-    if lang == Lang::En && cyrillic > 0 {
+    if lang == Lang::En {
         for block in blocks.iter_mut().filter(|b| b.lang == Lang::Ru) {
             if is_ukrainian(&text.source[block.span.range()]) {
                 block.lang = lang;
@@ -66,29 +56,17 @@ pub(super) fn decide(text: Text<'_>, blocks: &mut [Block], set: Set) -> Lang {
     lang
 }
 
-#[derive(Default)]
-struct Letters {
-    cyrillic: u64,
-    latin: u64,
-    /// A Cyrillic word stands outside quotes.
-    plain_cyrillic: bool,
-}
-
-fn letters(text: Text<'_>, block: &Block) -> Letters {
-    let mut seen = Letters::default();
+/// The language of a block, if it has letters: Russian where a Cyrillic word stands outside quotes, or
+/// in quotes and nothing but Cyrillic ones.
+fn of_block(text: Text<'_>, block: &Block) -> Option<Lang> {
+    let (mut cyrillic, mut latin) = (false, false);
     let mut depth = 0_u32;
     let mut straight = false;
     for token in &text.tokens.list()[block.tokens.clone()] {
         match token.kind {
-            TokenKind::Word => {
-                let bytes = u64::from(token.span.end - token.span.start);
-                if token.flags.has(TokenFlags::CYRILLIC) {
-                    seen.cyrillic += bytes;
-                    seen.plain_cyrillic |= depth == 0 && !straight;
-                } else {
-                    seen.latin += bytes;
-                }
-            }
+            TokenKind::Word if !token.flags.has(TokenFlags::CYRILLIC) => latin = true,
+            TokenKind::Word if depth == 0 && !straight => return Some(Lang::Ru),
+            TokenKind::Word => cyrillic = true,
             TokenKind::Punct => match token.punct() {
                 Some('«' | '„' | '“') if token.flags.has(TokenFlags::SPACE) || depth == 0 => {
                     depth += 1;
@@ -100,9 +78,11 @@ fn letters(text: Text<'_>, block: &Block) -> Letters {
             _ => {}
         }
     }
-    // A text wholly in quotes is written in the language of the quotes.
-    seen.plain_cyrillic |= seen.latin == 0 && seen.cyrillic > 0;
-    seen
+    match (cyrillic, latin) {
+        (false, false) => None,
+        (true, false) => Some(Lang::Ru),
+        (_, true) => Some(Lang::En),
+    }
 }
 
 /// Whether a Cyrillic text holds letters that Russian has not.

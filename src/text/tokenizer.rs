@@ -65,6 +65,7 @@ impl<'s> Tokenizer<'s> {
     pub fn new(source: &'s str) -> Self {
         let mut tokens = Tokens::default();
         tokens.list.reserve(source.len() / 12);
+        tokens.stops.reserve(source.len() / 100);
         Self {
             source,
             tokens,
@@ -144,8 +145,10 @@ impl<'s> Tokenizer<'s> {
                 Class::Other => {
                     let c = piece.text[i..].chars().next().expect("inside the text");
                     let len = c.len_utf8();
-                    // The modifier apostrophe U+02BC counts as a letter, yet no word begins with it.
-                    if c.is_alphabetic() && !is_apostrophe(c) {
+                    // The modifier apostrophe U+02BC counts as a letter, yet no word begins with it. Of
+                    // the marks that texts are full of, none is looked up among all letters.
+                    let is_mark = matches!(c, '\u{a0}' | '«' | '»' | '\u{2000}'..='\u{206f}');
+                    if !is_mark && c.is_alphabetic() && !is_apostrophe(c) {
                         i = self.word(piece.text, i, at);
                         continue;
                     }
@@ -322,7 +325,12 @@ impl<'s> Tokenizer<'s> {
             self.join_letter_spaced();
         }
         self.push(TokenKind::Word, span, hash, flags);
-        self.tokens.cyrillic |= flags.has(TokenFlags::CYRILLIC);
+        let bytes = (span.end - span.start) as usize;
+        if flags.has(TokenFlags::CYRILLIC) {
+            self.tokens.cyrillic += bytes;
+        } else {
+            self.tokens.latin += bytes;
+        }
         self.spaced = if single { self.spaced + 1 } else { 0 };
     }
 
