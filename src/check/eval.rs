@@ -3,8 +3,9 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
+use super::memory::Memory;
 use crate::document::Document;
-use crate::evidence::{Evidence, NoteResolution};
+use crate::evidence::{Evidence, NoteResolution, Reading};
 use crate::rules::compile::{Compiled, CompiledCondition, NOTE_MARKS, Sequence};
 use crate::rules::condition::{Polarity, Reach, VoiceFilter};
 use crate::rules::matcher::{Hit, Matcher};
@@ -60,6 +61,7 @@ pub(super) struct Checker<'a> {
     pub(super) matcher: Matcher<'a>,
     evidence: OnceCell<Evidence<'a>>,
     pub(super) scan: &'a Scan,
+    memory: Option<&'a Memory>,
 }
 
 /// How many tokens apart words may stand that belong together, whatever stands between them: a sentence may
@@ -76,6 +78,16 @@ pub(super) struct Inherited {
 
 impl<'a> Checker<'a> {
     pub(super) fn new(rulebook: &'a Rulebook, document: &'a Document, scan: &'a Scan) -> Self {
+        Self::beside(None, rulebook, document, scan)
+    }
+
+    /// The same beside a memory of this rulebook.
+    pub(super) fn beside(
+        memory: Option<&'a Memory>,
+        rulebook: &'a Rulebook,
+        document: &'a Document,
+        scan: &'a Scan,
+    ) -> Self {
         let matcher = rulebook.matcher(document.text(), scan);
         Self {
             rulebook,
@@ -83,13 +95,22 @@ impl<'a> Checker<'a> {
             matcher,
             evidence: OnceCell::new(),
             scan,
+            memory,
         }
+    }
+
+    /// What was read for the memory.
+    pub(super) fn read(self) -> Vec<Reading> {
+        let evidence = self.evidence.into_inner();
+        evidence.map_or_else(Vec::new, Evidence::read)
     }
 
     /// The evidence of the document; most documents never ask.
     pub(super) fn evidence(&self) -> &Evidence<'a> {
-        self.evidence
-            .get_or_init(|| Evidence::new(self.document, self.rulebook, self.scan))
+        self.evidence.get_or_init(|| {
+            let readings = self.memory.map(|memory| &memory.readings);
+            Evidence::new(self.document, self.rulebook, self.scan).beside(readings)
+        })
     }
 
     /// Every place in the sentence where the sequence starts.

@@ -6,8 +6,9 @@
 //! that are left are kept by the sentence's hash, each with its words where no more than the sentence
 //! decides them. Where it is met again, nothing else is tried.
 //!
-//! Nothing is kept that depends on more: which rules run, voices, denials that are inherited, blocks,
-//! headings, notes and evidence are asked anew each time.
+//! What a sentence promises is [kept](crate::evidence::Readings) likewise. Nothing is kept that depends
+//! on more: which rules run, voices, denials that are inherited, blocks, headings, notes and what else
+//! is evidence are asked anew each time.
 //!
 //! [`Lack::Words`]: super::eval::Lack::Words
 
@@ -15,15 +16,16 @@ use std::hash::Hasher;
 use std::ops::Range;
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHasher;
 
 use super::eval::{Candidate, Checker, Sentence};
 use super::settings::Settings;
 use super::suppress::Checkup;
 use crate::document::Document;
+use crate::evidence::{Reading, Readings};
 use crate::rules::Rulebook;
 use crate::rules::matcher::Hit;
-use crate::text::Span;
+use crate::text::Recent;
 
 /// How many [pieces](pieces) are kept of late, and as many again of before: 40 bytes or so each, some
 /// five of a sentence, so that a text of two megabytes has room.
@@ -33,17 +35,12 @@ const MOST: usize = 1 << 17;
 #[derive(Debug)]
 pub struct Memory {
     rulebook: Arc<Rulebook>,
-    /// The sentences met since there were too many.
-    late: Known,
-    /// How many pieces these are.
-    pieces: usize,
-    /// Those met before; what is not met again goes when the late ones are too many.
-    early: Known,
+    sentences: Recent<Box<[Allowed]>>,
+    pub(super) readings: Readings,
 }
 
 /// What was found out about sentences: for each the layers that its words allow, ascending.
-pub(super) type Met = Vec<(Key, Box<[Allowed]>)>;
-type Known = FxHashMap<Key, Box<[Allowed]>>;
+pub(super) type Met = Vec<(u64, Box<[Allowed]>)>;
 
 /// A layer that the words of a sentence allow.
 #[derive(Clone, Debug)]
@@ -107,46 +104,15 @@ fn moved(hit: Hit, token: impl Fn(usize) -> usize) -> Hit {
     }
 }
 
-/// A sentence in documents of a kind, by its hash.
-///
-/// Two sentences with the same one would be taken for each other: the second would be tried for the
-/// layers of the first and might lack findings, in the editor only and until either is changed. With
-/// 64 bits and the most sentences that find room, 262,144, that comes up once in 500 million memories.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Key(u64);
-
-impl Key {
-    /// Of the sentence with these tokens. It holds all that conditions on words can see:
-    ///
-    /// - the document's kind, because each part of a condition may be for some kinds only (`eval`);
-    /// - of each token its value, kind and flags, and where it lies in the source;
-    /// - the source from the first token to the last: classes of tokens read digits and endings as
-    ///   they are written;
-    /// - the token before, because «вы говорите» is no order (`rules/class`), and a numeral changes how
-    ///   words agree (`rules/matcher`).
-    ///
-    /// Nothing behind the sentence is read.
-    pub(super) fn of(document: &Document, tokens: &Range<usize>) -> Self {
-        let text = document.text();
-        let mut hasher = FxHasher::default();
-        hasher.write_u8(document.kind() as u8);
-        let before = tokens.start.checked_sub(1).map(|at| text.token(at));
-        hasher.write_u64(before.map_or(0, |token| token.value));
-        hasher.write_u8(before.map_or(u8::MAX, |token| token.kind as u8));
-        let tokens = &text.tokens.list()[tokens.clone()];
-        let whole = tokens.iter().map(|token| token.span).reduce(Span::cover);
-        let whole = whole.unwrap_or_default();
-        for token in tokens {
-            let (kind, flags) = (token.kind as u8, token.flags.bits());
-            let at = token.span.start - whole.start;
-            let length = token.span.end - token.span.start;
-            hasher.write_u64(token.value);
-            hasher.write_u64(u64::from(at) << 32 | u64::from(length));
-            hasher.write_u32(u32::from(kind) << 16 | u32::from(flags));
-        }
-        hasher.write(text.source[whole.range()].as_bytes());
-        Self(hasher.finish())
-    }
+/// What a sentence is kept under: [all that can be seen of it](crate::text::Text::hash), and the
+/// document's kind, because each part of a condition may be for some kinds only (`eval`). Of two
+/// sentences with the same number the second might lack findings, in the editor only and until either
+/// is changed.
+pub(super) fn key(document: &Document, tokens: &Range<usize>) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write_u8(document.kind() as u8);
+    hasher.write_u64(document.text().hash(tokens));
+    hasher.finish()
 }
 
 impl Memory {
@@ -155,9 +121,8 @@ impl Memory {
     pub fn new(rulebook: Arc<Rulebook>) -> Self {
         Self {
             rulebook,
-            late: Known::default(),
-            pieces: 0,
-            early: Known::default(),
+            sentences: Recent::new(MOST),
+            readings: Readings::new(MOST),
         }
     }
 
@@ -184,26 +149,14 @@ impl Memory {
 
     /// The layers that the words of a sentence allow, if it was met; `met` takes what is to be
     /// [kept](Self::keep) for longer.
-    pub(super) fn allowed(&self, sentence: Key, met: &mut Met) -> Option<&[Allowed]> {
-        if let Some(late) = self.late.get(&sentence) {
-            return Some(late);
-        }
-        let early = self.early.get(&sentence)?;
-        met.push((sentence, early.clone()));
-        Some(early)
+    pub(super) fn allowed(&self, key: u64, met: &mut Met) -> Option<&[Allowed]> {
+        self.sentences.get(key, met).map(|known| &**known)
     }
 
     /// Keeps what a check has found out.
-    pub(super) fn keep(&mut self, met: Met) {
-        self.pieces += met
-            .iter()
-            .map(|(_, allowed)| pieces(allowed))
-            .sum::<usize>();
-        self.late.extend(met);
-        if self.pieces > MOST {
-            self.early = std::mem::take(&mut self.late);
-            self.pieces = 0;
-        }
+    pub(super) fn keep(&mut self, met: Met, read: Vec<Reading>) {
+        self.sentences.keep(met, |allowed| pieces(allowed));
+        self.readings.keep(read, |deed| 1 + deed.atoms.len());
     }
 }
 
@@ -222,23 +175,24 @@ mod tests {
 
     /// So many sentences that allow nothing, the first with this key.
     fn met(first: u64, count: u64) -> Met {
-        let keys = (first..first + count).map(Key);
-        keys.map(|key| (key, Box::default())).collect()
+        (first..first + count)
+            .map(|key| (key, Box::default()))
+            .collect()
     }
 
     #[test]
     fn it_keeps_what_is_met_again_and_stays_small() {
         let mut memory = Memory::new(Arc::new(Rulebook::builtin()));
         let most = MOST as u64;
-        memory.keep(met(0, most));
+        memory.keep(met(0, most), Vec::new());
         for round in 1..5 {
             // One sentence is met again and again, all others once.
             let mut new = met(round * most, most);
-            assert!(memory.allowed(Key(0), &mut new).is_some(), "{round}");
-            memory.keep(new);
-            assert!(memory.late.len() + memory.early.len() <= 2 * (MOST + 1));
+            assert!(memory.allowed(0, &mut new).is_some(), "{round}");
+            memory.keep(new, Vec::new());
+            assert!(memory.sentences.len() <= 2 * (MOST + 1));
         }
-        assert!(memory.allowed(Key(1), &mut Met::new()).is_none());
+        assert!(memory.allowed(1, &mut Met::new()).is_none());
     }
 
     #[test]
@@ -254,8 +208,8 @@ mod tests {
             lead: Some(vec![hit; MOST / 4].into()),
         };
         for key in 0..20 {
-            memory.keep(vec![(Key(key), vec![known.clone()].into())]);
-            assert!(memory.late.len() + memory.early.len() <= 8);
+            memory.keep(vec![(key, vec![known.clone()].into())], Vec::new());
+            assert!(memory.sentences.len() <= 8);
         }
     }
 
@@ -268,7 +222,7 @@ mod tests {
             let document = Document::parse(source, Hints { kind, lang: None });
             let block = document.blocks().last().expect("a block").tokens.clone();
             let cut = sentences(document.text(), block);
-            Key::of(&document, &cut.last().expect("a sentence"))
+            key(&document, &cut.last().expect("a sentence"))
         };
         let last = |text| of_kind(Kind::Ad, text);
         let key = last("Дом. Говорите 1 000 раз.");

@@ -55,6 +55,7 @@ pub use suppression::{By, Entry, Form, Silenced, Suppression};
 pub use why::{Ending, Failure, LayerSeen, RuleSeen, SentenceSeen, WordSeen};
 
 use crate::document::{Audience, Block, Document};
+use crate::evidence::Reading;
 use crate::rules::condition::RulePattern;
 use crate::rules::index::Waker;
 use crate::rules::{Layer, Rulebook};
@@ -62,7 +63,7 @@ use crate::text::sentences;
 use crate::vocabulary::Level;
 use active::Active;
 use eval::{Candidate, Checker, Lack, Sentence};
-use memory::{Allowed, Key, Met};
+use memory::{Allowed, Met};
 
 impl Rulebook {
     /// Everything the rules have to say about a document, by place, then by rule. Comments in it
@@ -102,12 +103,13 @@ impl Rulebook {
     ) -> Checkup {
         let active = self.active(document, settings);
         let scan = self.scan(document.text());
-        let checker = Checker::new(self, document, &scan);
-        let Woken { candidates, met } =
-            self.woken_by(threads, &checker, &active, memory.as_deref());
-        if let Some(memory) = memory {
-            memory.keep(met);
-        }
+        let known = memory.as_deref();
+        let checker = Checker::beside(known, self, document, &scan);
+        let Woken {
+            candidates,
+            met,
+            mut read,
+        } = self.woken_by(threads, &checker, &active, known);
         let mut level = None;
         let papers = |counted: &[&Finding]| {
             let workspace = settings.workspace.as_ref();
@@ -124,6 +126,10 @@ impl Rulebook {
         };
         let mut checkup = suppress::obey(&checker, candidates, papers, &active, settings);
         checkup.level = level;
+        read.extend(checker.read());
+        if let Some(memory) = memory {
+            memory.keep(met, read);
+        }
         if let Some(lang) = settings.lang {
             let foreign = |finding: &&mut Finding| finding.lang != lang;
             for finding in checkup.findings.iter_mut().filter(foreign) {
@@ -194,8 +200,10 @@ impl Rulebook {
         let mut parts = parts(document.blocks(), threads).into_iter();
         let first = parts.next().unwrap_or_default();
         let woken_of = |blocks| {
-            let checker = Checker::new(self, document, scan);
-            self.woken_in(blocks, &checker, active, memory)
+            let checker = Checker::beside(memory, self, document, scan);
+            let woken = self.woken_in(blocks, &checker, active, memory);
+            let read = checker.read();
+            Woken { read, ..woken }
         };
         thread::scope(|scope| {
             let others: Vec<_> = parts
@@ -215,6 +223,7 @@ impl Rulebook {
                 };
                 woken.candidates.extend(other.candidates);
                 woken.met.extend(other.met);
+                woken.read.extend(other.read);
             }
             woken
         })
@@ -270,7 +279,7 @@ impl Rulebook {
                     block: index,
                     tokens,
                 };
-                let key = memory.map(|_| Key::of(document, &sentence.tokens));
+                let key = memory.map(|_| memory::key(document, &sentence.tokens));
                 if let (Some(memory), Some(key)) = (memory, key)
                     && let Some(allowed) = memory.allowed(key, &mut woken.met)
                 {
@@ -313,6 +322,7 @@ struct Woken {
     candidates: Vec<Candidate>,
     /// What was found out about sentences for a memory.
     met: Met,
+    read: Vec<Reading>,
 }
 
 /// Parts of a document for so many threads: of as many tokens each, and enough of them to be worth

@@ -349,11 +349,14 @@ impl<'a> Job<'a> {
         };
         let mut findings = checkup.findings.iter();
         let fails = findings.any(|f| fail_on.includes(f.severity));
-        let source = seen.document.source().clone();
+        // Nearly always nothing is held, and a text need not be copied.
+        let source = (!held.is_empty()).then(|| seen.document.source().clone());
         let mut checked = Checked::new(checkup.findings, seen.document);
         checked.suppressed = checkup.suppressed;
         let mut file = FileReport::new(checked, self.detail);
-        file.hold(&source, held.into_iter());
+        if let Some(source) = source {
+            file.hold(&source, held.into_iter());
+        }
         Part {
             survey: seen.survey,
             level: level.map(|level| level.level),

@@ -100,6 +100,9 @@ pub(super) struct Builder<'s> {
     pub(super) struck_spans: Vec<Span>,
     pub(super) struck_from: Option<usize>,
 }
+/// About so many bytes are a block.
+const BLOCK: usize = 200;
+
 impl<'s> Builder<'s> {
     pub(super) fn new(source: &'s str, start: usize) -> Self {
         let section = Section {
@@ -113,7 +116,7 @@ impl<'s> Builder<'s> {
             tokenizer: Tokenizer::new(source),
             content: Content {
                 tokens: Tokens::default(),
-                blocks: Vec::new(),
+                blocks: Vec::with_capacity(source.len() / BLOCK),
                 sections: vec![section],
                 links: Vec::new(),
                 notes: Vec::new(),

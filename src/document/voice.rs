@@ -10,6 +10,7 @@ use super::Document;
 use super::block::Block;
 use super::dialogue::Speaker;
 use super::markers::{CLIENT_NOUN, COMPLAIN, REVIEW, SERVED, THAT, WROTE, Words, opens_quote};
+use super::prohibition::Mark;
 use crate::text::Span;
 use crate::vocabulary::{BlockKind, Voice};
 
@@ -68,8 +69,7 @@ impl Document {
             return said(Voice::BadExample, span);
         }
         let labelled = self.labelled(block, at);
-        let good_label = labelled.filter(|m| !m.bad).map(|m| m.token);
-        if let Some(span) = self.bad_example(block, &sentence, at, good_label) {
+        if let Some(span) = self.bad_example(block, &sentence, at, labelled) {
             return said(Voice::BadExample, span);
         }
         if let Some(span) = prohibition {
@@ -116,6 +116,11 @@ impl Document {
                 .any(|heading| named(&self.blocks[heading]))
     }
 
+    /// Whether some of these tokens are struck out.
+    pub(crate) fn is_struck(&self, tokens: &Range<usize>) -> bool {
+        self.struck_at(tokens).is_some()
+    }
+
     fn struck_at(&self, tokens: &Range<usize>) -> Option<Span> {
         let next = self.struck.partition_point(|s| s.end <= tokens.start);
         let struck = self.struck.get(next)?;
@@ -134,12 +139,12 @@ impl Document {
         block: &Block,
         sentence: &Range<usize>,
         at: usize,
-        good: Option<usize>,
+        label: Option<Mark>,
     ) -> Option<Span> {
         let quoted = self.bad_quote(block, at);
-        let labelled = self.labelled(block, at).filter(|m| m.bad);
+        let good = label.filter(|m| !m.bad).map(|m| m.token);
         let forbidden = self.forbidden_speech(sentence, at);
-        [quoted, labelled, forbidden]
+        [quoted, label.filter(|m| m.bad), forbidden]
             .into_iter()
             .flatten()
             .find(|m| good.is_none_or(|g| m.token > g))

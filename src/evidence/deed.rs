@@ -3,11 +3,15 @@
 //! The grammar is the catalogue's: strength = V + Q + T + A + 2R, at most 1 without an act or a
 //! remedy, at most 2 under a hedge, 0 where the only act is denied or the client's.
 
+use std::hash::Hasher as _;
 use std::ops::Range;
+
+use rustc_hash::FxHasher;
 
 use super::Evidence;
 use super::act::{Act, Piece, Standing};
-use super::amount::{Quantity, Unit};
+use super::amount::{self, Quantity};
+use super::reach::Unit;
 use super::remedy::Failing;
 use crate::text::{TokenFlags, TokenKind};
 use crate::vocabulary::{BlockKind, Voice};
@@ -70,6 +74,15 @@ impl Deed {
         deed
     }
 
+    /// The same with its tokens counted from somewhere else.
+    fn moved(&self, token: impl Fn(usize) -> usize) -> Self {
+        let mut deed = self.clone();
+        for atom in &mut deed.atoms {
+            atom.tokens = token(atom.tokens.start)..token(atom.tokens.end);
+        }
+        deed
+    }
+
     fn weigh(&self) -> u8 {
         let one = |kind| u8::from(self.has(kind));
         let (act, remedy) = (self.has(AtomKind::Act), self.has(AtomKind::Remedy));
@@ -106,11 +119,10 @@ impl Evidence<'_> {
         }
         let mut parts = Vec::new();
         let promised = unit.context.iter().any(|c| self.promises(c));
-        let own = self.piece(&unit.tokens, promised);
-        let mut deed = self.read(&own, self.cell_quantities(unit.block));
+        let mut deed = self.reading(&unit.tokens, promised, self.cell_quantities(unit.block));
         for context in &unit.context {
             if !self.is_struck(context.start) {
-                parts.push(self.read(&self.piece(context, false), Vec::new()));
+                parts.push(self.reading(context, false, Vec::new()));
             }
         }
         // A lead-in completes what its item says; alone it is nobody's deed.
@@ -120,7 +132,7 @@ impl Evidence<'_> {
                 deed.hedged |= part.hedged;
                 deed.denied |= part.denied;
             }
-            self.join_act_noun(&mut deed, &unit.context, &own);
+            self.join_act_noun(&mut deed, unit);
         }
         deed.atoms.sort_by_key(|a| (a.tokens.start, a.kind));
         deed.denied &= !deed.has(AtomKind::Act);
@@ -136,11 +148,11 @@ impl Evidence<'_> {
     }
 
     /// «Возврат денег:» over «в течение 3 дней».
-    fn join_act_noun(&self, deed: &mut Deed, context: &[Range<usize>], own: &Piece) {
+    fn join_act_noun(&self, deed: &mut Deed, unit: &Unit) {
         if deed.has(AtomKind::Act) || !deed.has(AtomKind::Deadline) || deed.denied {
             return;
         }
-        let named = context.iter().find_map(|c| {
+        let named = unit.context.iter().find_map(|c| {
             let first: Vec<usize> = c.clone().take(4).collect();
             let payment = first
                 .iter()
@@ -150,7 +162,7 @@ impl Evidence<'_> {
                 .find_map(|i| self.at(self.words.act_noun, i, c.end).map(|end| i..end));
             noun.filter(|_| !payment)
         });
-        if let Some(tokens) = named.filter(|_| !own.tokens.is_empty()) {
+        if let Some(tokens) = named.filter(|_| !unit.tokens.is_empty()) {
             deed.atoms.push(Atom {
                 kind: AtomKind::Act,
                 tokens,
@@ -158,16 +170,40 @@ impl Evidence<'_> {
         }
     }
 
-    pub(super) fn piece(&self, tokens: &Range<usize>, promised: bool) -> Piece {
-        Piece {
-            tokens: tokens.clone(),
-            clauses: self.clauses(tokens),
-            order: self.document.voice_at(tokens.clone()) == Voice::Order,
-            promised,
+    /// What these tokens promise by themselves, remembered or read.
+    fn reading(&self, tokens: &Range<usize>, promised: bool, extra: Vec<Quantity>) -> Deed {
+        let order = self.is_order(tokens);
+        let read = || {
+            let piece = Piece {
+                tokens: tokens.clone(),
+                clauses: self.clauses(tokens),
+                order,
+                promised,
+            };
+            self.read_anew(&piece, extra.clone())
+        };
+        let Some(known) = self.readings.filter(|_| extra.is_empty()) else {
+            return read();
+        };
+        let mut hasher = FxHasher::default();
+        hasher.write_u64(self.matcher.text.hash(tokens));
+        hasher.write_u8(u8::from(order) << 1 | u8::from(promised));
+        let key = hasher.finish();
+        if let Some(deed) = known.get(key, &mut self.read.borrow_mut()) {
+            return deed.moved(|token| token + tokens.start);
         }
+        let deed = read();
+        let kept = deed.moved(|token| token - tokens.start);
+        self.read.borrow_mut().push((key, kept));
+        deed
     }
 
-    fn read(&self, piece: &Piece, extra: Vec<Quantity>) -> Deed {
+    /// Whether these tokens are an order to staff; what is struck out is none.
+    fn is_order(&self, tokens: &Range<usize>) -> bool {
+        self.voice(tokens.start) == Voice::Order && !self.document.is_struck(tokens)
+    }
+
+    fn read_anew(&self, piece: &Piece, extra: Vec<Quantity>) -> Deed {
         let mut acts = self.acts(piece);
         let mut quantities = self.quantities(&piece.tokens);
         let mut deadlines = self.deadlines(&piece.tokens, &quantities);
@@ -175,7 +211,7 @@ impl Evidence<'_> {
         deadlines.extend(
             extra
                 .iter()
-                .filter(|q| q.unit == Unit::Time)
+                .filter(|q| q.unit == amount::Unit::Time)
                 .map(|q| q.tokens.clone()),
         );
         quantities.extend(extra);
@@ -326,11 +362,11 @@ impl Evidence<'_> {
                 continue;
             };
             let unit = if self.any(Some(&classes.time_unit), head.clone()) {
-                Unit::Time
+                amount::Unit::Time
             } else if self.any(Some(&classes.currency), head.clone()) {
-                Unit::Money
+                amount::Unit::Money
             } else if self.any(Some(&classes.percent), head) {
-                Unit::Percent
+                amount::Unit::Percent
             } else {
                 continue;
             };

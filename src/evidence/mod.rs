@@ -31,7 +31,8 @@ pub use reach::Places;
 use crate::document::Document;
 use crate::rules::matcher::Matcher;
 use crate::rules::{Rulebook, Scan};
-use crate::text::TokenKind;
+use crate::text::{Recent, TokenKind};
+use crate::vocabulary::Voice;
 use note::NoteIndex;
 use reach::{Side, Unit, WideKey};
 use words::{List, Words};
@@ -48,9 +49,18 @@ pub struct Evidence<'a> {
     /// For a kind and strength, by unit: itself where it holds evidence, else where to look next.
     skips: RefCell<FxHashMap<(EvidenceKind, u8), Vec<usize>>>,
     wide_places: RefCell<FxHashMap<WideKey, Places>>,
-    /// Whose words the tokens asked for belong to.
-    sides: RefCell<FxHashMap<usize, Side>>,
+    /// Who says the tokens asked for.
+    voices: RefCell<FxHashMap<usize, Voice>>,
+    readings: Option<&'a Readings>,
+    /// What was read and is to be kept.
+    read: RefCell<Vec<Reading>>,
 }
+
+/// What sentences promise, remembered from one version of a document to the next: deeds with their
+/// tokens counted from the sentence's first.
+pub(crate) type Readings = Recent<Deed>;
+/// A deed and what it was read from.
+pub(crate) type Reading = (u64, Deed);
 
 /// All evidence of one kind in one unit, by place.
 type Proofs = Rc<[Range<usize>]>;
@@ -75,8 +85,20 @@ impl<'a> Evidence<'a> {
             proofs: RefCell::default(),
             skips: RefCell::default(),
             wide_places: RefCell::default(),
-            sides: RefCell::default(),
+            voices: RefCell::default(),
+            readings: None,
+            read: RefCell::default(),
         }
+    }
+
+    /// The same where some sentences may have been read before.
+    pub(crate) fn beside(self, readings: Option<&'a Readings>) -> Self {
+        Self { readings, ..self }
+    }
+
+    /// What was read beside [readings](Self::beside), to be kept with them.
+    pub(crate) fn read(self) -> Vec<Reading> {
+        self.read.into_inner()
     }
 
     /// The first evidence of a kind in these places, at least of this strength if it is a deed.

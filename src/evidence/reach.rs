@@ -175,10 +175,14 @@ impl Evidence<'_> {
         if self.is_struck(token) {
             return Side::BadExample;
         }
-        let mut sides = self.sides.borrow_mut();
-        *sides
-            .entry(token)
-            .or_insert_with(|| self.document.voice_at(token..token + 1).into())
+        self.voice(token).into()
+    }
+
+    /// Who says a token.
+    pub(super) fn voice(&self, token: usize) -> Voice {
+        let mut voices = self.voices.borrow_mut();
+        let voice = voices.entry(token);
+        *voice.or_insert_with(|| self.document.voice_at(token..token + 1))
     }
 
     /// Whether a token is struck out.

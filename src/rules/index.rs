@@ -93,7 +93,19 @@ impl Index {
         let count = |number: usize| u32::try_from(number).expect("fewer than 2^32 of them");
         let mut is_asked = vec![false; groups.len()];
         let mut triggered: Vec<Vec<[u32; WOKEN]>> = vec![Vec::new(); groups.len()];
-        let places = groups.places();
+        let groups_of = by_slot(first.slots, slots, groups);
+        let starts_of = by_slot(first.slots, slots, start_groups);
+        let new_slots = |set: u32| {
+            let new = |slot: u32| slot.checked_sub(first.slots);
+            merged(table.entries(set).filter_map(move |entry| new(entry.slot)))
+        };
+        let places = places(
+            groups.len(),
+            sets.iter().map(|&(set, _)| {
+                let slots = new_slots(set).into_iter();
+                merged(slots.flat_map(|slot| groups_of[slot as usize].iter().copied()))
+            }),
+        );
         let bit = |group: GroupId| places[(group - first.groups) as usize] + first.groups;
         let new = &layers[first.layers as usize..];
         for (number, layer) in (first.layers..).zip(new) {
@@ -105,16 +117,13 @@ impl Index {
                 }
             }
         }
-        let groups_of = by_slot(first.slots, slots, groups);
-        let starts_of = by_slot(first.slots, slots, start_groups);
-        let (mut answers, mut starts): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
+        let (mut answers, mut starts) = (Interned::default(), Interned::default());
         let mut known: FxHashMap<(u32, Vec<u32>), [u32; 2]> = FxHashMap::default();
         let mut is_trigger = vec![0; sets.len().div_ceil(32)];
         let mut answered = Vec::with_capacity(sets.len());
         let mut started = Vec::with_capacity(sets.len());
         for (number, &(set, below)) in sets.iter().enumerate() {
-            let new = |slot: u32| slot.checked_sub(first.slots);
-            let filled = merged(table.entries(set).filter_map(|entry| new(entry.slot)));
+            let filled = new_slots(set);
             let [answer, start] =
                 *known
                     .entry((below, filled))
@@ -138,14 +147,11 @@ impl Index {
                         row.asked.extend(lanes.map(Lane::stored));
                         let own_starts = of(&starts_of).into_iter();
                         row.starts.extend(own_starts.map(|g| g + first.starts));
-                        let begins = [count(answers.len()), count(starts.len())];
-                        answers.extend(row.answer());
-                        starts.extend(row.starts());
-                        begins
+                        [answers.put(row.answer()), starts.put(row.starts())]
                     });
             answered.push(answer);
             started.push(start);
-            let wakes = answers[answer as usize + Answer::WOKEN] != 0;
+            let wakes = answers.all[answer as usize + Answer::WOKEN] != 0;
             is_trigger[number / 32] |= u32::from(wakes) << (number % 32);
         }
         let gates = |layer: &Layer| {
@@ -165,9 +171,9 @@ impl Index {
             total,
             is_trigger: is_trigger.into_iter().collect(),
             answered: answered.into_iter().collect(),
-            answers: answers.into_iter().collect(),
+            answers: answers.all.into_iter().collect(),
             started: started.into_iter().collect(),
-            starts: starts.into_iter().collect(),
+            starts: starts.all.into_iter().collect(),
             gates: new.iter().map(gates).collect(),
             above: None,
         }
@@ -428,6 +434,27 @@ impl Row {
     }
 }
 
+/// Rows one after the other, equal ones once: a word that begins nothing says so where all such words
+/// do, and the cache holds that.
+#[derive(Default)]
+struct Interned {
+    all: Vec<u32>,
+    begins: FxHashMap<Vec<u32>, u32>,
+}
+
+impl Interned {
+    /// Where the row begins.
+    fn put(&mut self, row: impl Iterator<Item = u32>) -> u32 {
+        let all = &mut self.all;
+        let put = |row: &Vec<u32>| {
+            let begin = u32::try_from(all.len()).expect("fewer than 2^32 numbers");
+            all.extend(row);
+            begin
+        };
+        *self.begins.entry(row.collect()).or_insert_with_key(put)
+    }
+}
+
 fn stored_len(row: &[u32]) -> u32 {
     u32::try_from(row.len()).expect("fewer than 2^32 entries")
 }
@@ -522,6 +549,30 @@ impl Asked {
         let lane = Lane::of(bit);
         self.bits[usize::from(lane.number)] & lane.bits != 0
     }
+}
+
+/// For every group its place in an order in which groups that share the commonest words are neighbours:
+/// the bits of a word's groups then lie in few lanes. The groups of each word are given, the commonest
+/// word first.
+fn places(groups: usize, words: impl Iterator<Item = Vec<GroupId>>) -> Vec<u32> {
+    /// By so many words a group is placed.
+    const ENOUGH: usize = 8;
+    let mut commonest: Vec<Vec<u32>> = vec![Vec::new(); groups];
+    for (word, own) in (0..).zip(words) {
+        for group in own {
+            let known = &mut commonest[group as usize];
+            if known.len() < ENOUGH {
+                known.push(word);
+            }
+        }
+    }
+    let mut order: Vec<usize> = (0..groups).collect();
+    order.sort_by_key(|&group| &commonest[group]);
+    let mut places = vec![0; groups];
+    for (place, group) in (0..).zip(order) {
+        places[group] = place;
+    }
+    places
 }
 
 /// For every new slot the groups that hold it; slots and groups counted from the first new one.

@@ -3,8 +3,6 @@
 //! A condition requires groups of slots, one slot of each; the lightest (rarest) group is its
 //! trigger, so that the text's common words («мы», "you") start no work.
 
-use std::cmp::Reverse;
-
 use rustc_hash::FxHashMap;
 
 use super::compile::{
@@ -321,28 +319,6 @@ impl Groups {
 
     pub(crate) fn len(&self) -> usize {
         self.list.len()
-    }
-
-    /// For every group its place in an order in which groups that share much used slots are
-    /// neighbours: the bits of one word's groups then lie in few numbers.
-    pub(super) fn places(&self) -> Vec<u32> {
-        let mut uses: FxHashMap<SlotId, usize> = FxHashMap::default();
-        for &slot in self.list.iter().flatten() {
-            *uses.entry(slot).or_default() += 1;
-        }
-        let most_used = |&group: &usize| {
-            let mut slots = self.list[group].clone();
-            slots.sort_unstable_by_key(|slot| (Reverse(uses[slot]), *slot));
-            let ranked = slots.iter().map(|&slot| (Reverse(uses[&slot]), slot));
-            ranked.collect::<Vec<_>>()
-        };
-        let mut order: Vec<usize> = (0..self.list.len()).collect();
-        order.sort_by_cached_key(most_used);
-        let mut places = vec![0; order.len()];
-        for (place, group) in (0..).zip(order) {
-            places[group] = place;
-        }
-        places
     }
 
     /// The slots of each group, ascending.

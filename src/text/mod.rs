@@ -6,6 +6,7 @@
 pub mod fold;
 pub mod lexicon;
 mod lines;
+mod recent;
 mod sentence;
 mod source;
 mod span;
@@ -14,6 +15,7 @@ mod tokenizer;
 mod word;
 
 pub use lines::{LineIndex, Position};
+pub(crate) use recent::Recent;
 pub use sentence::{Sentences, sentences};
 pub use source::Source;
 pub use span::Span;

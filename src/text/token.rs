@@ -1,6 +1,10 @@
 //! Words, numbers and marks with their bytes in the source.
 
 use std::borrow::Cow;
+use std::hash::Hasher as _;
+use std::ops::Range;
+
+use rustc_hash::FxHasher;
 
 use super::Span;
 use super::fold::{WordHash, fold};
@@ -177,6 +181,35 @@ pub struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
+    /// A hash of everything that can be seen of some tokens:
+    ///
+    /// - of each its value, kind and flags, and where it lies in the source;
+    /// - the source from the first to the last: classes of tokens read digits and endings as they are
+    ///   written;
+    /// - the tokens beside them, because «вы говорите» is no order, a numeral changes how words agree
+    ///   (`rules`), and "May" before a number is a month (`evidence`).
+    pub(crate) fn hash(self, tokens: &Range<usize>) -> u64 {
+        let mut hasher = FxHasher::default();
+        for beside in [tokens.start.checked_sub(1), Some(tokens.end)] {
+            let token = beside.and_then(|at| self.get(at));
+            hasher.write_u64(token.map_or(0, |token| token.value));
+            hasher.write_u8(token.map_or(u8::MAX, |token| token.kind as u8));
+        }
+        let tokens = &self.tokens.list[tokens.clone()];
+        let whole = tokens.iter().map(|token| token.span).reduce(Span::cover);
+        let whole = whole.unwrap_or_default();
+        for token in tokens {
+            let (kind, flags) = (token.kind as u8, token.flags.bits());
+            let at = token.span.start - whole.start;
+            let length = token.span.end - token.span.start;
+            hasher.write_u64(token.value);
+            hasher.write_u64(u64::from(at) << 32 | u64::from(length));
+            hasher.write_u32(u32::from(kind) << 16 | u32::from(flags));
+        }
+        hasher.write(self.source[whole.range()].as_bytes());
+        hasher.finish()
+    }
+
     /// The token at an index.
     ///
     /// # Panics

@@ -65,6 +65,7 @@ impl<'s> Tokenizer<'s> {
     pub fn new(source: &'s str) -> Self {
         let mut tokens = Tokens::default();
         tokens.list.reserve(source.len() / 12);
+        tokens.stops.reserve(source.len() / 100);
         Self {
             source,
             tokens,

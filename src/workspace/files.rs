@@ -8,7 +8,6 @@
     reason = "the disk is touched in src/workspace only, and this is it"
 )]
 
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -100,12 +99,14 @@ pub fn collect(paths: &[PathBuf], resolver: &mut Resolver, thorough: bool) -> Fo
         resolver,
         thorough,
         found: Found::default(),
-        folder: (OsString::new(), String::new()),
     };
     for path in paths {
         match fs::metadata(path) {
             Ok(meta) if meta.is_dir() => search.walk(path),
-            Ok(meta) if meta.is_file() => search.take(path, true),
+            Ok(meta) if meta.is_file() => {
+                let name = name(path, &search.base);
+                search.take(path, name, true);
+            }
             Ok(_) => {
                 let mistake = neither(name(path, &search.base));
                 search.found.mistakes.push(mistake);
@@ -134,15 +135,12 @@ struct Search<'r> {
     resolver: &'r mut Resolver,
     thorough: bool,
     found: Found,
-    /// The folder of the file taken last, and its name: files come folder by folder.
-    folder: (OsString, String),
 }
 
 impl Search<'_> {
     /// Takes a file, or notes why not.
-    fn take(&mut self, path: &Path, named: bool) {
+    fn take(&mut self, path: &Path, name: String, named: bool) {
         let (config, place) = self.resolver.config(path);
-        let name = self.name(path);
         let why = match config.as_deref().map(|config| config.choice(&place)) {
             None if named || is_markdown(path) => Left::Broken,
             Some(Choice::Excluded(glob)) => Left::Excluded {
@@ -166,30 +164,20 @@ impl Search<'_> {
         self.found.left_out.push(LeftOut { name, why, named });
     }
 
-    fn name(&mut self, path: &Path) -> String {
-        let (Some(parent), Some(file)) = (path.parent(), path.file_name()) else {
-            return name(path, &self.base);
-        };
-        if self.folder.0 != parent.as_os_str() || self.folder.1.is_empty() {
-            self.folder = (parent.as_os_str().to_owned(), name(parent, &self.base));
-        }
-        let file = file.to_string_lossy();
-        match self.folder.1.as_str() {
-            "." => file.into_owned(),
-            folder => format!("{}/{file}", folder.trim_end_matches('/')),
-        }
-    }
-
     /// Collects the documents of one folder.
     fn walk(&mut self, folder: &Path) {
         let count = |found: &Found| found.files.len() + found.mistakes.len() + found.left_out.len();
         let before = count(&self.found);
+        let start = match name(folder, &self.base) {
+            here if here == "." => String::new(),
+            start => format!("{}/", start.trim_end_matches('/')),
+        };
         for listed in Walk::from(folder, self.thorough) {
             match listed {
                 Ok(folder) => {
                     self.resolver.walked(&folder);
                     for entry in &folder.entries {
-                        self.meet(&folder, entry);
+                        self.meet(&start, &folder, entry);
                     }
                 }
                 Err(problem) => {
@@ -204,16 +192,17 @@ impl Search<'_> {
     }
 
     /// Takes what was met on a walk, if it is a document, or notes why not.
-    fn meet(&mut self, folder: &Folder, entry: &Entry) {
+    fn meet(&mut self, start: &str, folder: &Folder, entry: &Entry) {
         let path = folder.given.join(&entry.name);
+        let name = || format!("{start}{}{}", folder.below, entry.name.to_string_lossy());
         let why = match entry.kind {
-            kind if kind.is_file() && !entry.left => return self.take(&path, false),
+            kind if kind.is_file() && !entry.left => return self.take(&path, name(), false),
             kind if kind.is_symlink() => Left::Link,
             kind if kind.is_file() => Left::Ignored,
             _ => return,
         };
         if self.thorough && is_markdown(&path) {
-            let (name, named) = (self.name(&path), false);
+            let (name, named) = (name(), false);
             self.found.left_out.push(LeftOut { name, why, named });
         }
     }

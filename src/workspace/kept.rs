@@ -51,12 +51,11 @@ impl Kept {
     #[must_use]
     pub fn settings(&self, config: &Config, place: &Path) -> Settings {
         let mut settings = config.settings(place);
-        let name = self.name(place);
         if let Some(side_file) = &self.side_file {
-            settings.entries = side_file.of(&name);
+            settings.entries = side_file.of(&self.name(place));
         }
         if let Some(baseline) = &self.baseline {
-            settings.baseline = Known::These(baseline.of(&name));
+            settings.baseline = Known::These(baseline.of(&self.name(place)));
         }
         settings
     }

@@ -45,6 +45,7 @@ pub(super) struct Walk {
 struct Ahead {
     given: PathBuf,
     real: PathBuf,
+    below: String,
     above: Option<Rc<Rules>>,
     left: bool,
 }
@@ -55,6 +56,8 @@ pub(super) struct Folder {
     /// Its path as it was given, and where it really is.
     pub(super) given: PathBuf,
     pub(super) real: PathBuf,
+    /// The way to it from where the walk began, with `/` behind each part.
+    pub(super) below: String,
     /// By name.
     pub(super) entries: Vec<Entry>,
 }
@@ -101,6 +104,7 @@ impl Walk {
         let start = Ahead {
             given: folder.to_owned(),
             real,
+            below: String::new(),
             above,
             left: problem.is_some(),
         };
@@ -140,6 +144,7 @@ impl Walk {
         let mut folder = Folder {
             given: ahead.given.clone(),
             real: ahead.real.clone(),
+            below: ahead.below.clone(),
             entries: Vec::with_capacity(listed.len()),
         };
         for (name, kind) in listed {
@@ -151,6 +156,7 @@ impl Walk {
         let below = below.map(|entry| Ahead {
             given: folder.given.join(&entry.name),
             real: folder.real.join(&entry.name),
+            below: format!("{}{}/", folder.below, entry.name.to_string_lossy()),
             above: rules.clone(),
             left: entry.left,
         });
