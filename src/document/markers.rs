@@ -263,7 +263,7 @@ const LISTS: &[(Class, &str)] = &[
          pretend disclose accept reset carry block deny pick choose close count create focus insist \
          limit lower mark notify phone press propose provide raise reassure reject remove require \
          schedule select share slow speak submit switch talk tick try turn overstate understate \
-         upgrade verify welcome introduce check close escort",
+         upgrade verify welcome introduce check close escort gloss shrug log swap wrap cite",
     ),
     (
         NO_ORDER,

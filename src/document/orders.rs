@@ -98,7 +98,9 @@ impl Document {
         }
         let folded = self.text().folded(i);
         let noun = folded.ends_with("ость") || folded.ends_with("сети") || folded.ends_with("асть");
-        !noun && folded.chars().count() > 3 && ENDINGS.iter().any(|e| folded.ends_with(e))
+        // «Скидка есть в прайсе», «шесть дней».
+        let other = ["есть", "шесть", "честь", "весть", "месть", "лесть"].contains(&&*folded);
+        !noun && !other && folded.chars().count() > 3 && ENDINGS.iter().any(|e| folded.ends_with(e))
     }
 
     /// A quick look at a word's last letter, before it is folded.
