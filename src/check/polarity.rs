@@ -22,11 +22,7 @@ impl Checker<'_> {
                 .negators(hit, hit.tokens.start, hit.tokens.end, sentence)
                 .is_multiple_of(2),
             Polarity::Negated => {
-                let inherited = usize::from(
-                    self.document
-                        .speech_at(hit.head.clone())
-                        .inherited_prohibition,
-                );
+                let inherited = usize::from(self.document.is_prohibited(hit.head.start));
                 (self.negators(hit, hit.head.start, hit.head.end, sentence) + inherited) % 2 == 1
             }
         }

@@ -49,11 +49,7 @@ impl Document {
             return speech;
         };
         let sentence = self.sentence_of(block, at);
-        let crossed = self.crossed(block, at);
-        let prohibition = match crossed {
-            Some((bad, span)) => bad.then_some(span),
-            None => self.prohibition(block),
-        };
+        let prohibition = self.prohibited(block, at);
         speech.inherited_prohibition = prohibition.is_some();
         let speaker = self.speaker_at(block, at);
         speech.unknown_speaker = matches!(speaker, Some((Speaker::Unknown, _)));
@@ -88,6 +84,21 @@ impl Document {
             return said(Voice::Order, span);
         }
         speech
+    }
+
+    /// Whether a token stands under a heading, lead-in or column head that forbids.
+    #[must_use]
+    pub fn is_prohibited(&self, token: usize) -> bool {
+        let block = self.block_of(token).map(|b| &self.blocks[b]);
+        block.is_some_and(|block| self.prohibited(block, token).is_some())
+    }
+
+    /// What forbids a place: a cross before it, else what stands above its block.
+    fn prohibited(&self, block: &Block, at: usize) -> Option<Span> {
+        match self.crossed(block, at) {
+            Some((bad, span)) => bad.then_some(span),
+            None => self.prohibition(block),
+        }
     }
 
     /// Whether the client is in what stands at these tokens: it is said to him, or he is named in
