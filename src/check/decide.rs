@@ -140,7 +140,7 @@ impl Checker<'_> {
                         .find(kind, strength, &places, &candidate.hit.tokens)
                 }
             });
-            let words = || self.excusing_words(excuse, &places);
+            let words = || self.excusing_words(excuse, (candidate.rule, number), &places);
             let proof = if excuse.all {
                 let proofs: Vec<Range<usize>> = proofs.collect::<Option<_>>()?;
                 let words = words();
@@ -155,16 +155,28 @@ impl Checker<'_> {
         })
     }
 
-    /// The first of an excuse's words in these places.
+    /// The first of an excuse's words in these places. `of` are the numbers of its rule and its own:
+    /// candidates of one rule mostly stand together, and each place is looked through once.
     fn excusing_words(
         &self,
         excuse: &CompiledExcuse,
+        of: (usize, usize),
         places: &[Range<usize>],
     ) -> Option<Range<usize>> {
-        excuse.words.iter().find_map(|words| {
+        /// They come by place, so that what was known of places before is not asked for again.
+        const MOST: usize = 4096;
+        let mut known = self.excusing.borrow_mut();
+        if known.len() > MOST {
+            known.clear();
+        }
+        excuse.words.iter().enumerate().find_map(|(number, words)| {
             places.iter().find_map(|place| {
-                let mut hits = self.matcher.find(&words.sequence, place.clone(), place);
-                hits.next().map(|hit| hit.tokens)
+                let found = known.entry((of, number, place.clone()));
+                let find = || {
+                    let mut hits = self.matcher.find(&words.sequence, place.clone(), place);
+                    hits.next().map(|hit| hit.tokens)
+                };
+                found.or_insert_with(find).clone()
             })
         })
     }

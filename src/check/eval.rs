@@ -1,7 +1,9 @@
 //! Tries conditions on one sentence.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 use super::memory::Memory;
 use crate::document::Document;
@@ -53,7 +55,12 @@ pub(super) struct Checker<'a> {
     evidence: OnceCell<Evidence<'a>>,
     pub(super) scan: &'a Scan,
     memory: Option<&'a Memory>,
+    /// Where words that excuse stand: by the numbers of a rule and its excuse, of the words, and by
+    /// place.
+    pub(super) excusing: RefCell<FxHashMap<ExcusingKey, Option<Range<usize>>>>,
 }
+
+type ExcusingKey = ((usize, usize), usize, Range<usize>);
 
 /// How many tokens apart words may stand that belong together, whatever stands between them: a sentence may
 /// be a megabyte long and hit at every word.
@@ -87,6 +94,7 @@ impl<'a> Checker<'a> {
             evidence: OnceCell::new(),
             scan,
             memory,
+            excusing: RefCell::default(),
         }
     }
 
