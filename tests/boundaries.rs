@@ -256,6 +256,15 @@ fn rings_of_links_end() {
 }
 
 #[test]
+fn a_configuration_beside_an_unusable_ignore_file_is_checked() {
+    let (_outside, project) = project(&[("onside.yaml", "kind: ad\n")]);
+    pipe(&project.join(".gitignore"));
+    let ended = run(&project, &["config", "check"]);
+    assert_eq!(ended.code(), Some(2), "{ended:?}");
+    assert!(ended.err.contains("unknown key `kind`"), "{ended:?}");
+}
+
+#[test]
 fn pipes_and_devices_are_not_waited_for() {
     for name in [
         "onside.yaml",

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use super::eval::{Candidate, Checker, FAR, Sentence};
 use crate::evidence::NoteResolution;
+use crate::rules::PlacedSequence;
 use crate::rules::compile::{CompiledCondition, Sequence};
 use crate::rules::condition::{Polarity, VoiceFilter};
 use crate::rules::matcher::Hit;
-use crate::rules::{PlacedSequence, Rule};
 use crate::vocabulary::{Confidence, Voice};
 
 /// Why words that a layer has found are no candidate.
@@ -29,16 +29,20 @@ impl Checker<'_> {
         sentence: &Sentence,
         hit: Hit,
     ) -> Result<Candidate, Dismissal> {
-        let layer = &self.rulebook.layers[index];
-        let rule = &self.rulebook.rules[layer.rule];
-        match self.antipattern(rule, sentence, &hit) {
+        match self.antipattern(index, sentence, &hit) {
             Some(antipattern) => Err(Dismissal::Unless(antipattern)),
             None => self.admit(index, sentence, hit),
         }
     }
 
-    /// The number of the rule's antipattern that owns some of the hit's words.
-    pub(super) fn antipattern(&self, rule: &Rule, sentence: &Sentence, hit: &Hit) -> Option<usize> {
+    /// The number of the antipattern of a layer's rule that owns some of the hit's words.
+    pub(super) fn antipattern(
+        &self,
+        index: usize,
+        sentence: &Sentence,
+        hit: &Hit,
+    ) -> Option<usize> {
+        let rule = &self.rulebook.rules[self.rulebook.layers[index].rule];
         let owns = |own: &PlacedSequence| self.owns(&own.sequence, sentence, hit);
         rule.unless.iter().position(owns)
     }

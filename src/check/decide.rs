@@ -166,11 +166,11 @@ impl Checker<'_> {
         /// They come by place, so that what was known of places before is not asked for again.
         const MOST: usize = 4096;
         let mut known = self.excusing.borrow_mut();
-        if known.len() > MOST {
-            known.clear();
-        }
         excuse.words.iter().enumerate().find_map(|(number, words)| {
             places.iter().find_map(|place| {
+                if known.len() > MOST {
+                    known.clear();
+                }
                 let found = known.entry((of, number, place.clone()));
                 let find = || {
                     let mut hits = self.matcher.find(&words.sequence, place.clone(), place);

@@ -163,8 +163,7 @@ impl<'a> Checker<'a> {
         if hits.is_empty() {
             return None;
         }
-        let rule = &self.rulebook.rules[self.rulebook.layers[index].rule];
-        hits.retain(|hit| self.antipattern(rule, sentence, hit).is_none());
+        hits.retain(|hit| self.antipattern(index, sentence, hit).is_none());
         Some(hits)
     }
 

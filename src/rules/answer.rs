@@ -8,7 +8,7 @@ use super::trigger::GroupId;
 /// What a word answers a sentence before any layer is tried: the lengths of two rows, then the rows:
 ///
 /// - the groups that some layer's gate asks a sentence for, a [`Lane`] each;
-/// - the layers that it triggers, each with its gate: [`WOKEN`] numbers.
+/// - the layers that it triggers, each with its gate: `WOKEN` numbers of the index.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Answer<'a> {
     asked: usize,
@@ -175,7 +175,7 @@ impl Lane {
 }
 
 /// The groups that layers ask for which have a word in a sentence, one bit each: asked for by
-/// [`Index::ask`].
+/// `Index::ask`.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Asked {
     bits: Vec<u16>,

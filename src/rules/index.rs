@@ -96,17 +96,17 @@ impl Index {
         let mut triggered: Vec<Vec<[u32; WOKEN]>> = vec![Vec::new(); groups.len()];
         let groups_of = by_slot(first.slots, slots, groups);
         let starts_of = by_slot(first.slots, slots, start_groups);
-        let new_slots = |set: u32| {
-            let new = |slot: u32| slot.checked_sub(first.slots);
-            merged(table.entries(set).filter_map(move |entry| new(entry.slot)))
+        let of = |slots: &[u32], groups_of: &[Vec<GroupId>]| {
+            let slots = slots.iter();
+            merged(slots.flat_map(|&slot| groups_of[slot as usize].iter().copied()))
         };
-        let places = places(
-            groups.len(),
-            sets.iter().map(|&(set, _)| {
-                let slots = new_slots(set).into_iter();
-                merged(slots.flat_map(|slot| groups_of[slot as usize].iter().copied()))
-            }),
-        );
+        let filled = |&(set, _): &(u32, u32)| {
+            let new = |slot: u32| slot.checked_sub(first.slots);
+            merged(table.entries(set).filter_map(|entry| new(entry.slot)))
+        };
+        let filled: Vec<Vec<u32>> = sets.iter().map(filled).collect();
+        let words = filled.iter().map(|slots| of(slots, &groups_of));
+        let places = places(groups.len(), words);
         let bit = |group: GroupId| places[(group - first.groups) as usize] + first.groups;
         let new = &layers[first.layers as usize..];
         for (number, layer) in (first.layers..).zip(new) {
@@ -123,20 +123,12 @@ impl Index {
         let mut is_trigger = vec![0; sets.len().div_ceil(32)];
         let mut answered = Vec::with_capacity(sets.len());
         let mut started = Vec::with_capacity(sets.len());
-        for (number, &(set, below)) in sets.iter().enumerate() {
-            let filled = new_slots(set);
+        for ((number, &(_, below)), filled) in sets.iter().enumerate().zip(filled) {
             let [answer, start] =
                 *known
                     .entry((below, filled))
                     .or_insert_with_key(|(below, filled)| {
-                        let of = |groups_of: &[Vec<GroupId>]| {
-                            merged(
-                                filled
-                                    .iter()
-                                    .flat_map(|&s| groups_of[s as usize].iter().copied()),
-                            )
-                        };
-                        let (mut row, own) = (self.rows_of(*below), of(&groups_of));
+                        let (mut row, own) = (self.rows_of(*below), of(filled, &groups_of));
                         let own_layers = own
                             .iter()
                             .flat_map(|&g| triggered[g as usize].iter().copied());
@@ -146,7 +138,7 @@ impl Index {
                         let lanes =
                             bits.chunk_by(|&a, &b| Lane::of(a).number == Lane::of(b).number);
                         row.asked.extend(lanes.map(Lane::stored));
-                        let own_starts = of(&starts_of).into_iter();
+                        let own_starts = of(filled, &starts_of).into_iter();
                         row.starts.extend(own_starts.map(|g| g + first.starts));
                         [answers.put(row.answer()), starts.put(row.starts())]
                     });

@@ -393,7 +393,11 @@ pub fn exists(path: &Path) -> bool {
 /// left out.
 #[must_use]
 pub fn config_folders(folder: &Path) -> Vec<PathBuf> {
-    let walk = Walk::from(folder, false).with_hidden();
+    let mut walk = Walk::from(folder, false).with_hidden().peekable();
+    // Whoever asks for this folder is then told what is wrong with it.
+    if let Some(Err(_)) = walk.peek() {
+        return vec![folder.to_owned()];
+    }
     walk.filter_map(Result::ok)
         .filter(|folder| {
             let mut names = NAMES.iter().map(|name| walk_from(&folder.given, name));

@@ -139,7 +139,8 @@ impl Walk {
             None
         } else {
             let is_there = |name: &&str| listed.iter().any(|(own, _)| own == name);
-            Rules::of(&ahead.real, ahead.above.clone(), is_there, &self.root)?
+            let above = ahead.above.clone();
+            Rules::of((&ahead.given, &ahead.real), above, is_there, &self.root)?
         };
         let mut folder = Folder {
             given: ahead.given.clone(),
@@ -227,13 +228,14 @@ impl Rules {
             .collect();
         outer.into_iter().rev().try_fold(None, |above, folder| {
             let is_there = |name: &&str| fs::symlink_metadata(folder.join(name)).is_ok();
-            Self::of(folder, above, is_there, root)
+            Self::of((folder, folder), above, is_there, root)
         })
     }
 
-    /// The rules for what is in a folder with some ignore files below these rules.
+    /// The rules for what is in a folder, which is given by this path and really is at that one, with some
+    /// ignore files below these rules.
     fn of(
-        folder: &Path,
+        folder: (&Path, &Path),
         above: Option<Rc<Self>>,
         is_there: impl Fn(&&str) -> bool,
         root: &Path,
@@ -282,8 +284,13 @@ impl Rules {
 
 /// Reads an ignore file. A folder of that name and a link that leads nowhere hold nothing, for git as
 /// well, nor does a pattern that cannot be understood.
-fn read(folder: &Path, name: &str, root: &Path) -> Result<Option<Gitignore>, Problem> {
-    let path = folder.join(name);
+fn read(
+    (given, real): (&Path, &Path),
+    name: &str,
+    root: &Path,
+) -> Result<Option<Gitignore>, Problem> {
+    let path = given.join(name);
+    let mut rules = GitignoreBuilder::new(real);
     let Ok(real) = fs::canonicalize(&path) else {
         return Ok(None);
     };
@@ -295,7 +302,6 @@ fn read(folder: &Path, name: &str, root: &Path) -> Result<Option<Gitignore>, Pro
         Err(error) => return Err(Problem::Unreadable(path, error)),
     }
     let text = fs::read(real).map_err(|error| Problem::Unreadable(path, error))?;
-    let mut rules = GitignoreBuilder::new(folder);
     for line in String::from_utf8_lossy(&text)
         .trim_start_matches('\u{feff}')
         .lines()
@@ -306,11 +312,16 @@ fn read(folder: &Path, name: &str, root: &Path) -> Result<Option<Gitignore>, Pro
 }
 
 #[cfg(test)]
+#[path = "../../tests/desk/random.rs"]
+mod random;
+
+#[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
     use ignore::WalkBuilder;
 
+    use super::random::Random;
     use super::*;
 
     /// The files that a walk comes to.
@@ -350,13 +361,8 @@ mod tests {
             "a", "/a", "a/", "a/b", "*.md", "!a.md", "!b/", "**/b", "b/*", "!.c", ".d.md",
             "!.d.md", "/b/a.md", "# a", "[", "a.md ",
         ];
-        let mut state = 1_u64;
-        let mut next = |below: usize| {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) as usize % below
-        };
+        let mut random = Random(0x0511_de20_2611_2201);
+        let mut next = |below: usize| random.below(below);
         let mut left = 0;
         for _ in 0..300 {
             let outside = tempfile::tempdir().unwrap();
