@@ -148,23 +148,40 @@ impl<'a> Checker<'a> {
         Ok(())
     }
 
-    /// The words that a layer stands on, those of antipatterns left out; `None` where not words
-    /// alone decide which these are.
+    /// The words that a layer stands on, those of antipatterns left out, and none where the other words
+    /// it asks of the sentence are not there; `None` where not words alone decide which these are.
     pub(super) fn lead(&self, index: usize, sentence: &Sentence) -> Option<Vec<Hit>> {
-        let (mut test, mut inherited) = self.test_in(index, sentence)?;
-        while let CompiledCondition::All { tests, .. } = &test.condition {
-            inherited.polarity = test.polarity.unwrap_or(inherited.polarity);
-            test = tests.first()?;
-        }
-        if !is_of_words(test, inherited.polarity) {
-            return None;
-        }
-        let mut hits = self.holds(test, sentence, inherited).ok()?;
-        if hits.is_empty() {
-            return None;
-        }
+        let (test, inherited) = self.test_in(index, sentence)?;
+        let mut hits = self.lead_of(test, sentence, inherited)?;
         hits.retain(|hit| self.antipattern(index, sentence, hit).is_none());
         Some(hits)
+    }
+
+    fn lead_of(
+        &self,
+        test: &Compiled,
+        sentence: &Sentence,
+        inherited: Inherited,
+    ) -> Option<Vec<Hit>> {
+        let CompiledCondition::All { tests, reach } = &test.condition else {
+            let known = is_of_words(test, inherited.polarity);
+            let hits = known.then(|| self.holds(test, sentence, inherited).ok());
+            return hits.flatten().filter(|hits| !hits.is_empty());
+        };
+        let inherited = Inherited {
+            polarity: test.polarity.unwrap_or(inherited.polarity),
+            ..inherited
+        };
+        let (first, rest) = tests.split_first()?;
+        let hits = self.lead_of(first, sentence, inherited)?;
+        let lacks = |test: &Compiled| {
+            is_told(test, *reach, inherited.polarity)
+                && self.holds(test, sentence, inherited).is_err()
+        };
+        match rest.iter().any(lacks) {
+            true => Some(Vec::new()),
+            false => Some(hits),
+        }
     }
 
     /// Tries a layer where the words it [stands on](Self::lead) are known.
@@ -373,16 +390,19 @@ impl<'a> Checker<'a> {
         inherited: Inherited,
     ) -> Result<Vec<Hit>, Lack> {
         let (first, rest) = tests.split_first().ok_or(Lack::Context)?;
-        let mut hits = match lead {
-            Some(_) => self.holds_beside(lead, first, sentence, inherited)?,
-            None => self.holds(first, sentence, inherited)?,
+        let known = lead.is_some();
+        let mut hits = match known {
+            true => self.holds_beside(lead, first, sentence, inherited)?,
+            false => self.holds(first, sentence, inherited)?,
         };
         let mut places: Option<Vec<Sentence>> = None;
         // What is missing has no words of its own, and evidence is the dearest to read: it is asked
         // for where everything else holds.
         let last = |test: &&Compiled| matches!(test.condition, CompiledCondition::Missing { .. });
         let words = rest.iter().filter(|test| !last(test));
-        for test in words.chain(rest.iter().filter(last)) {
+        let asked = words.chain(rest.iter().filter(last));
+        // With the lead is known that they hold.
+        for test in asked.filter(|test| !(known && is_told(test, reach, inherited.polarity))) {
             let found = self.holds(test, sentence, inherited).or_else(|lack| {
                 if reach == Reach::Same {
                     return Err(lack);
@@ -483,6 +503,11 @@ impl<'a> Checker<'a> {
             _ => None,
         }
     }
+}
+
+/// Whether a test that is asked beside others in this reach holds or fails by the words of the sentence.
+fn is_told(test: &Compiled, reach: Reach, polarity: Polarity) -> bool {
+    reach == Reach::Same && is_of_words(test, polarity)
 }
 
 /// Whether nothing but the words of a sentence and the document's kind decides whether a condition

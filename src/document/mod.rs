@@ -111,6 +111,8 @@ pub struct Document {
     pub(crate) containers: Vec<Container>,
     /// Made by the first question about a voice.
     pub(crate) turns: OnceLock<dialogue::Turns>,
+    /// For every block, once it is asked, what it announces as a title.
+    pub(crate) titles: OnceLock<Box<[OnceLock<Option<bool>>]>>,
 }
 
 impl Document {

@@ -68,6 +68,7 @@ impl Document {
             comments: content.comments,
             containers: content.containers,
             turns: OnceLock::new(),
+            titles: OnceLock::new(),
             source,
         }
     }

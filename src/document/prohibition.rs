@@ -4,6 +4,7 @@
 //! quotation only.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::Document;
 use super::block::Block;
@@ -214,10 +215,10 @@ impl Document {
     /// The heading, lead-in or column head that forbids everything under it.
     pub(super) fn prohibition(&self, block: &Block) -> Option<Span> {
         const DEEPEST: usize = 16;
-        if let Some(head) = block.column_head.map(|h| &self.blocks[h])
+        if let Some(head) = block.column_head
             && let Some(bad) = self.title(head)
         {
-            return bad.then_some(head.span);
+            return bad.then_some(self.blocks[head].span);
         }
         let item = matches!(
             block.kind,
@@ -226,20 +227,21 @@ impl Document {
         if item {
             let mut lead_in = block.lead_in;
             for _ in 0..DEEPEST {
-                let Some(lead) = lead_in.map(|l| &self.blocks[l]) else {
+                let Some(lead) = lead_in else {
                     break;
                 };
                 if let Some(bad) = self.title(lead) {
-                    return bad.then_some(lead.span);
+                    return bad.then_some(self.blocks[lead].span);
                 }
-                lead_in = lead.lead_in;
+                lead_in = self.blocks[lead].lead_in;
             }
         }
         let mut section = Some(block.section);
         while let Some(here) = section.map(|s| &self.sections[s]) {
-            if let Some(heading) = here.heading.map(|h| &self.blocks[h])
+            if let Some(number) = here.heading
+                && let heading = &self.blocks[number]
                 && heading.tokens != block.tokens
-                && let Some(bad) = self.title(heading)
+                && let Some(bad) = self.title(number)
             {
                 // Prose under a long heading is an explanation, not an example.
                 const LABEL: usize = 4;
@@ -251,8 +253,14 @@ impl Document {
     }
 
     /// Whether a heading, a lead-in or a column head announces bad examples (`true`), good ones
-    /// (`false`) or neither.
-    fn title(&self, block: &Block) -> Option<bool> {
+    /// (`false`) or neither. Found out once: it stands above many places.
+    fn title(&self, block: usize) -> Option<bool> {
+        let unread = || self.blocks.iter().map(|_| OnceLock::new()).collect();
+        let titles = self.titles.get_or_init(unread);
+        *titles[block].get_or_init(|| self.read_title(&self.blocks[block]))
+    }
+
+    fn read_title(&self, block: &Block) -> Option<bool> {
         const LONGEST: usize = 24;
         let tokens = self.tokens.list();
         let words = Words;

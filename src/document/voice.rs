@@ -38,6 +38,15 @@ impl Document {
     /// Who speaks at these tokens, and how we know.
     #[must_use]
     pub fn speech_at(&self, tokens: Range<usize>) -> Speech {
+        self.speech(&tokens, true)
+    }
+
+    /// The same where an order to staff counts as the company's words like all others.
+    pub(crate) fn speaker_voice(&self, tokens: &Range<usize>) -> Voice {
+        self.speech(tokens, false).voice
+    }
+
+    fn speech(&self, tokens: &Range<usize>, orders: bool) -> Speech {
         let at = tokens.start;
         let mut speech = Speech {
             voice: Voice::Company,
@@ -61,7 +70,7 @@ impl Document {
         if let Some((Speaker::Client, span)) = speaker {
             return said(Voice::Client, span);
         }
-        if let Some(span) = self.struck_at(&tokens) {
+        if let Some(span) = self.struck_at(tokens) {
             return said(Voice::BadExample, span);
         }
         let labelled = self.labelled(block, at);
@@ -77,10 +86,15 @@ impl Document {
         if let Some((Speaker::Staff, span)) = speaker {
             return said(Voice::Company, span);
         }
-        let spoken = self.quote_at(block, at).is_some()
-            || block.kind == BlockKind::Quote
-            || labelled.is_some_and(|m| m.say);
-        if !spoken && let Some(span) = self.order_in(&sentence) {
+        let spoken = || {
+            self.quote_at(block, at).is_some()
+                || block.kind == BlockKind::Quote
+                || labelled.is_some_and(|m| m.say)
+        };
+        if orders
+            && !spoken()
+            && let Some(span) = self.order_in(&sentence)
+        {
             return said(Voice::Order, span);
         }
         speech

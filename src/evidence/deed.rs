@@ -200,7 +200,8 @@ impl Evidence<'_> {
 
     /// Whether these tokens are an order to staff; what is struck out is none.
     fn is_order(&self, tokens: &Range<usize>) -> bool {
-        self.voice(tokens.start) == Voice::Order && !self.document.is_struck(tokens)
+        let start = tokens.start..tokens.start + 1;
+        self.document.voice_at(start) == Voice::Order && !self.document.is_struck(tokens)
     }
 
     fn read_anew(&self, piece: &Piece, extra: Vec<Quantity>) -> Deed {

@@ -32,7 +32,6 @@ use crate::document::Document;
 use crate::rules::matcher::Matcher;
 use crate::rules::{Rulebook, Scan};
 use crate::text::{Recent, TokenKind};
-use crate::vocabulary::Voice;
 use note::NoteIndex;
 use reach::{Side, Unit, WideKey};
 use words::{List, Words};
@@ -49,8 +48,8 @@ pub struct Evidence<'a> {
     /// For a kind and strength, by unit: itself where it holds evidence, else where to look next.
     skips: RefCell<FxHashMap<(EvidenceKind, u8), Vec<usize>>>,
     wide_places: RefCell<FxHashMap<WideKey, Places>>,
-    /// Who says the tokens asked for.
-    voices: RefCell<FxHashMap<usize, Voice>>,
+    /// Whose words the tokens asked for are.
+    sides: RefCell<FxHashMap<usize, Side>>,
     readings: Option<&'a Readings>,
     /// What was read and is to be kept.
     read: RefCell<Vec<Reading>>,
@@ -85,7 +84,7 @@ impl<'a> Evidence<'a> {
             proofs: RefCell::default(),
             skips: RefCell::default(),
             wide_places: RefCell::default(),
-            voices: RefCell::default(),
+            sides: RefCell::default(),
             readings: None,
             read: RefCell::default(),
         }

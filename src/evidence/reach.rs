@@ -172,17 +172,11 @@ impl Evidence<'_> {
 
     /// Whose words a token belongs to.
     pub(super) fn side(&self, token: usize) -> Side {
-        if self.is_struck(token) {
-            return Side::BadExample;
-        }
-        self.voice(token).into()
-    }
-
-    /// Who says a token.
-    pub(super) fn voice(&self, token: usize) -> Voice {
-        let mut voices = self.voices.borrow_mut();
-        let voice = voices.entry(token);
-        *voice.or_insert_with(|| self.document.voice_at(token..token + 1))
+        let read = || match self.is_struck(token) {
+            true => Side::BadExample,
+            false => self.document.speaker_voice(&(token..token + 1)).into(),
+        };
+        *self.sides.borrow_mut().entry(token).or_insert_with(read)
     }
 
     /// Whether a token is struck out.

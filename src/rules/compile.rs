@@ -183,10 +183,10 @@ impl CompiledCondition {
 /// Marks that may carry a note; they trigger [`CompiledCondition::Note`].
 pub(crate) const NOTE_MARKS: [char; 9] = ['*', '†', '‡', '¹', '²', '³', '⁴', '⁵', '∗'];
 
-/// The hash under which a mark stands in the form table. Words never hash to it: their
+/// The hash under which a mark, given by its code point, stands in the form table. Words never hash to it: their
 /// hashes begin with another number.
-pub(crate) const fn mark_hash(mark: char) -> u64 {
-    fold::mix(0xF_0000, mark as u64)
+pub(crate) const fn mark_hash(mark: u64) -> u64 {
+    fold::mix(0xF_0000, mark)
 }
 
 /// The hash under which every number that no rule names stands in the form table.
@@ -602,7 +602,7 @@ impl<'l> Compiler<'l> {
             let mut written = [0; 4];
             *self.weight_mut(slot) = frequency(fold::hash(mark.encode_utf8(&mut written)));
             self.builder.add(
-                mark_hash(mark),
+                mark_hash(u64::from(mark)),
                 Entry {
                     slot,
                     agreement: 0,

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use super::compile::{DIGITS_HASH, mark_hash};
 use super::phrase::Word;
 use super::table::Role;
 use crate::text::fold::{self, WordHash, fold};
@@ -59,16 +60,34 @@ impl Expanded {
     }
 }
 
-/// How often a form stands in a million words of running text; a mark and `<number>` too.
+/// How often forms stand that are too rare for the table of [`frequency`].
+const RARE: u32 = 10;
+
+/// Whether a form stands in most texts.
+pub(super) fn is_common(folded: WordHash) -> bool {
+    frequency(folded) > RARE
+}
+
+/// How often a form stands in a million words of running text; a mark and `<number>` too, by their
+/// names and as they stand in the form table.
 pub(super) fn frequency(folded: WordHash) -> u32 {
-    /// Of forms too rare for the table.
-    const RARE: u32 = 10;
     static TABLE: LazyLock<FxHashMap<WordHash, u32>> = LazyLock::new(|| {
         include_str!("../../data/word-frequency.txt")
             .lines()
             .filter_map(|line| line.split_once(' '))
-            .filter_map(|(form, count)| Some((fold::hash(form), count.parse().ok()?)))
+            .filter_map(|(form, count)| Some((form, count.parse().ok()?)))
+            .flat_map(|(form, count)| [(fold::hash(form), count), (in_table(form), count)])
             .collect()
     });
     TABLE.get(&folded).copied().unwrap_or(RARE)
+}
+
+/// The hash under which a word, a mark or `<number>` stands in the form table.
+fn in_table(name: &str) -> WordHash {
+    let mut characters = name.chars();
+    match (characters.next(), characters.next()) {
+        (Some(mark), None) if !mark.is_alphanumeric() => mark_hash(u64::from(mark)),
+        _ if name == "<number>" => DIGITS_HASH,
+        _ => fold::hash(name),
+    }
 }

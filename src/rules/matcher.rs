@@ -14,7 +14,7 @@ pub(crate) use super::table::SlotId;
 use super::table::{FormTable, Place, Role};
 use super::trigger::GroupId;
 
-use crate::text::fold;
+use crate::text::fold::{self, WordHash};
 use crate::text::lexicon;
 use crate::text::{Text, Token, TokenFlags, TokenKind};
 
@@ -36,18 +36,25 @@ impl Scan {
         for some in tokens.chunks(AT_ONCE) {
             // All homes are visited before the first is looked into. The cache may not hold them,
             // and as nothing here depends on what stands there, the processor waits for many at once.
-            let mut homes = [Place::default(); AT_ONCE];
+            let mut homes = [(0, Place::default()); AT_ONCE];
             for (home, token) in homes.iter_mut().zip(some) {
-                *home = table.home(token.value);
+                let hash = in_table(token);
+                *home = (hash, table.home(hash));
             }
-            for (token, home) in some.iter().zip(homes) {
+            // Without a branch for each token, as every third is a trigger.
+            let mut triggers = [0; AT_ONCE];
+            let mut found = 0;
+            for (token, (hash, home)) in some.iter().zip(homes) {
                 let at = scan.sets.len();
-                let set = set_of(text, at, token, table, home);
-                if index.is_trigger(set) {
-                    scan.triggers.push(at);
+                let mut set = table.set_at(hash, home);
+                if set == 0 {
+                    set = other_set(text, at, token, table);
                 }
                 scan.sets.push(set);
+                triggers[found] = at;
+                found += usize::from(index.is_trigger(set));
             }
+            scan.triggers.extend(&triggers[..found]);
         }
         scan
     }
@@ -56,19 +63,23 @@ impl Scan {
 /// How many tokens are looked up side by side.
 const AT_ONCE: usize = 32;
 
+/// The hash under which a token stands in the form table; 0, which no form has, for none.
 #[inline]
-fn set_of(text: Text<'_>, index: usize, token: &Token, table: &FormTable, home: Place) -> u32 {
+fn in_table(token: &Token) -> WordHash {
     match token.kind {
-        TokenKind::Word => {
-            let set = table.set_at(token.value, home);
-            if set == 0 && token.flags.has(TokenFlags::PARTED) {
-                return part_of_word(text, index, table);
-            }
-            set
-        }
-        TokenKind::Number => table.number_set(token.value),
-        TokenKind::Punct => token.punct().map_or(0, |c| table.set(mark_hash(c))),
-        TokenKind::NoteRef => table.set(NOTE_REF_HASH),
+        TokenKind::Word | TokenKind::Number => token.value,
+        TokenKind::Punct => mark_hash(token.value),
+        TokenKind::NoteRef => NOTE_REF_HASH,
+        _ => 0,
+    }
+}
+
+/// The set of a token that is no form of the table.
+#[inline]
+fn other_set(text: Text<'_>, index: usize, token: &Token, table: &FormTable) -> u32 {
+    match token.kind {
+        TokenKind::Number => table.digits(),
+        TokenKind::Word if token.flags.has(TokenFlags::PARTED) => part_of_word(text, index, table),
         _ => 0,
     }
 }

@@ -67,6 +67,12 @@ impl Numbers {
         u32::from_le_bytes(self.all().0[index])
     }
 
+    /// The numbers two by two.
+    #[inline]
+    pub(super) fn pairs(&self) -> &[[[u8; WIDTH]; 2]] {
+        self.all().0.as_chunks().0
+    }
+
     /// The numbers of a range.
     ///
     /// # Panics

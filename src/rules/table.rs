@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::compile::DIGITS_HASH;
-use super::forms::frequency;
+use super::forms::{frequency, is_common};
 use super::stored::{Numbers, Rows, Slice};
 use crate::text::fold::WordHash;
 use crate::text::lexicon::Pos;
@@ -93,9 +93,12 @@ impl Entry {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub(crate) struct FormTable {
-    /// Open addressing by the hash's low bits: pairs of the hash's high bits and the set, counted
-    /// from the first of this table, plus 1.
+    /// Open addressing by the hash's low bits: a form stands at the place they name, or behind it before
+    /// the next free one.
     places: Numbers,
+    /// The commonest forms once more, each where its low bits say or nowhere: so few that the cache holds
+    /// them, and most words of a text.
+    common: Numbers,
     /// For every set its entries, [`Entry::WIDTH`] numbers each.
     entries: Rows,
     /// The first set of this table. Set 0 is that of words which are in no rule.
@@ -116,8 +119,20 @@ const fn high(hash: WordHash) -> u32 {
 }
 
 /// What stands at a place: the hash's high bits and the set, counted from the first of its table,
-/// plus 1; 0 where the place is free.
+/// plus 1.
 pub(super) type Place = [u32; 2];
+
+/// What stands at a place that no form has taken.
+const FREE: Place = [0; 2];
+
+/// What stands at the place that these bits name.
+#[inline]
+fn place_at(places: &Numbers, bits: usize) -> Place {
+    match places.pairs() {
+        [] => FREE,
+        places => places[bits & (places.len() - 1)].map(u32::from_le_bytes),
+    }
+}
 
 impl FormTable {
     /// The set of a form, 0 for none.
@@ -143,17 +158,18 @@ impl FormTable {
     }
 
     /// What stands where the look-up of a form begins, for [`FormTable::set_at`].
+    ///
+    /// Without a branch, for which words are common nobody could guess: of a common one the place that is
+    /// looked at in vain is the first, which the cache holds.
     #[inline]
     pub(super) fn home(&self, hash: WordHash) -> Place {
-        match self.places.len() / 2 {
-            0 => [0; 2],
-            places => self.place(hash as usize & (places - 1)),
-        }
-    }
-
-    #[inline]
-    fn place(&self, at: usize) -> Place {
-        [self.places.at(2 * at), self.places.at(2 * at + 1)]
+        let common = place_at(&self.common, hash as usize);
+        let is_common = common[0] == high(hash) && common != FREE;
+        let place = place_at(
+            &self.places,
+            hash as usize & (usize::from(is_common).wrapping_sub(1)),
+        );
+        [place, common][usize::from(is_common)]
     }
 
     /// The set of a form, 0 for none, whose look-up begins at this place, its [`home`](Self::home).
@@ -167,25 +183,15 @@ impl FormTable {
 
     #[inline]
     fn set_from(&self, hash: WordHash, home: Place) -> u32 {
-        let [mut kept, mut set] = home;
-        let mut at = hash as usize;
-        while set != 0 {
-            if kept == high(hash) {
-                return self.first + set - 1;
+        let (mut place, mut at) = (home, hash as usize);
+        while place != FREE {
+            if place[0] == high(hash) {
+                return self.first + place[1] - 1;
             }
-            at = (at + 1) & (self.places.len() / 2 - 1);
-            [kept, set] = self.place(at);
+            at = at.wrapping_add(1);
+            place = place_at(&self.places, at);
         }
         0
-    }
-
-    /// The set of a number: its own, or that of all numbers.
-    #[inline]
-    pub(crate) fn number_set(&self, hash: WordHash) -> u32 {
-        match self.set(hash) {
-            0 => self.digits(),
-            set => set,
-        }
     }
 
     /// The set of a number that no rule names.
@@ -331,19 +337,23 @@ impl FormTable {
     /// A table of forms, the commonest first, each with its set counted from `first`, and the sets'
     /// entries.
     fn new(first: u32, forms: &[(WordHash, u32)], sets: &[Vec<Entry>]) -> Self {
-        let size = (forms.len() * 3 / 2).next_power_of_two().max(16);
-        let mut places = vec![[0; 2]; size];
-        let mut digits = None;
-        for &(hash, set) in forms {
-            let mut at = hash as usize & (size - 1);
-            while places[at][1] != 0 {
-                at = (at + 1) & (size - 1);
+        let mut places = vec![FREE; (forms.len() * 3 / 2).next_power_of_two().max(16)];
+        let most = forms.partition_point(|&(hash, _)| is_common(hash));
+        let mut common = vec![FREE; (2 * most).next_power_of_two()];
+        for (number, &(hash, set)) in forms.iter().enumerate() {
+            let place = [high(hash), set + 1];
+            let mut at = hash as usize & (places.len() - 1);
+            while places[at] != FREE {
+                at = (at + 1) & (places.len() - 1);
             }
-            places[at] = [high(hash), set + 1];
-            if hash == DIGITS_HASH {
-                digits = Some(set);
+            places[at] = place;
+            let at = hash as usize & (common.len() - 1);
+            if number < most && common[at] == FREE {
+                common[at] = place;
             }
         }
+        let digits = forms.iter().find(|&&(hash, _)| hash == DIGITS_HASH);
+        let digits = digits.map(|&(_, set)| set);
         let full = |e: &&Entry| e.role == Role::Full;
         let mut adjectival: Vec<SlotId> =
             sets.iter().flatten().filter(full).map(|e| e.slot).collect();
@@ -358,6 +368,7 @@ impl FormTable {
         let numbers = forms.iter().filter(|&&(_, set)| number(set));
         Self {
             places: places.into_iter().flatten().collect(),
+            common: common.into_iter().flatten().collect(),
             entries: sets
                 .iter()
                 .map(|set| set.iter().flat_map(|e| e.stored()).collect::<Vec<_>>())

@@ -95,6 +95,7 @@ pub fn hash_plain(word: &str) -> WordHash {
     for c in word.chars().filter(|&c| !is_dropped(c)) {
         match c {
             'ё' | 'Ё' => hasher.letter('е'),
+            'а'..='я' => hasher.letter(c),
             c if c.is_ascii() => hasher.byte(c.to_ascii_lowercase() as u8),
             c => c.to_lowercase().for_each(|c| hasher.letter(c)),
         }

@@ -124,6 +124,13 @@ impl<'s> Tokenizer<'s> {
         };
         let exact = self.source.get(piece.span.range()).is_some_and(same);
         let bytes = piece.text.as_bytes();
+        // The end of a line ends a word, and other pieces that end inside a word may not.
+        let line_end = self.source.as_bytes().get(piece.span.end as usize);
+        let line_end = exact && matches!(line_end, Some(b'\n' | b'\r'));
+        let seen = match line_end {
+            true => &self.source.as_bytes()[piece.span.start as usize..=piece.span.end as usize],
+            false => bytes,
+        };
         let at = Origin {
             span: piece.span,
             exact,
@@ -139,7 +146,7 @@ impl<'s> Tokenizer<'s> {
                     self.space = true;
                     i += 1;
                 }
-                Class::Letter => i = self.word(piece.text, i, at),
+                Class::Letter => i = self.word(piece.text, seen, i, at),
                 Class::Digit => i = self.number(piece.text, i, at),
                 Class::Mark => i = self.mark_or_special(piece.text, i, at),
                 Class::Other => {
@@ -149,7 +156,7 @@ impl<'s> Tokenizer<'s> {
                     // the marks that texts are full of, none is looked up among all letters.
                     let is_mark = matches!(c, '\u{a0}' | '«' | '»' | '\u{2000}'..='\u{206f}');
                     if !is_mark && c.is_alphabetic() && !is_apostrophe(c) {
-                        i = self.word(piece.text, i, at);
+                        i = self.word(piece.text, seen, i, at);
                         continue;
                     }
                     if c.is_whitespace() {
@@ -193,16 +200,18 @@ impl<'s> Tokenizer<'s> {
         self.tokens.list.push(token);
     }
 
+    /// Adds the word that begins at `start` of the text, and tells where it ends. `seen` are the bytes
+    /// of the text, and behind them the line's end where the text ends there.
     #[inline]
-    fn word(&mut self, text: &str, start: usize, at: Origin) -> usize {
-        let limit = unit_end(text, start);
+    fn word(&mut self, text: &str, seen: &[u8], start: usize, at: Origin) -> usize {
+        let limit = unit_end(seen, start);
         if at.exact
-            && let Some((end, hash, flags)) = plain_word(&text.as_bytes()[..limit], start)
+            && let Some((end, hash, flags)) = plain_word(&seen[..limit], start)
         {
             self.push_word(at.span(start, end), hash, flags);
             return end;
         }
-        self.rare_word(text, start, limit, at)
+        self.rare_word(text, start, limit.min(text.len()), at)
     }
 
     /// Apart, so that a plain word does not pay for what this needs.
@@ -400,13 +409,12 @@ impl<'s> Tokenizer<'s> {
 /// Where a word that begins here ends at the latest: «00дней17часов» is two numbers, each glued to
 /// its unit.
 #[inline]
-fn unit_end(text: &str, start: usize) -> usize {
-    let bytes = text.as_bytes();
+fn unit_end(bytes: &[u8], start: usize) -> usize {
     if start == 0 || !bytes[start - 1].is_ascii_digit() {
-        return text.len();
+        return bytes.len();
     }
     let next = bytes[start..].iter().position(u8::is_ascii_digit);
-    next.map_or(text.len(), |at| start + at)
+    next.map_or(bytes.len(), |at| start + at)
 }
 
 /// Dashes and look-alike marks brought together.
