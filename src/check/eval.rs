@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::memory::Memory;
+use super::memory::{Learned, Memory};
 use crate::document::Document;
-use crate::evidence::{Evidence, NoteResolution, Reading};
+use crate::evidence::{Evidence, NoteResolution};
 use crate::rules::compile::{Compiled, CompiledCondition, NOTE_MARKS, Sequence};
 use crate::rules::condition::{Polarity, Reach};
 use crate::rules::matcher::{Hit, Matcher};
@@ -54,7 +54,10 @@ pub(super) struct Checker<'a> {
     pub(super) matcher: Matcher<'a>,
     evidence: OnceCell<Evidence<'a>>,
     pub(super) scan: &'a Scan,
-    memory: Option<&'a Memory>,
+    pub(super) memory: Option<&'a Memory>,
+    /// What was told by words beside a memory, and the keys of the sentences that were asked.
+    pub(super) told: RefCell<Vec<(u64, bool)>>,
+    pub(super) keys: RefCell<FxHashMap<(usize, usize), u64>>,
     /// Where words that excuse stand: by the numbers of a rule and its excuse, of the words, and by
     /// place.
     pub(super) excusing: RefCell<FxHashMap<ExcusingKey, Option<Range<usize>>>>,
@@ -94,14 +97,20 @@ impl<'a> Checker<'a> {
             evidence: OnceCell::new(),
             scan,
             memory,
+            told: RefCell::default(),
+            keys: RefCell::default(),
             excusing: RefCell::default(),
         }
     }
 
-    /// What was read for the memory.
-    pub(super) fn read(self) -> Vec<Reading> {
+    /// What was found out for the memory.
+    pub(super) fn learned(self) -> Learned {
         let evidence = self.evidence.into_inner();
-        evidence.map_or_else(Vec::new, Evidence::read)
+        Learned {
+            readings: evidence.map_or_else(Vec::new, Evidence::read),
+            told: self.told.into_inner(),
+            ..Learned::default()
+        }
     }
 
     /// The evidence of the document; most documents never ask.
@@ -293,7 +302,7 @@ impl<'a> Checker<'a> {
                 let places = self.places(*reach, sentence);
                 let none = places
                     .iter()
-                    .all(|place| self.holds(test, place, inherited).is_err());
+                    .all(|place| !self.fits(test, place, inherited));
                 context(none)
             }
             CompiledCondition::Near { tests, within } => {
@@ -403,7 +412,7 @@ impl<'a> Checker<'a> {
         let asked = words.chain(rest.iter().filter(last));
         // With the lead is known that they hold.
         for test in asked.filter(|test| !(known && is_told(test, reach, inherited.polarity))) {
-            let found = self.holds(test, sentence, inherited).or_else(|lack| {
+            let found = self.fitting(test, sentence, inherited).or_else(|lack| {
                 if reach == Reach::Same {
                     return Err(lack);
                 }
@@ -411,7 +420,7 @@ impl<'a> Checker<'a> {
                 let others = places.get_or_insert_with(|| self.places(reach, sentence));
                 let mut others = others.iter().skip(1);
                 others
-                    .find_map(|place| self.holds(test, place, inherited).ok())
+                    .find_map(|place| self.fitting(test, place, inherited).ok())
                     .ok_or(Lack::Context)
             })?;
             if hits.is_empty() {
@@ -512,7 +521,7 @@ fn is_told(test: &Compiled, reach: Reach, polarity: Polarity) -> bool {
 
 /// Whether nothing but the words of a sentence and the document's kind decides whether a condition
 /// holds in it, and where.
-fn is_of_words(test: &Compiled, polarity: Polarity) -> bool {
+pub(super) fn is_of_words(test: &Compiled, polarity: Polarity) -> bool {
     let polarity = test.polarity.unwrap_or(polarity);
     let all = |tests: &[Compiled]| tests.iter().all(|test| is_of_words(test, polarity));
     match &test.condition {

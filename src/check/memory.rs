@@ -6,8 +6,8 @@
 //! that are left are kept by the sentence's hash, each with its words where no more than the sentence
 //! decides them. Where it is met again, nothing else is tried.
 //!
-//! What a sentence promises is [kept](crate::evidence::Readings) likewise. Nothing is kept that depends
-//! on more: which rules run, voices, denials that are inherited, blocks, headings, notes and what else
+//! What a sentence promises is [kept](crate::evidence::Readings) likewise, and whether the words hold in it
+//! that a layer of another sentence asks for near itself. Nothing is kept that depends on more: which rules run, voices, denials that are inherited, blocks, headings, notes and what else
 //! is evidence are asked anew each time.
 //!
 //! [`Lack::Words`]: super::eval::Lack::Words
@@ -18,12 +18,13 @@ use std::sync::Arc;
 
 use rustc_hash::FxHasher;
 
-use super::eval::{Candidate, Checker, Sentence};
+use super::eval::{Candidate, Checker, Inherited, Lack, Sentence, is_of_words};
 use super::settings::Settings;
 use super::suppress::Checkup;
 use crate::document::Document;
 use crate::evidence::{Reading, Readings};
 use crate::rules::Rulebook;
+use crate::rules::compile::Compiled;
 use crate::rules::matcher::Hit;
 use crate::text::Recent;
 
@@ -37,10 +38,28 @@ pub struct Memory {
     rulebook: Arc<Rulebook>,
     sentences: Recent<Box<[Allowed]>>,
     pub(super) readings: Readings,
+    /// Whether the words of a sentence fit a part of a condition, by both.
+    told: Recent<bool>,
 }
 
 /// What was found out about sentences: for each the layers that its words allow, ascending.
 pub(super) type Met = Vec<(u64, Box<[Allowed]>)>;
+
+/// What a check has found out for a memory.
+#[derive(Debug, Default)]
+pub(super) struct Learned {
+    pub(super) met: Met,
+    pub(super) readings: Vec<Reading>,
+    pub(super) told: Vec<(u64, bool)>,
+}
+
+impl Learned {
+    pub(super) fn extend(&mut self, other: Self) {
+        self.met.extend(other.met);
+        self.readings.extend(other.readings);
+        self.told.extend(other.told);
+    }
+}
 
 /// A layer that the words of a sentence allow.
 #[derive(Clone, Debug)]
@@ -108,7 +127,7 @@ fn moved(hit: Hit, token: impl Fn(usize) -> usize) -> Hit {
 /// document's kind, because each part of a condition may be for some kinds only (`eval`). Of two
 /// sentences with the same number the second might lack findings, in the editor only and until either
 /// is changed.
-pub(super) fn key(document: &Document, tokens: &Range<usize>) -> u64 {
+pub(super) fn key_of(document: &Document, tokens: &Range<usize>) -> u64 {
     let mut hasher = FxHasher::default();
     hasher.write_u8(document.kind() as u8);
     hasher.write_u64(document.text().hash(tokens));
@@ -123,6 +142,7 @@ impl Memory {
             rulebook,
             sentences: Recent::new(MOST),
             readings: Readings::new(MOST),
+            told: Recent::new(MOST),
         }
     }
 
@@ -154,9 +174,62 @@ impl Memory {
     }
 
     /// Keeps what a check has found out.
-    pub(super) fn keep(&mut self, met: Met, read: Vec<Reading>) {
-        self.sentences.keep(met, |allowed| pieces(allowed));
-        self.readings.keep(read, |deed| 1 + deed.atoms.len());
+    pub(super) fn keep(&mut self, learned: Learned) {
+        self.sentences.keep(learned.met, |allowed| pieces(allowed));
+        self.readings
+            .keep(learned.readings, |deed| 1 + deed.atoms.len());
+        self.told.keep(learned.told, |_| 1);
+    }
+}
+
+impl Checker<'_> {
+    /// Whether a test beside the one that [leads](Self::lead) holds in a sentence.
+    pub(super) fn fits(&self, test: &Compiled, sentence: &Sentence, inherited: Inherited) -> bool {
+        let holds = || self.holds(test, sentence, inherited).is_ok();
+        let Some(memory) = self.memory else {
+            return holds();
+        };
+        if !is_of_words(test, inherited.polarity) {
+            return holds();
+        }
+        let mut hasher = FxHasher::default();
+        // A test stays where it is as long as its rulebook does, and the memory with it.
+        hasher.write_usize(std::ptr::from_ref(test).addr());
+        hasher.write_u8(inherited.polarity as u8);
+        hasher.write_u64(self.key(&sentence.tokens));
+        let key = hasher.finish();
+        let mut told = self.told.borrow_mut();
+        if let Some(&known) = memory.told.get(key, &mut told) {
+            return known;
+        }
+        drop(told);
+        let found = holds();
+        self.told.borrow_mut().push((key, found));
+        found
+    }
+
+    /// The same with the words that it stands on.
+    ///
+    /// # Errors
+    /// Where it does not hold, with what is lacking.
+    pub(super) fn fitting(
+        &self,
+        test: &Compiled,
+        sentence: &Sentence,
+        inherited: Inherited,
+    ) -> Result<Vec<Hit>, Lack> {
+        let known = self.memory.is_some() && is_of_words(test, inherited.polarity);
+        if known && !self.fits(test, sentence, inherited) {
+            return Err(Lack::Words);
+        }
+        self.holds(test, sentence, inherited)
+    }
+
+    /// The [key](key_of) of a sentence, found once.
+    fn key(&self, tokens: &Range<usize>) -> u64 {
+        let mut keys = self.keys.borrow_mut();
+        let key = keys.entry((tokens.start, tokens.end));
+        *key.or_insert_with(|| key_of(self.document, tokens))
     }
 }
 
@@ -184,12 +257,18 @@ mod tests {
     fn it_keeps_what_is_met_again_and_stays_small() {
         let mut memory = Memory::new(Arc::new(Rulebook::builtin()));
         let most = MOST as u64;
-        memory.keep(met(0, most), Vec::new());
+        memory.keep(Learned {
+            met: met(0, most),
+            ..Learned::default()
+        });
         for round in 1..5 {
             // One sentence is met again and again, all others once.
             let mut new = met(round * most, most);
             assert!(memory.allowed(0, &mut new).is_some(), "{round}");
-            memory.keep(new, Vec::new());
+            memory.keep(Learned {
+                met: new,
+                ..Learned::default()
+            });
             assert!(memory.sentences.len() <= 2 * (MOST + 1));
         }
         assert!(memory.allowed(1, &mut Met::new()).is_none());
@@ -208,7 +287,10 @@ mod tests {
             lead: Some(vec![hit; MOST / 4].into()),
         };
         for key in 0..20 {
-            memory.keep(vec![(key, vec![known.clone()].into())], Vec::new());
+            memory.keep(Learned {
+                met: vec![(key, vec![known.clone()].into())],
+                ..Learned::default()
+            });
             assert!(memory.sentences.len() <= 8);
         }
     }
@@ -222,7 +304,7 @@ mod tests {
             let document = Document::parse(source, Hints { kind, lang: None });
             let block = document.blocks().last().expect("a block").tokens.clone();
             let cut = sentences(document.text(), block);
-            key(&document, &cut.last().expect("a sentence"))
+            key_of(&document, &cut.last().expect("a sentence"))
         };
         let last = |text| of_kind(Kind::Ad, text);
         let key = last("Дом. Говорите 1 000 раз.");

@@ -56,7 +56,6 @@ pub use suppression::{By, Entry, Form, Silenced, Suppression};
 pub use why::{Ending, Failure, LayerSeen, RuleSeen, SentenceSeen, WordSeen};
 
 use crate::document::{Audience, Block, Document};
-use crate::evidence::Reading;
 use crate::rules::condition::RulePattern;
 use crate::rules::index::Waker;
 use crate::rules::{Layer, Rulebook};
@@ -64,7 +63,7 @@ use crate::text::sentences;
 use crate::vocabulary::Level;
 use active::Active;
 use eval::{Candidate, Checker, Lack, Sentence};
-use memory::{Allowed, Met};
+use memory::{Allowed, Learned};
 
 impl Rulebook {
     /// Everything the rules have to say about a document, by place, then by rule. Comments in it
@@ -108,8 +107,7 @@ impl Rulebook {
         let checker = Checker::beside(known, self, document, &scan);
         let Woken {
             candidates,
-            met,
-            mut read,
+            mut learned,
         } = self.woken_by(threads, &checker, &active, known);
         let mut level = None;
         let papers = |counted: &[&Finding]| {
@@ -127,9 +125,9 @@ impl Rulebook {
         };
         let mut checkup = suppress::obey(&checker, candidates, papers, &active, settings);
         checkup.level = level;
-        read.extend(checker.read());
+        learned.extend(checker.learned());
         if let Some(memory) = memory {
-            memory.keep(met, read);
+            memory.keep(learned);
         }
         if let Some(lang) = settings.lang {
             let foreign = |finding: &&mut Finding| finding.lang != lang;
@@ -202,9 +200,9 @@ impl Rulebook {
         let first = parts.next().unwrap_or_default();
         let woken_of = |blocks| {
             let checker = Checker::beside(memory, self, document, scan);
-            let woken = self.woken_in(blocks, &checker, active, memory);
-            let read = checker.read();
-            Woken { read, ..woken }
+            let mut woken = self.woken_in(blocks, &checker, active, memory);
+            woken.learned.extend(checker.learned());
+            woken
         };
         thread::scope(|scope| {
             let others: Vec<_> = parts
@@ -223,8 +221,7 @@ impl Rulebook {
                     Err(_) => woken_of(blocks),
                 };
                 woken.candidates.extend(other.candidates);
-                woken.met.extend(other.met);
-                woken.read.extend(other.read);
+                woken.learned.extend(other.learned);
             }
             woken
         })
@@ -280,9 +277,9 @@ impl Rulebook {
                     block: index,
                     tokens,
                 };
-                let key = memory.map(|_| memory::key(document, &sentence.tokens));
+                let key = memory.map(|_| memory::key_of(document, &sentence.tokens));
                 if let (Some(memory), Some(key)) = (memory, key)
-                    && let Some(allowed) = memory.allowed(key, &mut woken.met)
+                    && let Some(allowed) = memory.allowed(key, &mut woken.learned.met)
                 {
                     for known in allowed.iter().filter(|known| runs(known.layer as usize)) {
                         known.try_in(checker, &sentence, &mut woken.candidates);
@@ -302,7 +299,10 @@ impl Rulebook {
                         allowed.extend(Allowed::of(layer, runs, checker, &sentence));
                     }
                 }
-                woken.met.extend(key.map(|key| (key, allowed.into())));
+                woken
+                    .learned
+                    .met
+                    .extend(key.map(|key| (key, allowed.into())));
             }
         }
         woken
@@ -321,9 +321,7 @@ impl Rulebook {
 #[derive(Default)]
 struct Woken {
     candidates: Vec<Candidate>,
-    /// What was found out about sentences for a memory.
-    met: Met,
-    read: Vec<Reading>,
+    learned: Learned,
 }
 
 /// Parts of a document for so many threads: of as many tokens each, and enough of them to be worth

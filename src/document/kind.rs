@@ -120,7 +120,7 @@ pub(super) fn guess(
         for token in tokens {
             match token.kind {
                 TokenKind::Word => {
-                    let now = Words.of(token);
+                    let now = Words.of_kind(token);
                     staff.words += 1;
                     // Most words say nothing.
                     if now != 0 {
@@ -146,6 +146,9 @@ pub(super) fn guess(
         (None, kind) => (kind.unwrap_or(Kind::Policy), KindOrigin::Content),
     }
 }
+
+/// What [`Signs::read`] looks for.
+pub(super) const SIGNS: Class = SELLS | DUTY | STAFF_NOUN | TERMS | THIS;
 
 /// What a document's words speak of, in points.
 #[derive(Debug, Default)]

@@ -2,6 +2,7 @@
 //!
 //! Closed lists of full forms, folded, in one table from a word's hash to what it can be.
 
+use super::{kind, staff};
 use crate::text::fold::{self, WordHash};
 use crate::text::{Token, TokenKind};
 
@@ -399,8 +400,21 @@ pub(super) struct Words;
 impl Words {
     /// What a token can be; 0 for anything but a known word.
     pub(super) fn of(self, token: &Token) -> Class {
+        static KNOWN: Sketch = sketch(!0);
+        self.sketched(&KNOWN, token)
+    }
+
+    /// The same of what tells a document's kind alone: most texts are read for it from the first word to
+    /// the last.
+    pub(super) fn of_kind(self, token: &Token) -> Class {
+        const SIGNS: Class = kind::SIGNS | staff::SIGNS;
+        static KNOWN: Sketch = sketch(SIGNS);
+        self.sketched(&KNOWN, token) & SIGNS
+    }
+
+    fn sketched(self, known: &Sketch, token: &Token) -> Class {
         let (number, bit) = known_bit(token.value);
-        if token.kind != TokenKind::Word || KNOWN[number] & bit == 0 {
+        if token.kind != TokenKind::Word || known[number] & bit == 0 {
             return 0;
         }
         let mut slot = home(token.value);
@@ -427,23 +441,25 @@ const fn home(hash: WordHash) -> usize {
     (hash >> 52) as usize
 }
 
-/// One bit for each known word: of most words of a text these 4 KB say that they are none, and the
+/// One bit for each of some words: of most words of a text these 4 KB say that they are none, and the
 /// 64 KB of the table are left alone.
-static KNOWN: [u64; 512] = {
+type Sketch = [u64; 512];
+
+const fn sketch(of: Class) -> Sketch {
     let mut known = [0; 512];
     let mut slot = 0;
     while slot < SLOTS {
         let (hash, class) = TABLE[slot];
-        if class != 0 {
+        if class & of != 0 {
             let (number, bit) = known_bit(hash);
             known[number] |= bit;
         }
         slot += 1;
     }
     known
-};
+}
 
-/// Where a word has its bit in [`KNOWN`]: the number's index and the bit in it.
+/// Where a word has its bit in a [`Sketch`]: the number's index and the bit in it.
 const fn known_bit(hash: WordHash) -> (usize, u64) {
     ((hash >> 32) as usize % 512, 1 << ((hash >> 41) & 63))
 }

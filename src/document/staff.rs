@@ -22,6 +22,24 @@ use crate::text::fold::{WordHash, hash_plain};
 /// The sides of working somewhere.
 const SIDES: [Class; 6] = [PAY, LEAVE, JOINING, JUDGED, WORKPLACE, WORKERS];
 
+/// What [`Evidence::read`] looks for.
+pub(super) const SIGNS: Class = PAY
+    | LEAVE
+    | JOINING
+    | JUDGED
+    | WORKPLACE
+    | WORKERS
+    | OFF_WORK
+    | OFF_WORK_SORT
+    | SUPERIOR
+    | YOURS
+    | DIRECT
+    | MUST
+    | HANDBOOK
+    | SERVED
+    | USER
+    | BOUGHT;
+
 /// Parts of paths where papers for staff lie.
 const NAMES: &str = "handbook employee employees staff supervisor supervisors onboarding offboarding hr \
     payroll hiring recruiting internal intranet workplace teammates сотрудник сотрудники сотрудников \

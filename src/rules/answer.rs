@@ -8,7 +8,7 @@ use super::trigger::GroupId;
 /// What a word answers a sentence before any layer is tried: the lengths of two rows, then the rows:
 ///
 /// - the groups that some layer's gate asks a sentence for, a [`Lane`] each;
-/// - the layers that it triggers, each with its gate: `WOKEN` numbers of the index.
+/// - the ways of layers that it triggers.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Answer<'a> {
     asked: usize,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Layer;
 use super::answer::{Answer, Asked, Interned, Lane, Row, Starts};
-use super::stored::{Numbers, Rows};
+use super::stored::Numbers;
 use super::table::FormTable;
 use super::trigger::{GroupId, Groups, MOST};
 
@@ -32,8 +32,11 @@ pub(crate) struct Index {
     /// tried.
     started: Numbers,
     starts: Numbers,
-    /// For every layer the gates of its ways, [`GATE`] numbers each.
-    gates: Rows,
+    /// Every [way](Layer::ways) of a layer, [`WAY`] numbers each: the layer, and the gate filled up with
+    /// [`NONE`]. Those of a layer stand together.
+    ways: Numbers,
+    /// For every layer where its ways begin, and behind the last one where they end.
+    bounds: Numbers,
     #[serde(skip)]
     above: Option<Box<Self>>,
 }
@@ -44,6 +47,7 @@ pub(super) struct Counts {
     pub(super) sets: u32,
     pub(super) slots: u32,
     pub(super) layers: u32,
+    pub(super) ways: u32,
     /// Groups that layers require.
     pub(super) groups: u32,
     /// Groups that sequences start with.
@@ -54,8 +58,8 @@ pub(super) struct Counts {
 /// trigger.
 const GATE: usize = MOST - 1;
 
-/// What is kept of a layer at each of its triggers: its number and its gate, filled up with [`NONE`].
-const WOKEN: usize = 1 + GATE;
+/// How many numbers a way takes.
+const WAY: usize = 1 + GATE;
 
 /// Where a gate has no more groups.
 const NONE: u32 = u32::MAX;
@@ -93,7 +97,7 @@ impl Index {
         let first = self.counts();
         let count = |number: usize| u32::try_from(number).expect("fewer than 2^32 of them");
         let mut is_asked = vec![false; groups.len()];
-        let mut triggered: Vec<Vec<[u32; WOKEN]>> = vec![Vec::new(); groups.len()];
+        let mut triggered: Vec<Vec<u32>> = vec![Vec::new(); groups.len()];
         let groups_of = by_slot(first.slots, slots, groups);
         let starts_of = by_slot(first.slots, slots, start_groups);
         let of = |slots: &[u32], groups_of: &[Vec<GroupId>]| {
@@ -108,15 +112,23 @@ impl Index {
         let words = filled.iter().map(|slots| of(slots, &groups_of));
         let places = places(groups.len(), words);
         let bit = |group: GroupId| places[(group - first.groups) as usize] + first.groups;
-        let new = &layers[first.layers as usize..];
-        for (number, layer) in (first.layers..).zip(new) {
+        let (mut ways, mut bounds) = (Vec::new(), vec![0]);
+        for (number, layer) in (first.layers..).zip(&layers[first.layers as usize..]) {
             // Only a layer that counts the findings of others starts on no word.
             for (trigger, gate) in layer.ways.iter().filter_map(|way| way.split_first()) {
-                triggered[(trigger - first.groups) as usize].push(woken(number, gate, bit));
+                let way = first.ways + count(ways.len());
+                triggered[(trigger - first.groups) as usize].push(way);
+                let mut kept = [NONE; WAY];
+                let numbers = std::iter::once(number).chain(gate.iter().map(|&group| bit(group)));
+                kept.iter_mut()
+                    .zip(numbers)
+                    .for_each(|(place, n)| *place = n);
+                ways.push(kept);
                 for &group in gate {
                     is_asked[(group - first.groups) as usize] = true;
                 }
             }
+            bounds.push(count(ways.len()));
         }
         let (mut answers, mut starts) = (Interned::default(), Interned::default());
         let mut known: FxHashMap<(u32, Vec<u32>), [u32; 2]> = FxHashMap::default();
@@ -129,10 +141,10 @@ impl Index {
                     .entry((below, filled))
                     .or_insert_with_key(|(below, filled)| {
                         let (mut row, own) = (self.rows_of(*below), of(filled, &groups_of));
-                        let own_layers = own
+                        let own_ways = own
                             .iter()
                             .flat_map(|&g| triggered[g as usize].iter().copied());
-                        row.woken.extend(merged(own_layers).into_iter().flatten());
+                        row.woken.extend(merged(own_ways));
                         let asked = own.iter().filter(|&&g| is_asked[g as usize]);
                         let bits = merged(asked.map(|&g| bit(g + first.groups)));
                         let lanes =
@@ -147,15 +159,11 @@ impl Index {
             let wakes = answers.all[answer as usize + Answer::WOKEN] != 0;
             is_trigger[number / 32] |= u32::from(wakes) << (number % 32);
         }
-        let gates = |layer: &Layer| {
-            let ways = layer.ways.iter().filter_map(|way| way.get(1..));
-            ways.flat_map(|gate| woken(0, gate, bit).into_iter().skip(1))
-                .collect()
-        };
         let total = Counts {
             sets: first.sets + count(sets.len()),
             slots,
             layers: count(layers.len()),
+            ways: first.ways + count(ways.len()),
             groups: first.groups + count(groups.len()),
             starts: first.starts + count(start_groups.len()),
         };
@@ -167,7 +175,8 @@ impl Index {
             answers: answers.all.into_iter().collect(),
             started: started.into_iter().collect(),
             starts: starts.all.into_iter().collect(),
-            gates: new.iter().map(gates).collect(),
+            ways: ways.into_iter().flatten().collect(),
+            bounds: bounds.into_iter().collect(),
             above: None,
         }
     }
@@ -223,8 +232,8 @@ impl Index {
 
     /// Whether a token of this set may start the layer.
     pub(crate) fn triggers(&self, set: u32, layer: usize) -> bool {
-        let mut woken = self.answer(set).woken().groups_of::<WOKEN>();
-        woken.any(|[number, ..]| number as usize == layer)
+        let mut woken = self.answer(set).woken().iter();
+        woken.any(|way| self.way(way)[0] as usize == layer)
     }
 
     /// Whether a token of this set may start a sequence of this group.
@@ -251,13 +260,21 @@ impl Index {
         match &self.above {
             Some(above) if layer >= above.first.layers as usize => above.gates(layer),
             _ => {
-                let row = layer - self.first.layers as usize;
-                let row = u32::try_from(row).expect("fewer than 2^32 layers");
-                let gates = self.gates.row(row).groups_of::<GATE>();
-                gates
-                    .map(|gate| gate.into_iter().filter(|&bit| bit != NONE).collect())
+                let at = layer - self.first.layers as usize;
+                let ways = self.bounds.at(at) as usize..self.bounds.at(at + 1) as usize;
+                let ways = self.ways.slice(WAY * ways.start..WAY * ways.end);
+                ways.groups_of::<WAY>()
+                    .map(|[_, gate @ ..]| gate.into_iter().filter(|&bit| bit != NONE).collect())
                     .collect()
             }
+        }
+    }
+
+    #[inline]
+    fn way(&self, way: u32) -> [u32; WAY] {
+        match &self.above {
+            Some(above) if way >= above.first.ways => above.way(way),
+            _ => self.ways.group((way - self.first.ways) as usize),
         }
     }
 
@@ -302,7 +319,8 @@ impl<'a> Waker<'a> {
             self.asked.note(answer);
         }
         for answer in self.answers.iter().filter(|answer| answer.woken > 0) {
-            for [layer, gate @ ..] in answer.woken().groups_of::<WOKEN>() {
+            for way in answer.woken().iter() {
+                let [layer, gate @ ..] = self.index.way(way);
                 if gate.iter().all(|&g| g == NONE || self.asked.has(g)) {
                     layers.push(layer as usize);
                 }
@@ -328,14 +346,6 @@ impl Seen {
     fn is_new(&mut self, set: u32) -> bool {
         std::mem::replace(&mut self.0[set as usize % 64], set) != set
     }
-}
-
-/// What is kept of a layer at its triggers.
-fn woken(number: u32, gate: &[GroupId], bit: impl Fn(GroupId) -> u32) -> [u32; WOKEN] {
-    let mut woken = [NONE; WOKEN];
-    let kept = std::iter::once(number).chain(gate.iter().map(|&group| bit(group)));
-    woken.iter_mut().zip(kept).for_each(|(place, n)| *place = n);
-    woken
 }
 
 /// For every group its place in an order in which groups that share the commonest words are neighbours:

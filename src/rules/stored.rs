@@ -73,6 +73,15 @@ impl Numbers {
         self.all().0.as_chunks().0
     }
 
+    /// A group of them, so many each.
+    ///
+    /// # Panics
+    /// Past the end.
+    #[inline]
+    pub(super) fn group<const N: usize>(&self, index: usize) -> [u32; N] {
+        self.all().0.as_chunks().0[index].map(u32::from_le_bytes)
+    }
+
     /// The numbers of a range.
     ///
     /// # Panics
