@@ -19,7 +19,7 @@ pub(super) fn files(args: &FilesArgs, shell: &mut Shell<'_>) -> Result<Exit, Exi
     let mut mistakes = found.mistakes;
     let mut lines = Vec::new();
     for chosen in &found.files {
-        match workspace::read(&chosen.file, chosen.config.max_size.value) {
+        match workspace::read_found(&chosen.file, chosen.config.max_size.value) {
             Ok(source) => {
                 let document =
                     workspace::parse(source, &chosen.config, &chosen.place, Hints::default());

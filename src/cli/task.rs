@@ -71,7 +71,7 @@ impl Task {
 
     /// The document's text.
     pub(super) fn read(&self) -> Result<Source, Mistake> {
-        workspace::read(&self.chosen.file, self.chosen.config.max_size.value)
+        workspace::read_found(&self.chosen.file, self.chosen.config.max_size.value)
     }
 
     /// What is known of the document by the baseline.

@@ -14,7 +14,7 @@ pub use config::{
 };
 pub use files::{Candidate, Chosen, Found, Left, LeftOut, collect, working_directory};
 pub use kept::{BaselineChoice, Kept};
-pub use reading::{decode, read};
+pub use reading::{decode, read, read_found};
 pub use rulebook::rule_files;
 pub use write::{write, write_new};
 

@@ -14,12 +14,20 @@ use crate::text::Source;
 /// # Errors
 /// If it cannot be read, is too large, or is not UTF-8.
 pub fn read(file: &Candidate, limit: u64) -> Result<Source, Mistake> {
-    let failed = |error: io::Error| unreadable(file.name.clone(), &error);
     // Opening a pipe waits for somebody to write into it, and a device has no end.
-    let kind = fs::metadata(&file.path).map_err(failed)?.file_type();
-    if !kind.is_file() && !kind.is_dir() {
-        return Err(neither(file.name.clone()));
+    match fs::metadata(&file.path) {
+        Ok(meta) if !meta.is_file() && !meta.is_dir() => Err(neither(file.name.clone())),
+        Ok(_) => read_found(file, limit),
+        Err(error) => Err(unreadable(file.name.clone(), &error)),
     }
+}
+
+/// The same for what was found to be a file just now, by [`collect`](super::collect).
+///
+/// # Errors
+/// As [`read`].
+pub fn read_found(file: &Candidate, limit: u64) -> Result<Source, Mistake> {
+    let failed = |error: io::Error| unreadable(file.name.clone(), &error);
     let handle = fs::File::open(&file.path).map_err(failed)?;
     let length = handle.metadata().map_err(failed)?.len();
     if length > limit {
