@@ -446,7 +446,8 @@ fn flatten(
 }
 
 /// `all: [any: [a, b], c]` as the layers `all: [a, c]` and `all: [b, c]`, so that each starts on its
-/// own rare word. `None` where the condition is of another shape, or a layer would have no trigger.
+/// own rare word and is asked in its own kinds of documents alone. `None` where the condition is of
+/// another shape, or a layer would have no trigger.
 fn distributed(compiler: &mut Compiler<'_>, compiled: &Compiled) -> Option<Vec<Alternative>> {
     let CompiledCondition::All { tests, reach } = &compiled.condition else {
         return None;
@@ -455,28 +456,34 @@ fn distributed(compiler: &mut Compiler<'_>, compiled: &Compiled) -> Option<Vec<A
     let CompiledCondition::Any(parts) = &first.condition else {
         return None;
     };
-    let layers: Vec<Alternative> = parts
-        .iter()
-        .map(|part| {
-            let mut part = part.clone();
-            part.polarity = part.polarity.or(first.polarity);
-            let path = part.path.clone();
-            let confidence = part.confidence.or(first.confidence).or(compiled.confidence);
-            let tests = std::iter::once(part).chain(rest.iter().cloned()).collect();
-            let condition = CompiledCondition::All {
-                tests,
-                reach: *reach,
-            };
-            let ways = compiler.ways(&condition);
-            let layer = Compiled {
-                condition,
-                confidence,
-                path,
-                ..compiled.clone()
-            };
-            (layer, ways)
+    let layers = parts.iter().flat_map(|part| {
+        let mut part = part.clone();
+        part.polarity = part.polarity.or(first.polarity);
+        let kinds = [&compiled.kinds, &first.kinds, &part.kinds];
+        let kinds = kinds.into_iter().find(|kinds| !kinds.is_empty()).cloned();
+        if part.kinds.is_empty() {
+            part.kinds.clone_from(&first.kinds);
+        }
+        let path = part.path.clone();
+        let confidence = part.confidence.or(first.confidence).or(compiled.confidence);
+        let tests = std::iter::once(part).chain(rest.iter().cloned()).collect();
+        let condition = CompiledCondition::All {
+            tests,
+            reach: *reach,
+        };
+        let layer = Compiled {
+            condition,
+            confidence,
+            path,
+            kinds: kinds.unwrap_or_default(),
+            ..compiled.clone()
+        };
+        distributed(compiler, &layer).unwrap_or_else(|| {
+            let ways = compiler.ways(&layer.condition);
+            vec![(layer, ways)]
         })
-        .collect();
+    });
+    let layers: Vec<Alternative> = layers.collect();
     layers
         .iter()
         .all(|(_, ways)| !ways.is_empty())
