@@ -103,13 +103,13 @@ impl Document {
         !noun && !other && folded.chars().count() > 3 && ENDINGS.iter().any(|e| folded.ends_with(e))
     }
 
-    /// A quick look at a word's last letter, before it is folded.
+    /// A quick look at a word's last letter, before it is folded: capitals, letters that look alike, stress
+    /// marks and soft hyphens may be one of these letters there.
     fn may_end_in(&self, i: usize, letters: &[char]) -> bool {
-        let token = &self.tokens.list()[i];
-        let raw = self.text().raw(i);
-        token.flags.has(TokenFlags::ODD)
-            || token.flags.has(TokenFlags::ALL_CAPS)
-            || raw.ends_with(letters)
+        let small = |c: char| ('а'..='я').contains(&c);
+        let last = self.text().raw(i).chars().next_back();
+        self.tokens.list()[i].flags.has(TokenFlags::ODD)
+            || last.is_none_or(|c| letters.contains(&c) || !small(c))
     }
 
     /// Whether the verb at `i` is about a client in the third person: the reader is staff.

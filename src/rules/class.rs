@@ -7,7 +7,7 @@ use super::compile::Sequence;
 use super::matcher::Matcher;
 use super::phrase::TokenClass;
 use super::stored::Lazy;
-use crate::text::{Token, TokenFlags, TokenKind};
+use crate::text::{Token, TokenFlags, TokenKind, fold};
 
 /// The compiled lists behind the classes.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
@@ -208,12 +208,21 @@ fn looks_superlative(m: &Matcher<'_>, at: usize) -> bool {
     ];
     let token = m.text.token(at);
     let raw = m.text.raw(at);
+    // A soft hyphen may stand anywhere in a word, and nobody sees it.
+    let is_whole = !raw.contains(fold::is_dropped);
     if token.flags.has(TokenFlags::LATIN) {
-        let tail = raw.len().checked_sub(3).map(|from| &raw.as_bytes()[from..]);
-        return raw.len() > 5 && tail.is_some_and(|t| t.eq_ignore_ascii_case(b"est"));
+        let word = match is_whole {
+            true => raw.into(),
+            false => m.text.folded(at),
+        };
+        let tail = word
+            .len()
+            .checked_sub(3)
+            .map(|from| &word.as_bytes()[from..]);
+        return word.len() > 5 && tail.is_some_and(|t| t.eq_ignore_ascii_case(b"est"));
     }
     // «йш» is rare: only then is the word folded.
-    if !raw.contains("йш") && !raw.contains("ЙШ") {
+    if is_whole && !raw.contains("йш") && !raw.contains("ЙШ") {
         return false;
     }
     let word = m.text.folded(at);
