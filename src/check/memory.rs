@@ -2,13 +2,14 @@
 //!
 //! Of a hundred layers that a sentence's words wake some four find anything. Which of the others fail
 //! for want of words ([`Lack::Words`]), and on which words the rest stand, depends on the rulebook, the
-//! document's kind and the sentence alone; and between two keystrokes all sentences but one are the same. So the layers
-//! that are left are kept by the sentence's hash, each with its words where no more than the sentence
-//! decides them. Where it is met again, nothing else is tried.
+//! document's kind and the sentence alone; and between two keystrokes all sentences but one are the
+//! same. So the layers that are left are kept by the sentence's hash, each with its words where no more
+//! than the sentence decides them. Where it is met again, nothing else is tried.
 //!
-//! What a sentence promises is [kept](crate::evidence::Readings) likewise, and whether the words hold in it
-//! that a layer of another sentence asks for near itself. Nothing is kept that depends on more: which rules run, voices, denials that are inherited, blocks, headings, notes and what else
-//! is evidence are asked anew each time.
+//! What a sentence promises is [kept](crate::evidence::Readings) likewise, and whether the words hold in
+//! it that a layer of another sentence asks for near itself. Nothing is kept that depends on more: which
+//! rules run, voices, denials that are inherited, blocks, headings, notes and what else is evidence are
+//! asked anew each time.
 //!
 //! [`Lack::Words`]: super::eval::Lack::Words
 
@@ -44,6 +45,16 @@ pub struct Memory {
 
 /// What was found out about sentences: for each the layers that its words allow, ascending.
 pub(super) type Met = Vec<(u64, Box<[Allowed]>)>;
+
+/// Whether a memory tells that a test holds in a sentence.
+#[derive(Clone, Copy)]
+enum Told {
+    Known(bool),
+    /// Not yet: it is to be kept under this key.
+    Not(u64),
+    /// More than the sentence decides it, or there is no memory.
+    Never,
+}
 
 /// What a check has found out for a memory.
 #[derive(Debug, Default)]
@@ -185,27 +196,10 @@ impl Memory {
 impl Checker<'_> {
     /// Whether a test beside the one that [leads](Self::lead) holds in a sentence.
     pub(super) fn fits(&self, test: &Compiled, sentence: &Sentence, inherited: Inherited) -> bool {
-        let holds = || self.holds(test, sentence, inherited).is_ok();
-        let Some(memory) = self.memory else {
-            return holds();
-        };
-        if !is_of_words(test, inherited.polarity) {
-            return holds();
+        match self.told_before(test, sentence, inherited) {
+            Told::Known(fits) => fits,
+            told => self.hold(told, test, sentence, inherited).is_ok(),
         }
-        let mut hasher = FxHasher::default();
-        // A test stays where it is as long as its rulebook does, and the memory with it.
-        hasher.write_usize(std::ptr::from_ref(test).addr());
-        hasher.write_u8(inherited.polarity as u8);
-        hasher.write_u64(self.key(&sentence.tokens));
-        let key = hasher.finish();
-        let mut told = self.told.borrow_mut();
-        if let Some(&known) = memory.told.get(key, &mut told) {
-            return known;
-        }
-        drop(told);
-        let found = holds();
-        self.told.borrow_mut().push((key, found));
-        found
     }
 
     /// The same with the words that it stands on.
@@ -218,11 +212,41 @@ impl Checker<'_> {
         sentence: &Sentence,
         inherited: Inherited,
     ) -> Result<Vec<Hit>, Lack> {
-        let known = self.memory.is_some() && is_of_words(test, inherited.polarity);
-        if known && !self.fits(test, sentence, inherited) {
-            return Err(Lack::Words);
+        match self.told_before(test, sentence, inherited) {
+            Told::Known(false) => Err(Lack::Words),
+            told => self.hold(told, test, sentence, inherited),
         }
-        self.holds(test, sentence, inherited)
+    }
+
+    fn hold(
+        &self,
+        told: Told,
+        test: &Compiled,
+        sentence: &Sentence,
+        inherited: Inherited,
+    ) -> Result<Vec<Hit>, Lack> {
+        let found = self.holds(test, sentence, inherited);
+        if let Told::Not(key) = told {
+            self.told.borrow_mut().push((key, found.is_ok()));
+        }
+        found
+    }
+
+    fn told_before(&self, test: &Compiled, sentence: &Sentence, inherited: Inherited) -> Told {
+        let Some(memory) = self.memory else {
+            return Told::Never;
+        };
+        if !is_of_words(test, inherited.polarity) {
+            return Told::Never;
+        }
+        let mut hasher = FxHasher::default();
+        // A test stays where it is as long as its rulebook does, and the memory with it.
+        hasher.write_usize(std::ptr::from_ref(test).addr());
+        hasher.write_u8(inherited.polarity as u8);
+        hasher.write_u64(self.key(&sentence.tokens));
+        let key = hasher.finish();
+        let known = memory.told.get(key, &mut self.told.borrow_mut()).copied();
+        known.map_or(Told::Not(key), Told::Known)
     }
 
     /// The [key](key_of) of a sentence, found once.
