@@ -19,7 +19,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHasher;
 
-use super::eval::{Candidate, Checker, Inherited, Lack, Sentence, is_of_words};
+use super::eval::{Candidate, Checker, Inherited, Lack, Sentence};
+use super::lead::is_of_words;
 use super::settings::Settings;
 use super::suppress::Checkup;
 use crate::document::Document;

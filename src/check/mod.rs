@@ -17,6 +17,7 @@ mod fix;
 mod front_matter;
 mod gather;
 mod hidden;
+mod lead;
 mod level;
 mod look_alike;
 mod memory;
