@@ -3,6 +3,7 @@
 //! One address is used everywhere: bytes in the source ([`Span`]). Tokens are born with it.
 //! Lines, columns and UTF-16 units are computed from it at the very end, in `report` and `lsp`.
 
+mod address;
 pub mod fold;
 pub mod lexicon;
 mod lines;

@@ -131,8 +131,8 @@ pub struct Tokens {
     pub(super) cyrillic: usize,
     /// How many bytes the other words have.
     pub(super) latin: usize,
-    /// Whether some word was written in two scripts.
-    pub(super) mixed: bool,
+    /// The words that are written in two scripts, ascending, other than [`TokenFlags::ODD`] ones.
+    pub(super) mixed: Vec<u32>,
 }
 
 impl Tokens {
@@ -172,10 +172,9 @@ impl Tokens {
         self.cyrillic > 0 && self.cyrillic / 2 >= self.latin
     }
 
-    /// Whether some word, as written, holds letters of both scripts.
-    #[must_use]
-    pub(crate) const fn mixes_scripts(&self) -> bool {
-        self.mixed
+    /// The words that, as written in one piece of the source, hold letters of both scripts.
+    pub(crate) fn of_two_scripts(&self) -> impl Iterator<Item = &Token> {
+        self.mixed.iter().map(|&index| &self.list[index as usize])
     }
 }
 

@@ -4,6 +4,7 @@
 //! end (`**бес**платно`), so matching never sees the markup.
 
 use super::Span;
+use super::address::{address, placeholder};
 use super::fold::{self, WordHash, fold, is_apostrophe, is_dropped, is_hyphen};
 use super::token::{Token, TokenFlags, TokenKind, Tokens};
 use super::word::{Part, is_combining, plain_word, scan_word, script};
@@ -208,7 +209,19 @@ impl<'s> Tokenizer<'s> {
         if at.exact
             && let Some((end, hash, flags)) = plain_word(&seen[..limit], start)
         {
-            self.push_word(at.span(start, end), hash, flags);
+            let span = at.span(start, end);
+            if end < seen.len() {
+                self.push_word(span, hash, flags);
+            } else {
+                let (raw, plain) = (None, true);
+                self.open = Some(OpenWord {
+                    span,
+                    flags,
+                    raw,
+                    hash,
+                    plain,
+                });
+            }
             return end;
         }
         self.rare_word(text, start, limit.min(text.len()), at)
@@ -302,7 +315,6 @@ impl<'s> Tokenizer<'s> {
             return;
         };
         let mixed = word.flags.has(TokenFlags::CYRILLIC) && word.flags.has(TokenFlags::LATIN);
-        self.tokens.mixed |= mixed;
         let mut odd = None;
         if !word.plain || mixed || word.raw.is_some() {
             let folded = fold(
@@ -320,11 +332,14 @@ impl<'s> Tokenizer<'s> {
                 odd = Some(folded.into_boxed_str());
             }
         }
-        if let Some(folded) = odd {
-            let index = u32::try_from(self.tokens.list.len()).expect("fewer than 2^32 tokens");
-            self.tokens.odd.push((index, folded));
-        }
         self.push_word(word.span, word.hash, word.flags);
+        // Letters that stood apart may have become one word by now.
+        let index = u32::try_from(self.tokens.list.len() - 1).expect("fewer than 2^32 tokens");
+        if let Some(folded) = odd {
+            self.tokens.odd.push((index, folded));
+        } else if mixed {
+            self.tokens.mixed.push(index);
+        }
     }
 
     #[inline]
@@ -424,71 +439,6 @@ const fn fold_mark(c: char) -> char {
         '\u{2010}' | '\u{2011}' => '-',
         '\u{2019}' | '\u{2bc}' => '\'',
         c => c,
-    }
-}
-
-/// The end of a web or mail address whose first word is `text[start..end]`.
-fn address(text: &str, start: usize, end: usize) -> Option<usize> {
-    let rest = &text[end..];
-    let first = &text[start..end];
-    let web =
-        rest.starts_with("://") || (first.eq_ignore_ascii_case("www") && rest.starts_with('.'));
-    let stop = |c: char| {
-        c.is_whitespace()
-            || matches!(
-                c,
-                '<' | '>' | '"' | '«' | '»' | '(' | ')' | '[' | ']' | '|' | '*'
-            )
-    };
-    if !web {
-        // A mail address: local part, `@`, a domain with a dot. Local parts may hold dots.
-        let local =
-            rest.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '_' | '+' | '-'))?;
-        if !rest[local..].starts_with('@') {
-            return None;
-        }
-        let domain = &rest[local + 1..];
-        let len = domain
-            .find(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '-'))
-            .unwrap_or(domain.len());
-        let domain = domain[..len].trim_end_matches(['.', '-']);
-        return (domain.contains('.') && domain.len() < 256 && local < 64)
-            .then(|| end + local + 1 + domain.len());
-    }
-    let len = rest.find(stop).unwrap_or(rest.len());
-    Some(
-        end + rest[..len]
-            .trim_end_matches(['.', ',', ';', ':', '!', '?'])
-            .len(),
-    )
-}
-
-/// The end of a template placeholder that starts at `start`: `{имя}`, `{{ price }}`, `{% if %}`,
-/// `${x}`, `%name%`.
-fn placeholder(text: &str, start: usize) -> Option<usize> {
-    const LONGEST: usize = 80;
-    let rest = &text[start..];
-    let bytes = rest.as_bytes();
-    let window = &bytes[..bytes.len().min(LONGEST)];
-    let closed_by = |from: usize, close: &[u8]| {
-        window[from..]
-            .windows(close.len())
-            .position(|w| w == close)
-            .map(|at| start + from + at + close.len())
-    };
-    match bytes {
-        [b'{', b'{', ..] => closed_by(2, b"}}"),
-        [b'{', b'%', ..] => closed_by(2, b"%}"),
-        [b'{', ..] => closed_by(1, b"}"),
-        [b'$', b'{', ..] => closed_by(2, b"}"),
-        [b'%', next, ..] if next.is_ascii_alphabetic() || *next == b'_' => {
-            let name = window[1..]
-                .iter()
-                .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
-                .count();
-            (bytes.get(name + 1) == Some(&b'%')).then_some(start + name + 2)
-        }
-        _ => None,
     }
 }
 
@@ -664,6 +614,20 @@ mod tests {
         );
         assert_eq!(shown, ["это", "бесплатно", "да"]);
         assert_eq!(tokens.list()[1].value, fold::hash("бесплатно"));
+    }
+
+    #[test]
+    fn a_cut_word_behind_a_letter_spaced_one_keeps_its_text() {
+        let source = "б е с п л а т н о при**вет** а б в г сkидка";
+        let pieces = [
+            ("б е с п л а т н о при", 0),
+            ("вет", 35),
+            (" а б в г сkидка", 43),
+        ];
+        let (tokens, shown) = read(source, &pieces);
+        assert_eq!(shown, ["бесплатно", "привет", "абвг", "скидка"]);
+        let mixed = tokens.of_two_scripts().map(|t| &source[t.span.range()]);
+        assert_eq!(mixed.collect::<Vec<_>>(), ["сkидка"]);
     }
 
     #[test]

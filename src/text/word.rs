@@ -39,7 +39,8 @@ impl Part {
 }
 
 /// A word of nothing but ASCII or nothing but plain Cyrillic that surely ends where its letters
-/// end: most words of a text. `None` says nothing, [`scan_word`] looks closer.
+/// end, or reaches the end of the text: most words of a text. `None` says nothing, [`scan_word`] looks
+/// closer.
 ///
 /// Eight bytes are looked at, folded and hashed at once (see [`Eight`]), so that nothing has to be
 /// guessed about the length of a word.
@@ -55,8 +56,8 @@ pub(super) fn plain_word(bytes: &[u8], start: usize) -> Option<(usize, WordHash,
         [next, ..] if ENDS[next as usize] => true,
         // No address goes on with a space, and "www." is left to those who know.
         [b'.' | b':', b' ' | b'\n', ..] => first != b'w' && first != b'W',
-        // «»».
-        [0xC2, 0xBB, ..] => true,
+        // «»», or the end of the text.
+        [0xC2, 0xBB, ..] | [] => true,
         _ => false,
     };
     if !ends || end == start {
