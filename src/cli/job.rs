@@ -16,7 +16,7 @@ use super::fix;
 use super::papers::Papers;
 use super::progress::Progress;
 use super::setup::Setup;
-use super::task::{Given, Seen, Task};
+use super::task::{self, Given, Seen, Task};
 use crate::check::{By, Checkup, Finding, Settings, Survey, entry_without_document};
 use crate::config::Choice;
 use crate::document::KindOrigin;
@@ -110,8 +110,8 @@ impl<'a> Job<'a> {
     /// How many findings of the baseline are not there any more.
     pub(super) fn stale(&self, tasks: &[Task], outcomes: &[Outcome]) -> usize {
         let parts = outcomes.iter().flatten();
-        let held = parts.map(|part| part.baselined.clone()).collect();
-        baseline::stale(tasks, &held, &self.claims)
+        let held = parts.map(|part| &part.baselined);
+        baseline::stale(tasks, held, &self.claims)
     }
 
     /// What is wrong with side files, as reports of their own.
@@ -123,8 +123,8 @@ impl<'a> Job<'a> {
     ) -> Vec<Part> {
         let mut found: BTreeMap<PathBuf, Vec<Finding>> = BTreeMap::new();
         let mut kept: BTreeMap<PathBuf, &Kept> = BTreeMap::new();
-        for task in tasks {
-            kept.insert(task.kept.side_file_place(), &task.kept);
+        for own in task::kept(tasks) {
+            kept.insert(own.side_file_place(), own);
         }
         for part in outcomes.iter_mut().flatten() {
             let own = std::mem::take(&mut part.entry_findings);

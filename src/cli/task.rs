@@ -63,6 +63,17 @@ pub(super) fn tasks(files: Vec<Chosen>, setup: &mut Setup, left: &mut Vec<LeftOu
     tasks
 }
 
+/// What is kept beside these documents, each once.
+pub(super) fn kept(tasks: &[Task]) -> Vec<&Arc<Kept>> {
+    let mut all: Vec<&Arc<Kept>> = Vec::new();
+    for task in tasks {
+        if !all.iter().any(|known| Arc::ptr_eq(known, &task.kept)) {
+            all.push(&task.kept);
+        }
+    }
+    all
+}
+
 impl Task {
     /// What the document is called in the side file and in the baseline.
     pub(super) fn name(&self) -> String {

@@ -9,7 +9,7 @@ use miette::Diagnostic;
 
 use super::clean::{clean, clean_line, clean_path, guard};
 use super::full::handler;
-use super::{Look, Report};
+use super::{FileReport, Look, Report};
 use crate::vocabulary::Lang;
 
 /// A mistake as a person shall read it, cleaned, never coloured.
@@ -38,7 +38,8 @@ pub fn notices(report: &Report, lang: Lang, out: &mut dyn io::Write) -> io::Resu
         Lang::En => "note",
         Lang::Ru => "замечание",
     };
-    for file in &report.files {
+    let told = |file: &&FileReport| !file.notices.is_empty();
+    for file in report.files.iter().filter(told) {
         let path = clean_path(&file.path);
         for (at, message) in &file.notices {
             let line = format!(

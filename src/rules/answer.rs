@@ -8,7 +8,7 @@ use super::trigger::GroupId;
 /// What a word answers a sentence before any layer is tried: the lengths of two rows, then the rows:
 ///
 /// - the groups that some layer's gate asks a sentence for, a [`Lane`] each;
-/// - the ways of layers that it triggers.
+/// - the ways of layers that it triggers, each with the rarest group of its gate.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Answer<'a> {
     asked: usize,
@@ -36,8 +36,12 @@ impl<'a> Answer<'a> {
     }
 
     #[inline]
-    pub(super) fn woken(self) -> Slice<'a> {
-        self.rows.part(self.asked, self.woken)
+    pub(super) fn woken(self) -> impl Iterator<Item = Woken> + use<'a> {
+        let ways = self.rows.part(
+            self.asked,
+            self.woken * size_of::<Woken>() / size_of::<u32>(),
+        );
+        ways.groups_of()
     }
 }
 
@@ -69,11 +73,14 @@ impl<'a> Starts<'a> {
     }
 }
 
+/// A way of a layer, and the rarest group of its gate.
+pub(super) type Woken = [u32; 2];
+
 /// What is known of a class while it is made.
 #[derive(Default)]
 pub(super) struct Row {
     pub(super) asked: Vec<u32>,
-    pub(super) woken: Vec<u32>,
+    pub(super) woken: Vec<Woken>,
     pub(super) starts: Vec<u32>,
 }
 
@@ -81,7 +88,7 @@ impl Row {
     /// The numbers of the [`Answer`].
     pub(super) fn answer(&self) -> impl Iterator<Item = u32> {
         let lengths = [stored_len(&self.asked), stored_len(&self.woken)];
-        let rows = self.asked.iter().chain(&self.woken);
+        let rows = self.asked.iter().chain(self.woken.as_flattened());
         lengths.into_iter().chain(rows.copied())
     }
 
@@ -118,7 +125,7 @@ impl Interned {
     }
 }
 
-fn stored_len(row: &[u32]) -> u32 {
+fn stored_len<T>(row: &[T]) -> u32 {
     u32::try_from(row.len()).expect("fewer than 2^32 entries")
 }
 

@@ -61,6 +61,9 @@ const GATE: usize = MOST - 1;
 /// How many numbers a way takes.
 const WAY: usize = 1 + GATE;
 
+/// Which of them is the rarest group of the gate, [`NONE`] where there is no gate.
+const RAREST: usize = 1;
+
 /// Where a gate has no more groups.
 const NONE: u32 = u32::MAX;
 
@@ -144,7 +147,12 @@ impl Index {
                         let own_ways = own
                             .iter()
                             .flat_map(|&g| triggered[g as usize].iter().copied());
-                        row.woken.extend(merged(own_ways));
+                        let with_rarest = |way: u32| {
+                            let kept: [u32; WAY] = ways[(way - first.ways) as usize];
+                            [way, kept[RAREST]]
+                        };
+                        row.woken
+                            .extend(merged(own_ways).into_iter().map(with_rarest));
                         let asked = own.iter().filter(|&&g| is_asked[g as usize]);
                         let bits = merged(asked.map(|&g| bit(g + first.groups)));
                         let lanes =
@@ -189,7 +197,7 @@ impl Index {
         let (answer, starts) = (self.answer(set), self.starts(set));
         Row {
             asked: answer.asked().iter().collect(),
-            woken: answer.woken().iter().collect(),
+            woken: answer.woken().collect(),
             starts: starts.groups().iter().collect(),
         }
     }
@@ -218,22 +226,26 @@ impl Index {
         }
     }
 
-    /// Whether a token of this set may start any layer.
+    /// A bit for each of up to 32 tokens of these sets: whether it may start any layer.
     #[inline]
-    pub(crate) fn is_trigger(&self, set: u32) -> bool {
-        match &self.above {
-            Some(above) if set >= above.first.sets => above.is_trigger(set),
+    pub(crate) fn triggers_among(&self, sets: &[u32]) -> u32 {
+        let is_trigger = self.is_trigger.all();
+        let bit = |set: u32| match &self.above {
+            Some(above) if set >= above.first.sets => above.triggers_among(&[set]),
             _ => {
                 let at = set - self.first.sets;
-                self.is_trigger.at(at as usize / 32) & (1 << (at % 32)) != 0
+                is_trigger.at(at as usize / 32) >> (at % 32) & 1
             }
-        }
+        };
+        (0..)
+            .zip(sets)
+            .fold(0, |bits, (at, &set)| bits | bit(set) << at)
     }
 
     /// Whether a token of this set may start the layer.
     pub(crate) fn triggers(&self, set: u32, layer: usize) -> bool {
-        let mut woken = self.answer(set).woken().iter();
-        woken.any(|way| self.way(way)[0] as usize == layer)
+        let mut woken = self.answer(set).woken();
+        woken.any(|[way, _]| self.way(way)[0] as usize == layer)
     }
 
     /// Whether a token of this set may start a sequence of this group.
@@ -318,10 +330,12 @@ impl<'a> Waker<'a> {
         for &answer in &self.answers {
             self.asked.note(answer);
         }
+        let is_met = |group: u32| group == NONE || self.asked.has(group);
         for answer in self.answers.iter().filter(|answer| answer.woken > 0) {
-            for way in answer.woken().iter() {
+            // The rarest group stands beside the way's number and mostly says no.
+            for [way, _] in answer.woken().filter(|&[_, rarest]| is_met(rarest)) {
                 let [layer, gate @ ..] = self.index.way(way);
-                if gate.iter().all(|&g| g == NONE || self.asked.has(g)) {
+                if gate.into_iter().all(is_met) {
                     layers.push(layer as usize);
                 }
             }

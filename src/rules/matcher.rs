@@ -33,39 +33,41 @@ impl Scan {
             sets: Vec::with_capacity(tokens.len()),
             triggers: Vec::with_capacity(tokens.len() / 2),
         };
+        let forms = table.at_hand();
         for some in tokens.chunks(AT_ONCE) {
             // All homes are visited before the first is looked into. The cache may not hold them,
             // and as nothing here depends on what stands there, the processor waits for many at once.
             let mut homes = [(0, Place::default()); AT_ONCE];
             for (home, token) in homes.iter_mut().zip(some) {
-                let hash = in_table(token);
-                *home = (hash, table.home(hash));
+                let hash = form_of(token);
+                *home = (hash, forms.home(hash));
             }
-            // Without a branch for each token, as every third is a trigger.
-            let mut triggers = [0; AT_ONCE];
-            let mut found = 0;
-            for (token, (hash, home)) in some.iter().zip(homes) {
-                let at = scan.sets.len();
-                let mut set = table.set_at(hash, home);
+            let before = scan.sets.len();
+            for ((token, &(hash, home)), at) in some.iter().zip(&homes).zip(before..) {
+                let mut set = forms.set_at(hash, home);
                 if set == 0 {
                     set = other_set(text, at, token, table);
                 }
                 scan.sets.push(set);
-                triggers[found] = at;
-                found += usize::from(index.is_trigger(set));
             }
-            scan.triggers.extend(&triggers[..found]);
+            // A bit each, without a branch for each token, as every third is a trigger.
+            let mut triggers = index.triggers_among(&scan.sets[before..]);
+            while triggers != 0 {
+                scan.triggers
+                    .push(before + triggers.trailing_zeros() as usize);
+                triggers &= triggers - 1;
+            }
         }
         scan
     }
 }
 
-/// How many tokens are looked up side by side.
-const AT_ONCE: usize = 32;
+/// How many tokens are looked up side by side: as many as [`Index::triggers_among`] answers for.
+const AT_ONCE: usize = u32::BITS as usize;
 
 /// The hash under which a token stands in the form table; 0, which no form has, for none.
 #[inline]
-fn in_table(token: &Token) -> WordHash {
+fn form_of(token: &Token) -> WordHash {
     match token.kind {
         TokenKind::Word | TokenKind::Number => token.value,
         TokenKind::Punct => mark_hash(token.value),

@@ -67,10 +67,10 @@ impl Numbers {
         u32::from_le_bytes(self.all().0[index])
     }
 
-    /// The numbers two by two.
+    /// The numbers two by two, the bytes of a `u64` each.
     #[inline]
-    pub(super) fn pairs(&self) -> &[[[u8; WIDTH]; 2]] {
-        self.all().0.as_chunks().0
+    pub(super) fn longs(&self) -> &[[u8; 2 * WIDTH]] {
+        self.0.0.as_chunks().0
     }
 
     /// A group of them, so many each.

@@ -118,19 +118,86 @@ const fn high(hash: WordHash) -> u32 {
     (hash >> 32) as u32
 }
 
-/// What stands at a place: the hash's high bits and the set, counted from the first of its table,
-/// plus 1.
-pub(super) type Place = [u32; 2];
+/// What stands at a place: below the hash's high bits, above the set, counted from the first of its
+/// table, plus 1.
+pub(super) type Place = u64;
 
 /// What stands at a place that no form has taken.
-const FREE: Place = [0; 2];
+const FREE: Place = 0;
+
+/// What stands at the place of a form.
+fn taken(hash: WordHash, set: u32) -> Place {
+    Place::from(high(hash)) | Place::from(set + 1) << u32::BITS
+}
+
+/// The set of a place, plus 1.
+const fn set_after(place: Place) -> u32 {
+    (place >> u32::BITS) as u32
+}
+
+/// Whether the form of a hash has taken a place, where the hash may lead.
+#[inline]
+const fn is_of(place: Place, hash: WordHash) -> bool {
+    (place as u32 == high(hash)) & (place != FREE)
+}
 
 /// What stands at the place that these bits name.
 #[inline]
-fn place_at(places: &Numbers, bits: usize) -> Place {
-    match places.pairs() {
+fn place_at(places: &[StoredPlace], bits: usize) -> Place {
+    match places {
         [] => FREE,
-        places => places[bits & (places.len() - 1)].map(u32::from_le_bytes),
+        places => Place::from_le_bytes(places[bits & (places.len() - 1)]),
+    }
+}
+
+/// A [`Place`] as it is kept.
+type StoredPlace = [u8; size_of::<Place>()];
+
+/// A table with its places found: a loop that writes what it looks up would else find them anew for
+/// every word.
+#[derive(Clone, Copy)]
+pub(super) struct LookUp<'a> {
+    table: &'a FormTable,
+    places: &'a [StoredPlace],
+    common: &'a [StoredPlace],
+}
+
+impl LookUp<'_> {
+    /// What stands where the look-up of a form begins, for [`LookUp::set_at`].
+    ///
+    /// Without a branch, for which words are common nobody could guess: of a common one the place that is
+    /// looked at in vain is the first, which the cache holds.
+    #[inline]
+    pub(super) fn home(self, hash: WordHash) -> Place {
+        let common = place_at(self.common, hash as usize);
+        let is_common = is_of(common, hash);
+        let rare = place_at(
+            self.places,
+            hash as usize & (usize::from(is_common).wrapping_sub(1)),
+        );
+        if is_common { common } else { rare }
+    }
+
+    /// The set of a form, 0 for none, whose look-up begins at this place, its [`home`](Self::home).
+    #[inline]
+    pub(super) fn set_at(self, hash: WordHash, home: Place) -> u32 {
+        match &self.table.above {
+            None => self.set_from(hash, home),
+            Some(above) => self.table.set_above(above, hash),
+        }
+    }
+
+    #[inline]
+    fn set_from(self, hash: WordHash, home: Place) -> u32 {
+        let (mut place, mut at) = (home, hash as usize);
+        while place != FREE {
+            if is_of(place, hash) {
+                return self.table.first + set_after(place) - 1;
+            }
+            at = at.wrapping_add(1);
+            place = place_at(self.places, at);
+        }
+        0
     }
 }
 
@@ -154,44 +221,18 @@ impl FormTable {
 
     #[inline]
     fn own_set(&self, hash: WordHash) -> u32 {
-        self.set_from(hash, self.home(hash))
+        let forms = self.at_hand();
+        forms.set_from(hash, forms.home(hash))
     }
 
-    /// What stands where the look-up of a form begins, for [`FormTable::set_at`].
-    ///
-    /// Without a branch, for which words are common nobody could guess: of a common one the place that is
-    /// looked at in vain is the first, which the cache holds.
+    /// The table for a loop that looks many words up.
     #[inline]
-    pub(super) fn home(&self, hash: WordHash) -> Place {
-        let common = place_at(&self.common, hash as usize);
-        let is_common = common[0] == high(hash) && common != FREE;
-        let place = place_at(
-            &self.places,
-            hash as usize & (usize::from(is_common).wrapping_sub(1)),
-        );
-        [place, common][usize::from(is_common)]
-    }
-
-    /// The set of a form, 0 for none, whose look-up begins at this place, its [`home`](Self::home).
-    #[inline]
-    pub(super) fn set_at(&self, hash: WordHash, home: Place) -> u32 {
-        match &self.above {
-            None => self.set_from(hash, home),
-            Some(above) => self.set_above(above, hash),
+    pub(super) fn at_hand(&self) -> LookUp<'_> {
+        LookUp {
+            table: self,
+            places: self.places.longs(),
+            common: self.common.longs(),
         }
-    }
-
-    #[inline]
-    fn set_from(&self, hash: WordHash, home: Place) -> u32 {
-        let (mut place, mut at) = (home, hash as usize);
-        while place != FREE {
-            if place[0] == high(hash) {
-                return self.first + place[1] - 1;
-            }
-            at = at.wrapping_add(1);
-            place = place_at(&self.places, at);
-        }
-        0
     }
 
     /// The set of a number that no rule names.
@@ -333,6 +374,12 @@ impl FormTableBuilder {
     }
 }
 
+/// Places as [`Numbers::longs`] reads them.
+fn longs(places: &[Place]) -> Numbers {
+    let halves = |&place: &Place| [place as u32, (place >> u32::BITS) as u32];
+    places.iter().flat_map(halves).collect()
+}
+
 impl FormTable {
     /// A table of forms, the commonest first, each with its set counted from `first`, and the sets'
     /// entries.
@@ -341,7 +388,7 @@ impl FormTable {
         let most = forms.partition_point(|&(hash, _)| is_common(hash));
         let mut common = vec![FREE; (2 * most).next_power_of_two()];
         for (number, &(hash, set)) in forms.iter().enumerate() {
-            let place = [high(hash), set + 1];
+            let place = taken(hash, set);
             let mut at = hash as usize & (places.len() - 1);
             while places[at] != FREE {
                 at = (at + 1) & (places.len() - 1);
@@ -367,8 +414,8 @@ impl FormTable {
         };
         let numbers = forms.iter().filter(|&&(_, set)| number(set));
         Self {
-            places: places.into_iter().flatten().collect(),
-            common: common.into_iter().flatten().collect(),
+            places: longs(&places),
+            common: longs(&common),
             entries: sets
                 .iter()
                 .map(|set| set.iter().flat_map(|e| e.stored()).collect::<Vec<_>>())

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::check::{By, Known};
-use crate::cli::task::{Given, Task};
+use crate::cli::task::{self, Given, Task};
 use crate::workspace::Kept;
 
 /// The known findings of documents that are gone, by the absolute path of the document that they
@@ -18,12 +18,9 @@ pub(in crate::cli) type Claims = BTreeMap<PathBuf, BTreeSet<String>>;
 /// Looks for the findings of documents that are gone.
 pub(in crate::cli) fn claims(tasks: &[Task], given: &Given) -> Claims {
     let mut claims = Claims::new();
-    let mut left: Vec<(&Arc<Kept>, crate::config::Moved)> = Vec::new();
-    for task in tasks {
-        if !left.iter().any(|(kept, _)| Arc::ptr_eq(kept, &task.kept)) {
-            left.push((&task.kept, task.kept.moved()));
-        }
-    }
+    let roots = task::kept(tasks).into_iter();
+    let mut left: Vec<(&Arc<Kept>, crate::config::Moved)> =
+        roots.map(|kept| (kept, kept.moved())).collect();
     left.retain(|(_, moved)| !moved.is_empty());
     if left.is_empty() {
         return claims;
@@ -84,14 +81,17 @@ pub(in crate::cli) fn known(task: &Task, claims: &Claims) -> Known {
 
 /// How many known findings were not found: those of the documents that were checked, each with
 /// how many it holds, and those of documents that are gone and nobody claims.
-pub(in crate::cli) fn stale(
+pub(in crate::cli) fn stale<'a>(
     tasks: &[Task],
-    held: &BTreeMap<PathBuf, usize>,
+    held: impl Iterator<Item = &'a (PathBuf, usize)>,
     claims: &Claims,
 ) -> usize {
-    let mut stale = 0;
-    let mut roots: Vec<&Arc<Kept>> = Vec::new();
-    let mut claimed = 0;
+    let roots = task::kept(tasks);
+    if roots.iter().all(|kept| kept.baseline.is_none()) {
+        return 0;
+    }
+    let held: BTreeMap<&PathBuf, usize> = held.map(|(place, held)| (place, *held)).collect();
+    let (mut stale, mut claimed) = (0, 0);
     for task in tasks {
         let place = &task.chosen.place;
         let own = claims.get(place).map_or(0, BTreeSet::len);
@@ -101,9 +101,6 @@ pub(in crate::cli) fn stale(
             && let Some(held) = held.get(place)
         {
             stale += known.saturating_sub(*held);
-        }
-        if !roots.iter().any(|kept| Arc::ptr_eq(kept, &task.kept)) {
-            roots.push(&task.kept);
         }
     }
     let gone: usize = roots.iter().map(|kept| kept.moved().len()).sum();
