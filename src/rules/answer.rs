@@ -45,24 +45,25 @@ impl<'a> Answer<'a> {
     }
 }
 
-/// The groups that some sequence starts with to which a word belongs: how many, a sketch of them,
-/// and they, ascending.
+/// The groups that some sequence starts with to which a word belongs: how many, the length of a sketch
+/// of them less 1, the sketch, and they, ascending.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Starts<'a>(pub(super) Slice<'a>);
 
 impl<'a> Starts<'a> {
     const LEN: usize = 0;
-    const SKETCH: usize = 1;
-    const ROW: usize = Self::SKETCH + SKETCH;
+    const MASK: usize = 1;
+    const SKETCH: usize = 2;
 
     #[inline]
     pub(super) fn groups(self) -> Slice<'a> {
-        self.0.part(Self::ROW, self.0.at(Self::LEN) as usize)
+        let row = Self::SKETCH + self.0.at(Self::MASK) as usize + 1;
+        self.0.part(row, self.0.at(Self::LEN) as usize)
     }
 
     #[inline]
     pub(super) fn has(self, group: GroupId) -> bool {
-        let (number, bit) = in_sketch(group);
+        let (number, bit) = in_sketch(group, self.0.at(Self::MASK));
         self.0.at(Self::SKETCH + number) & bit != 0 && self.is_among(group)
     }
 
@@ -94,13 +95,15 @@ impl Row {
 
     /// The numbers of the [`Starts`].
     pub(super) fn starts(&self) -> impl Iterator<Item = u32> {
-        let mut head = [0; Starts::ROW];
-        head[Starts::LEN] = stored_len(&self.starts);
+        let bits = stored_len(&self.starts) * SKETCHED;
+        let mask = bits.div_ceil(u32::BITS).next_power_of_two() - 1;
+        let mut sketch = vec![0; mask as usize + 1];
         for &group in &self.starts {
-            let (number, bit) = in_sketch(group);
-            head[Starts::SKETCH + number] |= bit;
+            let (number, bit) = in_sketch(group, mask);
+            sketch[number] |= bit;
         }
-        head.into_iter().chain(self.starts.iter().copied())
+        let head = [stored_len(&self.starts), mask];
+        (head.into_iter().chain(sketch)).chain(self.starts.iter().copied())
     }
 }
 
@@ -129,14 +132,17 @@ fn stored_len<T>(row: &[T]) -> u32 {
     u32::try_from(row.len()).expect("fewer than 2^32 entries")
 }
 
-/// How many numbers a sketch of groups takes: bit `g % 256` is set for each group `g`. It says "no"
-/// for most groups without a look at the row.
-const SKETCH: usize = 8;
+/// How many bits of a sketch there are for each group in it, at least: it says "no" for most groups
+/// without a look at the row.
+const SKETCHED: u32 = 8;
 
-/// The number of a sketch that tells of a group, and its bit there.
+/// The number of a sketch that tells of a group, and its bit there: bit `g` modulo the sketch's length.
 #[inline]
-const fn in_sketch(group: GroupId) -> (usize, u32) {
-    (group as usize / 32 % SKETCH, 1 << (group % 32))
+const fn in_sketch(group: GroupId, mask: u32) -> (usize, u32) {
+    (
+        (group / u32::BITS & mask) as usize,
+        1 << (group % u32::BITS),
+    )
 }
 
 /// Sixteen neighbouring groups of [`Asked`]: kept as a number whose high half says which, and whose
