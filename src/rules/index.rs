@@ -24,13 +24,11 @@ pub(crate) struct Index {
     total: Counts,
     /// For every set one bit, set where a token of it may start a layer: asked for every token.
     is_trigger: Numbers,
-    /// For every set where the [`Answer`] of its class begins in `answers`: looked at for every word
-    /// of a sentence that may start a layer.
-    answered: Numbers,
+    /// For every set where the [`Answer`] of its class begins in `answers` and where its [`Starts`] begin
+    /// in `starts`. They stand together because the former is looked at for every word of a sentence that
+    /// may start a layer, and the latter next, where the layer is tried.
+    begins: Numbers,
     answers: Numbers,
-    /// For every set where the [`Starts`] of its class begin in `starts`: looked at where a layer is
-    /// tried.
-    started: Numbers,
     starts: Numbers,
     /// Every [way](Layer::ways) of a layer, [`WAY`] numbers each: the layer, and the gate filled up with
     /// [`NONE`]. Those of a layer stand together.
@@ -53,6 +51,9 @@ pub(super) struct Counts {
     /// Groups that sequences start with.
     pub(super) starts: u32,
 }
+
+/// How many numbers of `begins` there are for a set.
+const BEGINS: usize = 2;
 
 /// How many groups a gate has at most: those that must have a word in the sentence beside the
 /// trigger.
@@ -134,37 +135,33 @@ impl Index {
             bounds.push(count(ways.len()));
         }
         let (mut answers, mut starts) = (Interned::default(), Interned::default());
-        let mut known: FxHashMap<(u32, Vec<u32>), [u32; 2]> = FxHashMap::default();
+        let mut known: FxHashMap<(u32, Vec<u32>), [u32; BEGINS]> = FxHashMap::default();
         let mut is_trigger = vec![0; sets.len().div_ceil(32)];
-        let mut answered = Vec::with_capacity(sets.len());
-        let mut started = Vec::with_capacity(sets.len());
+        let mut begins = Vec::with_capacity(BEGINS * sets.len());
         for ((number, &(_, below)), filled) in sets.iter().enumerate().zip(filled) {
-            let [answer, start] =
-                *known
-                    .entry((below, filled))
-                    .or_insert_with_key(|(below, filled)| {
-                        let (mut row, own) = (self.rows_of(*below), of(filled, &groups_of));
-                        let own_ways = own
-                            .iter()
-                            .flat_map(|&g| triggered[g as usize].iter().copied());
-                        let with_rarest = |way: u32| {
-                            let kept: [u32; WAY] = ways[(way - first.ways) as usize];
-                            [way, kept[RAREST]]
-                        };
-                        row.woken
-                            .extend(merged(own_ways).into_iter().map(with_rarest));
-                        let asked = own.iter().filter(|&&g| is_asked[g as usize]);
-                        let bits = merged(asked.map(|&g| bit(g + first.groups)));
-                        let lanes =
-                            bits.chunk_by(|&a, &b| Lane::of(a).number == Lane::of(b).number);
-                        row.asked.extend(lanes.map(Lane::stored));
-                        let own_starts = of(filled, &starts_of).into_iter();
-                        row.starts.extend(own_starts.map(|g| g + first.starts));
-                        [answers.put(row.answer()), starts.put(row.starts())]
-                    });
-            answered.push(answer);
-            started.push(start);
-            let wakes = answers.all[answer as usize + Answer::WOKEN] != 0;
+            let begin = *known
+                .entry((below, filled))
+                .or_insert_with_key(|(below, filled)| {
+                    let (mut row, own) = (self.rows_of(*below), of(filled, &groups_of));
+                    let own_ways = own
+                        .iter()
+                        .flat_map(|&g| triggered[g as usize].iter().copied());
+                    let with_rarest = |way: u32| {
+                        let kept: [u32; WAY] = ways[(way - first.ways) as usize];
+                        [way, kept[RAREST]]
+                    };
+                    row.woken
+                        .extend(merged(own_ways).into_iter().map(with_rarest));
+                    let asked = own.iter().filter(|&&g| is_asked[g as usize]);
+                    let bits = merged(asked.map(|&g| bit(g + first.groups)));
+                    let lanes = bits.chunk_by(|&a, &b| Lane::of(a).number == Lane::of(b).number);
+                    row.asked.extend(lanes.map(Lane::stored));
+                    let own_starts = of(filled, &starts_of).into_iter();
+                    row.starts.extend(own_starts.map(|g| g + first.starts));
+                    [answers.put(row.answer()), starts.put(row.starts())]
+                });
+            begins.extend(begin);
+            let wakes = answers.all[begin[0] as usize + Answer::WOKEN] != 0;
             is_trigger[number / 32] |= u32::from(wakes) << (number % 32);
         }
         let total = Counts {
@@ -179,9 +176,8 @@ impl Index {
             first,
             total,
             is_trigger: is_trigger.into_iter().collect(),
-            answered: answered.into_iter().collect(),
+            begins: begins.into_iter().collect(),
             answers: answers.all.into_iter().collect(),
-            started: started.into_iter().collect(),
             starts: starts.all.into_iter().collect(),
             ways: ways.into_iter().flatten().collect(),
             bounds: bounds.into_iter().collect(),
@@ -208,7 +204,7 @@ impl Index {
         match &self.above {
             Some(above) if set >= above.first.sets => above.answer(set),
             _ => {
-                let begin = self.answered.at((set - self.first.sets) as usize);
+                let begin = self.begins.at(BEGINS * (set - self.first.sets) as usize);
                 Answer::at(self.answers.all().from(begin as usize))
             }
         }
@@ -220,7 +216,7 @@ impl Index {
         match &self.above {
             Some(above) if set >= above.first.sets => above.starts(set),
             _ => {
-                let begin = self.started.at((set - self.first.sets) as usize);
+                let begin = (self.begins).at(BEGINS * (set - self.first.sets) as usize + 1);
                 Starts(self.starts.all().from(begin as usize))
             }
         }
