@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::eval::{Candidate, Checker, FAR, Sentence};
 use crate::evidence::NoteResolution;
 use crate::rules::PlacedSequence;
-use crate::rules::compile::{CompiledCondition, Sequence};
+use crate::rules::compiled::{CompiledCondition, Sequence};
 use crate::rules::condition::{Polarity, VoiceFilter};
 use crate::rules::matcher::Hit;
 use crate::vocabulary::{Confidence, Voice};

@@ -9,7 +9,7 @@ use super::lead::{is_of_words, is_told};
 use super::memory::{Learned, Memory};
 use crate::document::Document;
 use crate::evidence::{Evidence, NoteResolution};
-use crate::rules::compile::{Compiled, CompiledCondition, NOTE_MARKS, Sequence};
+use crate::rules::compiled::{Compiled, CompiledCondition, NOTE_MARKS, Sequence};
 use crate::rules::condition::{Polarity, Reach};
 use crate::rules::matcher::{Hit, Matcher};
 use crate::rules::{Rulebook, Scan};

@@ -9,7 +9,7 @@ use super::decide::Told;
 use super::eval::{Candidate, Checker, runs_in};
 use super::finding::Finding;
 use super::settings::Settings;
-use crate::rules::compile::CompiledCondition;
+use crate::rules::compiled::CompiledCondition;
 use crate::rules::condition::Reach;
 use crate::vocabulary::Confidence;
 

@@ -2,7 +2,7 @@
 //! the editor's [memory](super::memory) keeps of a sentence.
 
 use super::eval::{Candidate, Checker, Inherited, Sentence};
-use crate::rules::compile::{Compiled, CompiledCondition};
+use crate::rules::compiled::{Compiled, CompiledCondition};
 use crate::rules::condition::{Polarity, Reach};
 use crate::rules::matcher::Hit;
 

@@ -26,7 +26,7 @@ use super::suppress::Checkup;
 use crate::document::Document;
 use crate::evidence::{Reading, Readings};
 use crate::rules::Rulebook;
-use crate::rules::compile::Compiled;
+use crate::rules::compiled::Compiled;
 use crate::rules::matcher::Hit;
 use crate::text::Recent;
 

@@ -7,7 +7,7 @@
 use super::case::{Case, List};
 use super::eval::Candidate;
 use super::proof::Verdict;
-use crate::rules::compile::{Compiled, CompiledCondition, Sequence};
+use crate::rules::compiled::{Compiled, CompiledCondition, Sequence};
 use crate::rules::demand::Demand;
 use crate::rules::path::{at, item};
 use crate::rules::{Rule, Rulebook};

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::eval::{Checker, FAR, Sentence};
 use super::words_in;
-use crate::rules::compile::Sequence;
+use crate::rules::compiled::Sequence;
 use crate::rules::matcher::Hit;
 
 /// How many further ways to share words among the members of a `together` are tried for one hit of its first.

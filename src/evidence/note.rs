@@ -8,7 +8,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::Evidence;
-use crate::rules::compile::NOTE_MARKS;
+use crate::rules::compiled::NOTE_MARKS;
 use crate::text::{TokenFlags, TokenKind, sentences};
 
 /// What a mark on a claim leads to.

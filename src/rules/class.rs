@@ -3,7 +3,7 @@
 //! The words they are made of (currencies, units of time, months, numerals) are word lists in
 //! `rules/words/units.yaml`, so that a team may add a currency without touching Rust.
 
-use super::compile::Sequence;
+use super::compiled::Sequence;
 use super::matcher::Matcher;
 use super::phrase::TokenClass;
 use super::stored::Lazy;

@@ -8,62 +8,21 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::condition::{
-    Condition, EvidenceKind, NoteState, Place, Polarity, Reach, RulePattern, Test, VoiceFilter,
+use super::compiled::{
+    Choice, Compiled, CompiledCondition, DIGITS_HASH, NOTE_REF_HASH, Sequence, SlotElement,
+    SlotStep, mark_hash,
 };
+use super::condition::{Condition, Place, Test};
 use super::error::Mistakes;
 use super::forms::{Expanded, frequency};
 use super::index::Counts;
-use super::phrase::{Element, Phrase, TokenClass, Word};
+use super::phrase::{Element, Phrase, Word};
 use super::stored::Lazy;
 use super::table::{Entry, FormTable, FormTableBuilder, Role, SlotId};
-use super::trigger::{GroupId, Groups};
+use super::trigger::Groups;
 use crate::text::fold;
 use crate::text::lexicon;
-use crate::vocabulary::{BlockKind, Confidence, Kind, Lang};
-
-/// A compiled phrase.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Sequence {
-    pub(crate) steps: Vec<SlotStep>,
-    /// The words that may stand first; `None` where any may.
-    pub(crate) start: Option<GroupId>,
-}
-
-impl From<Vec<SlotStep>> for Sequence {
-    /// A part of a phrase: it is tried where the phrase has come to, not looked for.
-    fn from(steps: Vec<SlotStep>) -> Self {
-        Self { steps, start: None }
-    }
-}
-
-/// One place of a compiled phrase.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct SlotStep {
-    pub(crate) element: SlotElement,
-    pub(crate) optional: bool,
-    pub(crate) gap: u8,
-}
-
-/// What may stand there.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) enum SlotElement {
-    Slot(SlotId),
-    /// Boxed: most steps are single words, and tens of thousands of them lie side by side.
-    Group(Box<Choice>),
-    Class(TokenClass),
-    Start,
-}
-
-/// One of several.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Choice {
-    pub(crate) options: Vec<Sequence>,
-    /// The words that may stand first; `None` where any may.
-    pub(crate) start: Option<GroupId>,
-    /// Of many options which slot each may begin with, ascending; empty for a few options.
-    pub(crate) firsts: Vec<(SlotId, u32)>,
-}
+use crate::vocabulary::Lang;
 
 /// How many elements an element is made of, itself included, and how deep they stand.
 #[derive(Clone, Copy, Debug, Default)]
@@ -98,107 +57,12 @@ impl SlotElement {
             levels: 1 + inner.levels,
         }
     }
-
-    /// What no token matches.
-    pub(super) fn never() -> Self {
-        Self::Group(Box::default())
-    }
 }
-
-/// The compiled twin of [`Test`].
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Compiled {
-    pub(crate) condition: CompiledCondition,
-    pub(crate) confidence: Option<Confidence>,
-    pub(crate) polarity: Option<Polarity>,
-    pub(crate) voice: Option<VoiceFilter>,
-    pub(crate) kinds: Vec<Kind>,
-    /// Where it is written (`when.ru.any[2]`); empty in the built-in rulebook as it is stored.
-    #[serde(skip)]
-    pub(crate) path: String,
-}
-
-/// The compiled twin of [`Condition`].
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) enum CompiledCondition {
-    Phrase(Sequence),
-    Together {
-        members: Vec<Sequence>,
-        /// The members' numbers, the rarest first: it is looked for first.
-        order: Vec<usize>,
-        within: usize,
-    },
-    Any(Vec<Compiled>),
-    All {
-        tests: Vec<Compiled>,
-        reach: Reach,
-    },
-    Not {
-        test: Box<Compiled>,
-        reach: Reach,
-    },
-    Near {
-        tests: Vec<Compiled>,
-        within: usize,
-    },
-    Count {
-        test: Box<Compiled>,
-        at_least: usize,
-        reach: Reach,
-    },
-    Missing {
-        evidence: Vec<EvidenceKind>,
-        reach: Reach,
-    },
-    Note(NoteState),
-    InSection(Box<Compiled>),
-    InBlock(Vec<BlockKind>),
-    ColumnHead(Box<Compiled>),
-    CountFindings {
-        of: RulePattern,
-        at_least: usize,
-        reach: Reach,
-    },
-}
-
-impl CompiledCondition {
-    /// The conditions it is made of.
-    pub(crate) fn parts(&self) -> &[Compiled] {
-        match self {
-            Self::Any(tests) | Self::All { tests, .. } | Self::Near { tests, .. } => tests,
-            Self::Not { test, .. }
-            | Self::Count { test, .. }
-            | Self::InSection(test)
-            | Self::ColumnHead(test) => std::slice::from_ref(test),
-            Self::Phrase(_)
-            | Self::Together { .. }
-            | Self::Missing { .. }
-            | Self::Note(_)
-            | Self::InBlock(_)
-            | Self::CountFindings { .. } => &[],
-        }
-    }
-}
-
-/// Marks that may carry a note; they trigger [`CompiledCondition::Note`].
-pub(crate) const NOTE_MARKS: [char; 9] = ['*', '†', '‡', '¹', '²', '³', '⁴', '⁵', '∗'];
-
-/// The hash under which a mark, given by its code point, stands in the form table. Words never hash to it: their
-/// hashes begin with another number.
-pub(crate) const fn mark_hash(mark: u64) -> u64 {
-    fold::mix(0xF_0000, mark)
-}
-
-/// The hash under which every number that no rule names stands in the form table.
-pub(crate) const DIGITS_HASH: u64 = fold::mix(0xF_0002, 1);
 
 /// How common numbers are.
 fn digits_weight() -> u32 {
     frequency(fold::hash("<number>"))
 }
-
-/// The hash under which every footnote reference stands in the form table.
-pub(crate) const NOTE_REF_HASH: u64 = fold::mix(0xF_0001, 1);
 
 /// Word lists by name, as read from `rules/words/*.yaml`.
 pub(crate) type Lists = FxHashMap<String, Lazy<ListWords>>;

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use super::compile::{DIGITS_HASH, mark_hash};
+use super::compiled::{DIGITS_HASH, mark_hash};
 use super::phrase::Word;
 use super::table::Role;
 use crate::text::fold::{self, WordHash, fold};

@@ -11,9 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use super::amend::{self, Amendment};
 use super::class::{self, Classes};
-use super::compile::{
-    Compiler, ListWords, Lists, Product, Sequence, SlotElement, SlotKey, SlotStep,
-};
+use super::compile::{Compiler, ListWords, Lists, Product, SlotKey};
+use super::compiled::{Sequence, SlotElement, SlotStep};
 use super::condition::{Excuse, Place, Test};
 use super::demand::{Demand, Worded};
 use super::error::{Mistakes, did_you_mean};

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
-use super::compile::{Choice, NOTE_REF_HASH, Sequence, SlotElement, SlotStep, mark_hash};
+use super::compiled::{Choice, NOTE_REF_HASH, Sequence, SlotElement, SlotStep, mark_hash};
 use super::index::Index;
 pub(crate) use super::table::SlotId;
 use super::table::{FormTable, Place, Role};

@@ -4,7 +4,8 @@ use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use super::amend::{AmendedSeverity, Amendment};
-use super::compile::{Compiled, CompiledCondition, Compiler, Sequence};
+use super::compile::Compiler;
+use super::compiled::{Compiled, CompiledCondition, Sequence};
 use super::condition::{
     Condition, EvidenceKind, Excuse, Place, Polarity, Reach, RulePattern, Test, VoiceFilter,
 };

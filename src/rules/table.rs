@@ -9,7 +9,7 @@ use std::ops::RangeInclusive;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::compile::DIGITS_HASH;
+use super::compiled::DIGITS_HASH;
 use super::forms::{frequency, is_common};
 use super::stored::{Numbers, Rows, Slice};
 use crate::text::fold::WordHash;

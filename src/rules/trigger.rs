@@ -5,9 +5,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::compile::{
-    Compiled, CompiledCondition, Compiler, NOTE_MARKS, Sequence, SlotElement, SlotStep,
-};
+use super::compile::Compiler;
+use super::compiled::{Compiled, CompiledCondition, NOTE_MARKS, Sequence, SlotElement, SlotStep};
 use super::condition::{Place, Reach};
 use super::phrase::TokenClass;
 use super::table::SlotId;

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::Membership;
 use crate::document::{Document, Field, Hints};
 use crate::evidence::{Evidence, day as day_in};
-use crate::rules::compile::Sequence;
+use crate::rules::compiled::Sequence;
 use crate::rules::demand::{Content, Paper, Reviewed};
 use crate::rules::matcher::Matcher;
 use crate::rules::{Rulebook, Scan};

@@ -23,7 +23,7 @@ use super::fingerprint::Fingerprints;
 use super::level::Rated;
 use super::suppress::Checkup;
 use crate::document::Document;
-use crate::rules::compile::Sequence;
+use crate::rules::compiled::Sequence;
 use crate::rules::demand::{Demand, Need, Paper};
 use crate::rules::{Rule, Rulebook};
 use crate::text::{LineIndex, Span};

@@ -7,7 +7,7 @@ use super::content::says_more;
 use crate::check::finding::Finding;
 use crate::check::fingerprint::Fingerprints;
 use crate::rules::Rule;
-use crate::rules::compile::Sequence;
+use crate::rules::compiled::Sequence;
 use crate::rules::demand::{Cell, Column, Paper};
 use crate::vocabulary::Lang;
 

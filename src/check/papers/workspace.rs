@@ -6,7 +6,7 @@ use crate::check::fingerprint::Fingerprints;
 use crate::check::level::{Rated, WorkspaceLevel};
 use crate::check::settings::Settings;
 use crate::document::{Document, Hints};
-use crate::rules::compile::Sequence;
+use crate::rules::compiled::Sequence;
 use crate::rules::demand::{Content, Need};
 use crate::rules::{Rule, Rulebook};
 use crate::text::{Source, Span};

@@ -2,7 +2,7 @@
 
 use super::{Failure, Trial};
 use crate::check::eval::{Inherited, Sentence, runs_in};
-use crate::rules::compile::{Compiled, CompiledCondition, Sequence};
+use crate::rules::compiled::{Compiled, CompiledCondition, Sequence};
 use crate::rules::condition::Polarity;
 use crate::rules::matcher::Hit;
 use crate::rules::path::{at, item};

@@ -11,7 +11,8 @@ mod read;
 
 use serde::{Deserialize, Serialize};
 
-use super::compile::{Compiler, Sequence};
+use super::compile::Compiler;
+use super::compiled::Sequence;
 use super::condition::{EvidenceKind, Place};
 use super::phrase::Phrase;
 use crate::vocabulary::{Kind, Lang, Register, Severity};
