@@ -111,6 +111,10 @@ pub(super) const USER: Class = 1 << 48;
 pub(super) const BOUGHT: Class = 1 << 49;
 /// A book for those who work somewhere.
 pub(super) const HANDBOOK: Class = 1 << 50;
+/// Must not be, of things; a bad example where they are [`SPOKEN`].
+pub(super) const BANNED: Class = 1 << 51;
+/// What is said.
+pub(super) const SPOKEN: Class = 1 << 52;
 
 const LISTS: &[(Class, &str)] = &[
     (
@@ -145,13 +149,19 @@ const LISTS: &[(Class, &str)] = &[
     ),
     (
         BAD | AT_END,
-        "плохо неправильно неверно было ошибка ошибки плохой bad wrong incorrect \
+        "плохо неправильно неверно было ошибка ошибки плохой запретом bad wrong incorrect \
          don't dont don'ts donts никогда never",
     ),
     (
         GOOD | AT_END,
         "лучше стало правильно верно хорошо можно надо нужно хороший better good right correct \
          do dos instead",
+    ),
+    (BANNED, "запрещенные запрещенных запретные"),
+    (
+        SPOKEN,
+        "фразы фраз слова слов словосочетания формулировки формулировок выражения выражений \
+         обещания ответы обороты",
     ),
     (COLUMN_BAD, "до before no нет"),
     (COLUMN_GOOD, "после after yes да"),

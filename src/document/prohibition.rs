@@ -10,8 +10,9 @@ use super::Document;
 use super::block::Block;
 use super::clause::cuts;
 use super::markers::{
-    AT_END, BAD, COLUMN_BAD, COLUMN_GOOD, CONDITION, COORD, CROSSES, DO, GOOD, INSTEAD, NEGATOR,
-    NO_ORDER, OF, SAY, SAY_QUOTED, STAFF_NOUN, TICKS, TURN, WE, Words, opens_quote,
+    AT_END, BAD, BANNED, COLUMN_BAD, COLUMN_GOOD, CONDITION, COORD, CROSSES, DO, GOOD, INSTEAD,
+    NEGATOR, NO_ORDER, OF, SAY, SAY_QUOTED, SPOKEN, STAFF_NOUN, TICKS, TURN, WE, Words,
+    opens_quote,
 };
 use crate::text::{Span, Token, TokenFlags, TokenKind};
 use crate::vocabulary::BlockKind;
@@ -112,7 +113,12 @@ impl Document {
                 return mark(false, true, token.span);
             }
         }
-        if class & BAD != 0 && (class & AT_END == 0 || ends) {
+        let spoken = || {
+            (i + 1..range.end)
+                .take(NEAR)
+                .any(|j| words.is(&tokens[j], SPOKEN))
+        };
+        if class & BAD != 0 && (class & AT_END == 0 || ends) || class & BANNED != 0 && spoken() {
             return mark(true, false, token.span);
         }
         if class & GOOD != 0 && ends {
