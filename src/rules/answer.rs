@@ -140,7 +140,7 @@ const SKETCHED: u32 = 8;
 #[inline]
 const fn in_sketch(group: GroupId, mask: u32) -> (usize, u32) {
     (
-        (group / u32::BITS & mask) as usize,
+        ((group / u32::BITS) & mask) as usize,
         1 << (group % u32::BITS),
     )
 }
