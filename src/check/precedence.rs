@@ -120,3 +120,28 @@ const fn family_rank(family: Family) -> u8 {
         Family::Standard | Family::Level | Family::Meta => 5,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of rules that wait for each other in a ring all would give their words up.
+    #[test]
+    fn no_rule_waits_for_itself() {
+        let rulebook = Rulebook::builtin();
+        for rule in &rulebook.rules {
+            let mut waits_for: Vec<&str> = rule.yields_to.iter().map(String::as_str).collect();
+            let mut at = 0;
+            while let Some(&id) = waits_for.get(at) {
+                assert_ne!(id, rule.id(), "by way of {:?}", &waits_for[..at]);
+                let next = rulebook.rule(id).into_iter().flat_map(|r| &r.yields_to);
+                for id in next.map(String::as_str) {
+                    if !waits_for.contains(&id) {
+                        waits_for.push(id);
+                    }
+                }
+                at += 1;
+            }
+        }
+    }
+}
