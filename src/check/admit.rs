@@ -6,9 +6,10 @@ use std::ops::Range;
 use super::eval::{Candidate, Checker, FAR, Sentence};
 use crate::evidence::NoteResolution;
 use crate::rules::PlacedSequence;
-use crate::rules::compiled::{CompiledCondition, Sequence};
+use crate::rules::compiled::CompiledCondition;
 use crate::rules::condition::{Polarity, VoiceFilter};
 use crate::rules::matcher::Hit;
+use crate::rules::sequences::Sequence;
 use crate::vocabulary::{Confidence, Voice};
 
 /// Why words that a layer has found are no candidate.

@@ -7,9 +7,10 @@
 use super::case::{Case, List};
 use super::eval::Candidate;
 use super::proof::Verdict;
-use crate::rules::compiled::{Compiled, CompiledCondition, Sequence};
+use crate::rules::compiled::{Compiled, CompiledCondition};
 use crate::rules::demand::Demand;
 use crate::rules::path::{at, item};
+use crate::rules::sequences::Sequence;
 use crate::rules::{Rule, Rulebook};
 use crate::text::Span;
 

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::eval::{Checker, FAR, Sentence};
 use super::words_in;
-use crate::rules::compiled::Sequence;
 use crate::rules::matcher::Hit;
+use crate::rules::sequences::Sequence;
 
 /// How many further ways to share words among the members of a `together` are tried for one hit of its first.
 const TRIES: u32 = 16;

@@ -4,7 +4,7 @@
 //! nothing, so that a user's small rulebook works without it.
 
 use crate::rules::Rulebook;
-use crate::rules::compiled::Sequence;
+use crate::rules::sequences::Sequence;
 
 /// A compiled list; `None` where the rulebook has no list of that name.
 pub(super) type List<'a> = Option<&'a Sequence>;

@@ -3,24 +3,22 @@
 //! The words they are made of (currencies, units of time, months, numerals) are word lists in
 //! `rules/words/units.yaml`, so that a team may add a currency without touching Rust.
 
-use super::compiled::Sequence;
 use super::matcher::Matcher;
 use super::phrase::TokenClass;
-use super::stored::Lazy;
+use super::sequences::Sequence;
 use crate::text::{Token, TokenFlags, TokenKind, fold};
 
 /// The compiled lists behind the classes.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
-#[serde(bound(deserialize = "'de: 'static"))]
 pub(crate) struct Classes {
-    pub(crate) currency: Lazy<Sequence>,
-    pub(crate) time_unit: Lazy<Sequence>,
-    pub(crate) percent: Lazy<Sequence>,
-    pub(crate) month: Lazy<Sequence>,
-    pub(crate) number_word: Lazy<Sequence>,
-    pub(crate) scale: Lazy<Sequence>,
-    pub(crate) superlative_adverb: Lazy<Sequence>,
-    pub(crate) not_superlative: Lazy<Sequence>,
+    pub(crate) currency: Sequence,
+    pub(crate) time_unit: Sequence,
+    pub(crate) percent: Sequence,
+    pub(crate) month: Sequence,
+    pub(crate) number_word: Sequence,
+    pub(crate) scale: Sequence,
+    pub(crate) superlative_adverb: Sequence,
+    pub(crate) not_superlative: Sequence,
 }
 
 /// The lists that must exist, in the order of the fields above.

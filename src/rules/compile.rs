@@ -8,15 +8,13 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::compiled::{
-    Choice, Compiled, CompiledCondition, DIGITS_HASH, NOTE_REF_HASH, Sequence, SlotElement,
-    SlotStep, mark_hash,
-};
+use super::compiled::{Compiled, CompiledCondition, DIGITS_HASH, NOTE_REF_HASH, mark_hash};
 use super::condition::{Condition, Place, Test};
 use super::error::Mistakes;
 use super::forms::{Expanded, frequency};
 use super::index::Counts;
 use super::phrase::{Element, Phrase, Word};
+use super::sequences::{Sequence, Sequences, SequencesBuilder, SlotElement, SlotStep};
 use super::stored::Lazy;
 use super::table::{Entry, FormTable, FormTableBuilder, Role, SlotId};
 use super::trigger::Groups;
@@ -36,28 +34,6 @@ const MOST_COPIED: usize = 20_000;
 
 /// How deep lists and choices may stand in each other.
 const DEEPEST_LISTS: usize = 24;
-
-impl SlotElement {
-    /// How large it is.
-    fn size(&self) -> Size {
-        let Self::Group(choice) = self else {
-            return Size {
-                parts: 1,
-                levels: 1,
-            };
-        };
-        let steps = choice.options.iter().flat_map(|option| &option.steps);
-        let inner = steps.map(|step| step.element.size());
-        let inner = inner.fold(Size::default(), |sum, size| Size {
-            parts: sum.parts + size.parts,
-            levels: sum.levels.max(size.levels),
-        });
-        Size {
-            parts: 1 + inner.parts,
-            levels: 1 + inner.levels,
-        }
-    }
-}
 
 /// How common numbers are.
 fn digits_weight() -> u32 {
@@ -86,6 +62,7 @@ pub(crate) struct Compiler<'l> {
     /// The language whose entries a list gives here; all of them where no language is set.
     pub(crate) lang: Option<Lang>,
     builder: FormTableBuilder,
+    pub(super) sequences: SequencesBuilder,
     /// Forms of words seen before: the same words stand in many rules and lists.
     expanded: FxHashMap<Word, Rc<Expanded>>,
     /// How common each slot is.
@@ -107,6 +84,7 @@ pub(crate) struct Product {
     pub(crate) slot_count: SlotId,
     /// The groups that conditions ask for, and those that sequences start with.
     pub(crate) groups: (Groups, Groups),
+    pub(super) sequences: Sequences,
 }
 
 /// Two slots with the same key are one slot.
@@ -119,9 +97,20 @@ pub(crate) enum SlotKey {
 }
 
 impl<'l> Compiler<'l> {
-    /// A compiler of a layer above `below`, of which `counts` tells how much there is: its slots
-    /// and groups are numbered on from there.
-    pub(super) fn above(below: &'l FormTable, counts: Counts, lists: &'l Lists) -> Self {
+    /// A compiler of a layer above `below` and `sequences`, of which `counts` tells how much else there
+    /// is: its slots and groups are numbered on from there.
+    pub(super) fn above(
+        below: &'l FormTable,
+        sequences: &Sequences,
+        counts: Counts,
+        lists: &'l Lists,
+    ) -> Self {
+        // The first layer begins with the phrase that never matches, anew.
+        let first = if counts.layers == 0 {
+            0
+        } else {
+            sequences.end()
+        };
         Self {
             lists,
             below,
@@ -132,6 +121,7 @@ impl<'l> Compiler<'l> {
             nested: 0,
             lang: None,
             builder: FormTableBuilder::default(),
+            sequences: SequencesBuilder::new(first),
             expanded: FxHashMap::default(),
             weights: Vec::new(),
             groups: Groups::new(counts.groups),
@@ -149,7 +139,8 @@ impl<'l> Compiler<'l> {
         slots: Vec<(SlotKey, u32)>,
         lists: &'l Lists,
     ) -> Self {
-        let mut compiler = Self::above(below, Counts::default(), lists);
+        let nothing = Sequences::default();
+        let mut compiler = Self::above(below, &nothing, Counts::default(), lists);
         for ((key, weight), slot) in slots.into_iter().zip(0..) {
             compiler.weights.push(weight);
             compiler.slots.insert(key, slot);
@@ -170,6 +161,7 @@ impl<'l> Compiler<'l> {
                 .collect(),
             forms: self.builder,
             groups: (self.groups, self.starts),
+            sequences: self.sequences.finish(),
         }
     }
 
@@ -206,9 +198,13 @@ impl<'l> Compiler<'l> {
             })
             .collect();
         self.nested -= 1;
-        let mut sequence = Sequence::from(steps);
-        sequence.start = self.start_group(&sequence);
-        sequence
+        let start = self.start_group(&steps);
+        self.sequences.sequence(&steps, start)
+    }
+
+    /// A part of a phrase: it is tried where the phrase has come to, not looked for.
+    fn part(&mut self, steps: &[SlotStep]) -> Sequence {
+        self.sequences.sequence(steps, None)
     }
 
     fn element(&mut self, element: &Element, place: &Place) -> SlotElement {
@@ -232,21 +228,18 @@ impl<'l> Compiler<'l> {
         let mut options = Vec::new();
         if !words.is_empty() {
             match self.words(&words, place) {
-                SlotElement::Group(words) => options.extend(words.options),
-                element => options.push(Sequence::from(vec![SlotStep {
-                    element,
-                    optional: false,
-                    gap: 0,
-                }])),
+                SlotElement::Group(words) => options.extend(self.sequences.options(words)),
+                element => options.push(self.part(&[element.into()])),
             }
         }
         options.extend(rest.iter().map(|p| self.sequence(p, place)));
-        match options.as_slice() {
-            [Sequence { steps, .. }] if steps.len() == 1 && steps[0].gap == 0 => {
-                steps[0].element.clone()
-            }
-            _ => self.one_of(options),
+        if let [only] = options[..]
+            && let [step] = self.sequences.steps(only)[..]
+            && step.gap == 0
+        {
+            return step.element;
         }
+        self.one_of(&options)
     }
 
     /// A slot for words. An English word with a hyphen may also be written as two words or one.
@@ -274,50 +267,36 @@ impl<'l> Compiler<'l> {
                         class: word.class,
                         like: None,
                     };
-                    SlotStep {
-                        element: SlotElement::Slot(self.slot(vec![word], place)),
-                        optional: false,
-                        gap: 0,
-                    }
+                    SlotElement::Slot(self.slot(vec![word], place)).into()
                 })
                 .collect();
-            options.push(Sequence::from(steps));
+            options.push(self.part(&steps));
         }
         let slot = SlotElement::Slot(self.slot(plain, place));
         if options.is_empty() {
             return slot;
         }
-        options.insert(
-            0,
-            Sequence::from(vec![SlotStep {
-                element: slot,
-                optional: false,
-                gap: 0,
-            }]),
-        );
-        self.one_of(options)
+        options.insert(0, self.part(&[slot.into()]));
+        self.one_of(&options)
     }
 
-    fn one_of(&mut self, options: Vec<Sequence>) -> SlotElement {
+    fn one_of(&mut self, options: &[Sequence]) -> SlotElement {
         /// Fewer are tried one by one.
         const MANY: usize = 5;
         let mut slots = Vec::new();
         let mut firsts = Vec::new();
         let mut known = true;
-        for (option, number) in options.iter().zip(0..) {
+        for (&option, number) in options.iter().zip(0..) {
             let before = slots.len();
-            known &= self.starts(&option.steps, &mut slots);
+            known &= self.starts(&self.sequences.steps(option), &mut slots);
             firsts.extend(slots[before..].iter().map(|&slot| (slot, number)));
         }
         firsts.sort_unstable();
         if !known || options.len() < MANY {
             firsts.clear();
         }
-        SlotElement::Group(Box::new(Choice {
-            options,
-            start: known.then(|| self.starts.id(slots)),
-            firsts,
-        }))
+        let start = known.then(|| self.starts.id(slots));
+        SlotElement::Group(self.sequences.choice(options, start, &firsts))
     }
 
     pub(super) fn list(&mut self, name: &str, place: &Place) -> SlotElement {
@@ -327,9 +306,9 @@ impl<'l> Compiler<'l> {
             self.copied += size.parts;
             if deep || self.copied > MOST_COPIED {
                 self.too_much(name, deep, place);
-                return SlotElement::never();
+                return self.never();
             }
-            return element.clone();
+            return *element;
         }
         let Some(entries) = self.lists.get(name) else {
             let mut known: Vec<&str> = self.lists.keys().map(String::as_str).collect();
@@ -340,7 +319,7 @@ impl<'l> Compiler<'l> {
                 format!("there is no word list `@{name}`"),
                 super::file::unknown_key(name, &known),
             );
-            return SlotElement::never();
+            return self.never();
         };
         if self.open_lists.iter().any(|open| open == name) {
             self.mistakes.add(
@@ -349,11 +328,11 @@ impl<'l> Compiler<'l> {
                 format!("the word list `@{name}` holds itself"),
                 "take it out of its own entries",
             );
-            return SlotElement::never();
+            return self.never();
         }
         if self.open_lists.len() == DEEPEST_LISTS {
             self.too_much(name, true, place);
-            return SlotElement::never();
+            return self.never();
         }
         self.open_lists.push(name.to_owned());
         let lang = self.lang;
@@ -373,9 +352,33 @@ impl<'l> Compiler<'l> {
             .collect();
         let element = self.group(words, &rest, place);
         self.open_lists.pop();
-        let size = element.size();
-        self.compiled_lists.insert(key, (element.clone(), size));
+        let size = self.size(element);
+        self.compiled_lists.insert(key, (element, size));
         element
+    }
+
+    /// What no token matches.
+    fn never(&mut self) -> SlotElement {
+        self.one_of(&[])
+    }
+
+    /// How large an element is, written out.
+    fn size(&self, element: SlotElement) -> Size {
+        let mut size = Size {
+            parts: 1,
+            levels: 1,
+        };
+        let SlotElement::Group(choice) = element else {
+            return size;
+        };
+        for option in self.sequences.options(choice) {
+            for step in self.sequences.steps(option) {
+                let inner = self.size(step.element);
+                size.parts += inner.parts;
+                size.levels = size.levels.max(1 + inner.levels);
+            }
+        }
+        size
     }
 
     /// A list within a list is copied into it: a few lists that each name the next one a dozen

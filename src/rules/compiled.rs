@@ -1,57 +1,12 @@
-//! What a rulebook is compiled to: phrases as sequences of slots, conditions as their twins. Written by
-//! `compile`, read by `matcher` and by whoever tries conditions.
+//! What conditions are compiled to. Written by `compile`, read by whoever tries conditions; their phrases
+//! are [`Sequence`]s.
 
 use serde::{Deserialize, Serialize};
 
 use super::condition::{EvidenceKind, NoteState, Polarity, Reach, RulePattern, VoiceFilter};
-use super::phrase::TokenClass;
-use super::table::SlotId;
-use super::trigger::GroupId;
+use super::sequences::Sequence;
 use crate::text::fold;
 use crate::vocabulary::{BlockKind, Confidence, Kind};
-
-/// A compiled phrase.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Sequence {
-    pub(crate) steps: Vec<SlotStep>,
-    /// The words that may stand first; `None` where any may.
-    pub(crate) start: Option<GroupId>,
-}
-
-impl From<Vec<SlotStep>> for Sequence {
-    /// A part of a phrase: it is tried where the phrase has come to, not looked for.
-    fn from(steps: Vec<SlotStep>) -> Self {
-        Self { steps, start: None }
-    }
-}
-
-/// One place of a compiled phrase.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct SlotStep {
-    pub(crate) element: SlotElement,
-    pub(crate) optional: bool,
-    pub(crate) gap: u8,
-}
-
-/// What may stand there.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) enum SlotElement {
-    Slot(SlotId),
-    /// Boxed: most steps are single words, and tens of thousands of them lie side by side.
-    Group(Box<Choice>),
-    Class(TokenClass),
-    Start,
-}
-
-/// One of several.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Choice {
-    pub(crate) options: Vec<Sequence>,
-    /// The words that may stand first; `None` where any may.
-    pub(crate) start: Option<GroupId>,
-    /// Of many options which slot each may begin with, ascending; empty for a few options.
-    pub(crate) firsts: Vec<(SlotId, u32)>,
-}
 
 /// The compiled twin of [`Test`](super::condition::Test).
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -125,13 +80,6 @@ impl CompiledCondition {
             | Self::InBlock(_)
             | Self::CountFindings { .. } => &[],
         }
-    }
-}
-
-impl SlotElement {
-    /// What no token matches.
-    pub(super) fn never() -> Self {
-        Self::Group(Box::default())
     }
 }
 

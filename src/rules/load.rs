@@ -12,7 +12,6 @@ use serde::{Deserialize, Serialize};
 use super::amend::{self, Amendment};
 use super::class::{self, Classes};
 use super::compile::{Compiler, ListWords, Lists, Product, SlotKey};
-use super::compiled::{Sequence, SlotElement, SlotStep};
 use super::condition::{Excuse, Place, Test};
 use super::demand::{Demand, Worded};
 use super::error::{Mistakes, did_you_mean};
@@ -21,6 +20,7 @@ use super::index::Index;
 use super::path::{at, item};
 use super::phrase::{Element, Phrase, Step, Word};
 use super::reader::{Reader, quoted_line};
+use super::sequences::{Sequence, Sequences};
 use super::stored::Lazy;
 use super::table::FormTable;
 use super::yaml::{self, Node, Value};
@@ -129,6 +129,7 @@ impl Rulebook {
         Self {
             rules: Vec::new(),
             table: FormTable::default(),
+            sequences: Sequences::default(),
             classes: classes(&BTreeMap::new()),
             lists: BTreeMap::new(),
             layers: Vec::new(),
@@ -169,7 +170,7 @@ impl Rulebook {
         }
         let mut below = material.layers;
         let mut compiler = if additions.is_empty() {
-            Compiler::above(&self.table, self.index.counts(), &lists)
+            Compiler::above(&self.table, &self.sequences, self.index.counts(), &lists)
         } else {
             let slots = below.iter().flat_map(|layer| layer.slots.iter().cloned());
             Compiler::again(&self.table, slots.collect(), &lists)
@@ -195,7 +196,7 @@ impl Rulebook {
             compiler.mistakes.file = file;
             compiler.warnings.file = file;
             let sequence = compiler.sequence(&list_phrase(&name), &Place::default());
-            self.lists.insert(name, sequence.into());
+            self.lists.insert(name, sequence);
         }
         self.classes = classes(&self.lists);
         for (index, file) in &files {
@@ -221,6 +222,7 @@ impl Rulebook {
             slots,
             slot_count,
             groups,
+            sequences,
         } = product;
         let (table, sets_below) = forms.build_above(&self.table);
         // Compiled again, the index is made anew, for all sets.
@@ -244,8 +246,10 @@ impl Rulebook {
             .of_layers(&self.table, &sets, slot_count, &groups, &self.layers);
         if first_set == 0 || anew {
             self.index = index;
+            self.sequences = sequences;
         } else {
             self.index.put_above(index);
+            self.sequences.put_above(sequences);
         }
         let mut lists: Vec<_> = lists.into_iter().collect();
         lists.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
@@ -529,17 +533,9 @@ pub(super) fn lists_of(root: &Node, text: &str, file: usize) -> Vec<(String, Wor
 }
 
 /// The compiled lists behind the classes; a list that is missing matches nothing.
-fn classes(lists: &BTreeMap<String, Lazy<Sequence>>) -> Classes {
-    let mut sequences = class::LISTS.iter().map(|name| {
-        let never = || {
-            Lazy::from(Sequence::from(vec![SlotStep {
-                element: SlotElement::never(),
-                optional: false,
-                gap: 0,
-            }]))
-        };
-        lists.get(*name).cloned().unwrap_or_else(never)
-    });
+fn classes(lists: &BTreeMap<String, Sequence>) -> Classes {
+    let mut sequences =
+        (class::LISTS.iter()).map(|name| lists.get(*name).copied().unwrap_or(Sequence::NEVER));
     let mut class = || sequences.next().expect("one sequence a list");
     Classes {
         currency: class(),

@@ -8,8 +8,9 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
-use super::compiled::{Choice, NOTE_REF_HASH, Sequence, SlotElement, SlotStep, mark_hash};
+use super::compiled::{NOTE_REF_HASH, mark_hash};
 use super::index::Index;
+use super::sequences::{Choice, Sequence, Sequences, SlotElement, SlotStep, Steps};
 pub(crate) use super::table::SlotId;
 use super::table::{FormTable, Place, Role};
 use super::trigger::GroupId;
@@ -146,6 +147,7 @@ pub(crate) struct Matcher<'a> {
     pub(crate) text: Text<'a>,
     pub(crate) sets: &'a [u32],
     pub(crate) table: &'a FormTable,
+    pub(crate) sequences: &'a Sequences,
     pub(crate) index: &'a Index,
     pub(crate) classes: &'a super::class::Classes,
 }
@@ -206,10 +208,11 @@ const MOST_ENDS: usize = 8;
 type Last = Option<(usize, SlotId)>;
 
 impl Matcher<'_> {
-    /// The sequence at token `start` of the sentence `range`, which may start it, with its first end.
-    fn started(&self, sequence: &Sequence, start: usize, range: &Range<usize>) -> Option<Hit> {
+    /// The phrase of these steps at token `start` of the sentence `range`, which may start it, with its
+    /// first end.
+    fn started(&self, steps: Steps<'_>, start: usize, range: &Range<usize>) -> Option<Hit> {
         let mut tried = Try::from(start);
-        let (end, _) = self.steps(&sequence.steps, start, range, None, true, &mut tried)?;
+        let (end, _) = self.steps(steps, start, range, None, true, &mut tried)?;
         Some(Hit {
             tokens: start..end,
             head: start..end,
@@ -220,17 +223,36 @@ impl Matcher<'_> {
     /// The sequence where it stands in the sentence `range` and starts among the tokens `first`.
     pub(crate) fn find<'a>(
         &'a self,
-        sequence: &'a Sequence,
+        sequence: &Sequence,
         first: Range<usize>,
         range: &'a Range<usize>,
-    ) -> impl Iterator<Item = Hit> + 'a {
-        self.starts(sequence.start, first)
-            .filter_map(|start| self.started(sequence, start, range))
+    ) -> impl Iterator<Item = Hit> + use<'a> {
+        let (start, steps) = self.sequences.steps(*sequence);
+        self.starts(start, first)
+            .filter_map(move |start| self.started(steps, start, range))
     }
 
     /// Whether the sequence stands anywhere in `range`.
     pub(crate) fn occurs(&self, sequence: &Sequence, range: &Range<usize>) -> bool {
         self.find(sequence, range.clone(), range).next().is_some()
+    }
+
+    /// The numbers of the steps that have to be there and of which nothing stands in the sentence `range`.
+    pub(crate) fn absent(
+        &self,
+        sequence: &Sequence,
+        range: &Range<usize>,
+    ) -> impl Iterator<Item = usize> {
+        let (_, steps) = self.sequences.steps(*sequence);
+        let stands = |step: SlotStep| {
+            range.clone().any(|at| {
+                let mut tried = Try::from(at);
+                let alone = self.step(step, Steps::NONE, at, range, None, true, &mut tried);
+                alone.is_some()
+            })
+        };
+        let needed = steps.enumerate().filter(|(_, step)| !step.optional);
+        needed.filter_map(move |(number, step)| (!stands(step)).then_some(number))
     }
 
     /// The tokens of a range at which a word of the group stands; all where there is no group.
@@ -256,11 +278,11 @@ impl Matcher<'_> {
         start: usize,
         range: Range<usize>,
     ) -> Option<usize> {
-        if !self.may_start(sequence.start, start) {
+        let (first, steps) = self.sequences.steps(*sequence);
+        if !self.may_start(first, start) {
             return None;
         }
-        self.started(sequence, start, &range)
-            .map(|hit| hit.tokens.end)
+        self.started(steps, start, &range).map(|hit| hit.tokens.end)
     }
 
     /// A quick no for most tokens: none of the words that come first is here.
@@ -284,7 +306,7 @@ impl Matcher<'_> {
     /// `first` of all, behind a gap.
     fn steps(
         &self,
-        steps: &[SlotStep],
+        steps: Steps<'_>,
         at: usize,
         range: &Range<usize>,
         last: Last,
@@ -298,7 +320,7 @@ impl Matcher<'_> {
         if tried.tried <= Try::OFTEN {
             return self.step(step, rest, at, range, last, first, tried);
         }
-        let place = (steps.as_ptr().addr(), at, last, first);
+        let place = (steps.place(), at, last, first);
         if tried.dead_ends.contains(&place) {
             return None;
         }
@@ -312,8 +334,8 @@ impl Matcher<'_> {
     #[expect(clippy::too_many_arguments, reason = "the state of a recursion")]
     fn step(
         &self,
-        step: &SlotStep,
-        rest: &[SlotStep],
+        step: SlotStep,
+        rest: Steps<'_>,
         at: usize,
         range: &Range<usize>,
         last: Last,
@@ -322,7 +344,8 @@ impl Matcher<'_> {
     ) -> Option<(usize, Last)> {
         if let SlotElement::Start = step.element {
             // The gap behind `^` counts from the beginning of the sentence.
-            let gap = rest.first().map_or(0, |next| usize::from(next.gap));
+            let next = rest.split_first();
+            let gap = next.map_or(0, |(next, _)| usize::from(next.gap));
             let mut before = (range.start..at).filter(|&i| self.text.token(i).is_word());
             return if before.nth(gap).is_none() {
                 self.steps(rest, at, range, last, true, tried)
@@ -334,7 +357,7 @@ impl Matcher<'_> {
         let mut i = at;
         while i < range.end {
             let kept = tried.filled;
-            let found = match &step.element {
+            let found = match step.element {
                 SlotElement::Group(choice) => self.choice(choice, rest, i, range, last, tried),
                 element => self
                     .element(element, i, range, last, &mut tried.filled)
@@ -364,7 +387,7 @@ impl Matcher<'_> {
 
     fn element(
         &self,
-        element: &SlotElement,
+        element: SlotElement,
         at: usize,
         range: &Range<usize>,
         last: Last,
@@ -372,14 +395,14 @@ impl Matcher<'_> {
     ) -> Option<(usize, Last)> {
         match element {
             SlotElement::Slot(slot) => {
-                if !self.fills(at, *slot) || !self.agrees(last, at, *slot) {
+                if !self.fills(at, slot) || !self.agrees(last, at, slot) {
                     return None;
                 }
                 filled.note(at..at + 1);
-                Some((at + 1, Some((at, *slot))))
+                Some((at + 1, Some((at, slot))))
             }
             SlotElement::Class(class) => {
-                let end = self.classes.at(*class, self, at, range.end)?;
+                let end = self.classes.at(class, self, at, range.end)?;
                 filled.note(at..end);
                 Some((end, None))
             }
@@ -391,24 +414,23 @@ impl Matcher<'_> {
     /// that stands here, another may be longer or shorter.
     fn choice(
         &self,
-        choice: &Choice,
-        rest: &[SlotStep],
+        choice: Choice,
+        rest: Steps<'_>,
         at: usize,
         range: &Range<usize>,
         last: Last,
         tried: &mut Try,
     ) -> Option<(usize, Last)> {
-        if !self.may_start(choice.start, at) {
+        let options = self.sequences.options(choice);
+        if !self.may_start(options.start, at) {
             return None;
         }
-        let Choice {
-            options, firsts, ..
-        } = choice;
         let kept = tried.filled;
         let mut ends = [None; MOST_ENDS];
-        let mut try_option = |option: &Sequence| {
+        let mut try_option = |option: Sequence| {
             tried.filled = kept;
-            let (end, here) = self.steps(&option.steps, at, range, last, true, tried)?;
+            let (_, steps) = self.sequences.steps(option);
+            let (end, here) = self.steps(steps, at, range, last, true, tried)?;
             if ends.contains(&Some((end, here))) {
                 return None;
             }
@@ -420,27 +442,22 @@ impl Matcher<'_> {
         // Of many options most begin with another word. A common word fills hundreds of slots, a
         // list has hundreds of options, but the slots of a list are neighbours: few of the word's
         // lie among them. The fewer are looked up in the others.
-        let (Some(lowest), Some(highest)) = (firsts.first(), firsts.last()) else {
+        let Some((lowest, highest)) = options.first_slots() else {
             return options.iter().find_map(try_option);
         };
-        let among = self.table.among(self.sets[at], lowest.0..=highest.0);
+        let among = self.table.among(self.sets[at], lowest..=highest);
         let mut begun: Vec<u32> = Vec::new();
-        if among.clone().count() < firsts.len() {
-            for entry in among {
-                let from = firsts.partition_point(|&(slot, _)| slot < entry);
-                let same = firsts[from..].iter().take_while(|f| f.0 == entry);
-                begun.extend(same.map(|&(_, option)| option));
-            }
+        if among.len() < options.firsts_len() {
+            begun.extend(among.flat_map(|slot| options.beginning_with(slot)));
         } else {
-            let same_slot = firsts.chunk_by(|a, b| a.0 == b.0);
-            let filled = same_slot.filter(|same| self.table.fills(self.sets[at], same[0].0));
-            begun.extend(filled.flatten().map(|&(_, option)| option));
+            let filled = |&(slot, _): &(SlotId, u32)| self.table.fills(self.sets[at], slot);
+            begun.extend(options.firsts().filter(filled).map(|(_, option)| option));
         }
         begun.sort_unstable();
         begun.dedup();
         begun
             .into_iter()
-            .find_map(|option| try_option(&options[option as usize]))
+            .find_map(|option| try_option(options.option(option)))
     }
 
     /// Whether the word at `at` may follow the last one: adjectives and nouns agree, and an

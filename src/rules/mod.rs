@@ -23,6 +23,7 @@ pub(crate) mod phrase;
 pub(crate) mod reader;
 mod rule;
 mod selector;
+pub(crate) mod sequences;
 pub(crate) mod stored;
 mod table;
 mod trigger;
@@ -48,10 +49,11 @@ use trigger::GroupId;
 use crate::text::Text;
 use crate::vocabulary::{Kind, Lang};
 use class::Classes;
-use compiled::{Compiled, CompiledCondition, Sequence};
+use compiled::{Compiled, CompiledCondition};
 use condition::RulePattern;
 use index::Index;
 use matcher::Matcher;
+use sequences::{Sequence, Sequences};
 use stored::Lazy;
 use table::FormTable;
 
@@ -64,9 +66,10 @@ pub const EDITION: &str = "2026.1";
 pub struct Rulebook {
     pub(crate) rules: Vec<Rule>,
     pub(crate) table: FormTable,
+    sequences: Sequences,
     pub(crate) classes: Classes,
     /// The lists that polarity, evidence and classes ask for, by name.
-    lists: BTreeMap<String, Lazy<Sequence>>,
+    lists: BTreeMap<String, Sequence>,
     pub(crate) layers: Vec<Layer>,
     pub(crate) index: Index,
     /// The layers that count the findings of other rules.
@@ -160,7 +163,7 @@ impl Rulebook {
 
     /// A shared word list by name.
     pub(crate) fn list(&self, name: &str) -> Option<&Sequence> {
-        self.lists.get(name).map(|list| &**list)
+        self.lists.get(name)
     }
 
     pub(crate) fn matcher<'a>(&'a self, text: Text<'a>, scan: &'a Scan) -> Matcher<'a> {
@@ -168,6 +171,7 @@ impl Rulebook {
             text,
             sets: &scan.sets,
             table: &self.table,
+            sequences: &self.sequences,
             index: &self.index,
             classes: &self.classes,
         }

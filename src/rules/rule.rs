@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::amend::{AmendedSeverity, Amendment};
 use super::compile::Compiler;
-use super::compiled::{Compiled, CompiledCondition, Sequence};
+use super::compiled::{Compiled, CompiledCondition};
 use super::condition::{
     Condition, EvidenceKind, Excuse, Place, Polarity, Reach, RulePattern, Test, VoiceFilter,
 };
@@ -15,6 +15,7 @@ use super::file::{AtMost, Examples, Exempt, RuleFile, Texts};
 use super::load::Conditions;
 use super::path::at;
 use super::phrase::Phrase;
+use super::sequences::Sequence;
 use super::stored::Lazy;
 use super::trigger::GroupId;
 use crate::vocabulary::{Family, Kind, Lang, Severity};

@@ -40,6 +40,9 @@ impl<'de: 'static> Deserialize<'de> for Stored {
 
 const WIDTH: usize = size_of::<u32>();
 
+/// A number as it is kept.
+pub(super) type Number = [u8; WIDTH];
+
 /// A list of numbers, four little-endian bytes each.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
@@ -49,6 +52,12 @@ impl FromIterator<u32> for Numbers {
     fn from_iter<I: IntoIterator<Item = u32>>(numbers: I) -> Self {
         let bytes: Vec<u8> = numbers.into_iter().flat_map(u32::to_le_bytes).collect();
         Self(Stored(bytes.into()))
+    }
+}
+
+impl From<Vec<Number>> for Numbers {
+    fn from(numbers: Vec<Number>) -> Self {
+        Self(Stored(numbers.into_flattened().into()))
     }
 }
 
@@ -99,9 +108,13 @@ impl Numbers {
 
 /// Some of [`Numbers`].
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Slice<'a>(&'a [[u8; WIDTH]]);
+pub(crate) struct Slice<'a>(&'a [Number]);
 
 impl<'a> Slice<'a> {
+    pub(super) const fn of(numbers: &'a [Number]) -> Self {
+        Self(numbers)
+    }
+
     #[inline]
     pub(crate) const fn len(self) -> usize {
         self.0.len()
@@ -168,6 +181,18 @@ impl<'a> Slice<'a> {
     #[inline]
     pub(crate) fn part(self, index: usize, len: usize) -> Self {
         Self(&self.0[index..index + len])
+    }
+
+    /// The first few numbers, and those behind them.
+    #[inline]
+    pub(super) fn split_first<const N: usize>(self) -> Option<([u32; N], Self)> {
+        let (first, rest) = self.0.split_first_chunk()?;
+        Some((first.map(u32::from_le_bytes), Self(rest)))
+    }
+
+    /// Where it lies in memory: a name for it, nothing else.
+    pub(super) fn place(self) -> usize {
+        self.0.as_ptr().addr()
     }
 
     /// The numbers from an index on.

@@ -6,9 +6,10 @@
 use rustc_hash::FxHashMap;
 
 use super::compile::Compiler;
-use super::compiled::{Compiled, CompiledCondition, NOTE_MARKS, Sequence, SlotElement, SlotStep};
+use super::compiled::{Compiled, CompiledCondition, NOTE_MARKS};
 use super::condition::{Place, Reach};
 use super::phrase::TokenClass;
+use super::sequences::{Sequence, SlotElement, SlotStep};
 use super::table::SlotId;
 
 /// Words so common, in a million, that they stand in every second sentence.
@@ -56,7 +57,7 @@ impl Compiler<'_> {
     /// The numbers of the members of a `together`, the rarest first.
     pub(crate) fn rarest_first(&mut self, members: &[Sequence]) -> Vec<usize> {
         let mut weights: Vec<(u32, usize)> = Vec::with_capacity(members.len());
-        for (number, member) in members.iter().enumerate() {
+        for (number, &member) in members.iter().enumerate() {
             let groups = self.sequence_groups(member);
             let rarest = groups.into_iter().map(|(_, weight)| weight).min();
             weights.push((rarest.unwrap_or(u32::MAX), number));
@@ -65,26 +66,26 @@ impl Compiler<'_> {
         weights.into_iter().map(|(_, number)| number).collect()
     }
 
-    /// The words of which one stands first wherever the sequence stands.
-    pub(crate) fn start_group(&mut self, sequence: &Sequence) -> Option<GroupId> {
+    /// The words of which one stands first wherever these steps stand.
+    pub(super) fn start_group(&mut self, steps: &[SlotStep]) -> Option<GroupId> {
         let mut slots = Vec::new();
-        self.starts(&sequence.steps, &mut slots)
+        self.starts(steps, &mut slots)
             .then(|| self.starts.id(slots))
     }
 
     /// Collects the slots that may be filled first; false where they cannot be told.
     pub(super) fn starts(&mut self, steps: &[SlotStep], slots: &mut Vec<SlotId>) -> bool {
         for step in steps {
-            let told = match &step.element {
+            let told = match step.element {
                 SlotElement::Slot(slot) => {
-                    slots.push(*slot);
+                    slots.push(slot);
                     true
                 }
                 SlotElement::Group(choice) => {
-                    let mut options = choice.options.iter();
-                    options.all(|o| self.starts(&o.steps, slots))
+                    let mut options = self.sequences.options(choice).into_iter();
+                    options.all(|option| self.starts(&self.sequences.steps(option), slots))
                 }
-                SlotElement::Class(class) => self.class_starts(*class, slots),
+                SlotElement::Class(class) => self.class_starts(class, slots),
                 SlotElement::Start => continue,
             };
             if !told || !step.optional {
@@ -114,21 +115,16 @@ impl Compiler<'_> {
         let lang = self.lang.take();
         let element = self.list(list, &Place::default());
         self.lang = lang;
-        let step = SlotStep {
-            element,
-            optional: false,
-            gap: 0,
-        };
-        self.starts(&[step], slots)
+        self.starts(&[element.into()], slots)
     }
 
     /// Groups of slots of which every sentence that matches holds one each, the lightest first.
     fn requirements(&mut self, condition: &CompiledCondition) -> Vec<Weighed> {
         let mut groups = match condition {
-            CompiledCondition::Phrase(sequence) => self.sequence_groups(sequence),
+            CompiledCondition::Phrase(sequence) => self.sequence_groups(*sequence),
             CompiledCondition::Together { members, .. } => members
                 .iter()
-                .flat_map(|s| self.sequence_groups(s))
+                .flat_map(|&member| self.sequence_groups(member))
                 .collect(),
             CompiledCondition::Any(tests) => {
                 let lightest: Option<Vec<Weighed>> =
@@ -171,11 +167,13 @@ impl Compiler<'_> {
         match condition {
             CompiledCondition::Phrase(sequence) => {
                 let digits = self.digits();
-                self.step_ways(&required(sequence).collect::<Vec<_>>(), digits)
+                self.step_ways(&self.required(*sequence), digits)
             }
             CompiledCondition::Together { members, .. } => {
                 let digits = self.digits();
-                let steps: Vec<&SlotStep> = members.iter().flat_map(required).collect();
+                let members = members.iter();
+                let steps: Vec<SlotStep> =
+                    members.flat_map(|&member| self.required(member)).collect();
                 self.step_ways(&steps, digits)
             }
             CompiledCondition::Any(tests) => tests
@@ -206,25 +204,23 @@ impl Compiler<'_> {
     }
 
     /// The ways of steps which all have to be there.
-    fn step_ways(&self, steps: &[&SlotStep], digits: SlotId) -> Vec<Vec<Weighed>> {
-        let groups: Vec<(&SlotStep, Weighed)> = steps
+    fn step_ways(&self, steps: &[SlotStep], digits: SlotId) -> Vec<Vec<Weighed>> {
+        let groups: Vec<(SlotElement, Weighed)> = steps
             .iter()
-            .filter_map(|step| Some((*step, self.group_of(step, digits)?)))
+            .filter_map(|step| Some((step.element, self.group_of(step.element, digits)?)))
             .collect();
         let lightest = groups
             .iter()
             .enumerate()
             .min_by_key(|(_, (_, group))| group.1);
-        let Some((lightest, (step, _))) = lightest else {
+        let Some((lightest, &(element, _))) = lightest else {
             return vec![Vec::new()];
         };
-        let SlotElement::Group(choice) = &step.element else {
+        let SlotElement::Group(choice) = element else {
             return vec![groups.into_iter().map(|(_, group)| group).collect()];
         };
-        let ways = choice.options.iter().flat_map(|option| {
-            let steps: Vec<&SlotStep> = required(option).collect();
-            self.step_ways(&steps, digits)
-        });
+        let options = self.sequences.options(choice).into_iter();
+        let ways = options.flat_map(|option| self.step_ways(&self.required(option), digits));
         // Single words need not be told apart.
         let (words, mut phrases): (Vec<_>, Vec<_>) = ways.partition(|way| way.len() == 1);
         if !words.is_empty() {
@@ -235,33 +231,37 @@ impl Compiler<'_> {
         with_all(phrases, &rest)
     }
 
-    fn sequence_groups(&mut self, sequence: &Sequence) -> Vec<Weighed> {
+    fn sequence_groups(&mut self, sequence: Sequence) -> Vec<Weighed> {
         let digits = self.digits();
         self.groups_of(sequence, digits)
     }
 
-    fn groups_of(&self, sequence: &Sequence, digits: SlotId) -> Vec<Weighed> {
-        required(sequence)
-            .filter_map(|step| self.group_of(step, digits))
+    fn groups_of(&self, sequence: Sequence, digits: SlotId) -> Vec<Weighed> {
+        self.required(sequence)
+            .into_iter()
+            .filter_map(|step| self.group_of(step.element, digits))
             .collect()
     }
 
-    /// The slots of which a step needs one; `None` where they cannot be told.
-    fn group_of(&self, step: &SlotStep, digits: SlotId) -> Option<Weighed> {
-        match &step.element {
-            SlotElement::Slot(slot) => Some((vec![*slot], self.weight(*slot))),
+    /// The steps that have to be there.
+    fn required(&self, sequence: Sequence) -> Vec<SlotStep> {
+        let mut steps = self.sequences.steps(sequence);
+        steps.retain(|step| !step.optional);
+        steps
+    }
+
+    /// The slots of which an element needs one; `None` where they cannot be told.
+    fn group_of(&self, element: SlotElement, digits: SlotId) -> Option<Weighed> {
+        match element {
+            SlotElement::Slot(slot) => Some((vec![slot], self.weight(slot))),
             SlotElement::Group(choice) => {
-                let lightest = |s: &Sequence| {
-                    self.groups_of(s, digits)
-                        .into_iter()
-                        .min_by_key(|&(_, w)| w)
+                let lightest = |option: Sequence| {
+                    let groups = self.groups_of(option, digits).into_iter();
+                    groups.min_by_key(|&(_, weight)| weight)
                 };
-                choice
-                    .options
-                    .iter()
-                    .map(lightest)
-                    .collect::<Option<Vec<_>>>()
-                    .map(union)
+                let options = self.sequences.options(choice).into_iter();
+                let lightest: Option<Vec<Weighed>> = options.map(lightest).collect();
+                lightest.map(union)
             }
             SlotElement::Class(class) => class
                 .has_number()
@@ -269,11 +269,6 @@ impl Compiler<'_> {
             SlotElement::Start => None,
         }
     }
-}
-
-/// The steps that have to be there.
-fn required(sequence: &Sequence) -> impl Iterator<Item = &SlotStep> {
-    sequence.steps.iter().filter(|step| !step.optional)
 }
 
 /// The ways, each with these groups besides.

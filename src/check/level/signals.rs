@@ -7,7 +7,7 @@ use crate::check::finding::Finding;
 use crate::check::papers::Reading;
 use crate::evidence::{AtomKind, Deed, EvidenceKind};
 use crate::rules::Rulebook;
-use crate::rules::compiled::Sequence;
+use crate::rules::sequences::Sequence;
 use crate::text::{LineIndex, Span};
 use crate::vocabulary::{Family, Severity, words};
 

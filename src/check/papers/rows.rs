@@ -7,8 +7,8 @@ use super::content::says_more;
 use crate::check::finding::Finding;
 use crate::check::fingerprint::Fingerprints;
 use crate::rules::Rule;
-use crate::rules::compiled::Sequence;
 use crate::rules::demand::{Cell, Column, Paper};
+use crate::rules::sequences::Sequence;
 use crate::vocabulary::Lang;
 
 impl Reading<'_> {

@@ -2,10 +2,11 @@
 
 use super::{Failure, Trial};
 use crate::check::eval::{Inherited, Sentence, runs_in};
-use crate::rules::compiled::{Compiled, CompiledCondition, Sequence};
+use crate::rules::compiled::{Compiled, CompiledCondition};
 use crate::rules::condition::Polarity;
 use crate::rules::matcher::Hit;
 use crate::rules::path::{at, item};
+use crate::rules::sequences::Sequence;
 use crate::rules::{Rule, phrase};
 
 impl Trial<'_> {
@@ -130,18 +131,9 @@ impl Trial<'_> {
             let step = parsed.as_ref().ok()?.steps.get(i)?;
             Some(step.element.to_string())
         };
-        let absent: Vec<String> = sequence
-            .steps
-            .iter()
-            .enumerate()
-            .filter(|(_, step)| !step.optional)
-            .filter(|(_, step)| {
-                let mut alone = (*step).clone();
-                alone.gap = 0;
-                let alone = Sequence::from(vec![alone]);
-                !matcher.occurs(&alone, &sentence.tokens)
-            })
-            .map(|(i, _)| written(i).unwrap_or_else(|| "?".to_owned()))
+        let absent: Vec<String> = matcher
+            .absent(sequence, &sentence.tokens)
+            .map(|i| written(i).unwrap_or_else(|| "?".to_owned()))
             .collect();
         if absent.is_empty() {
             Failure::Apart

@@ -12,9 +12,9 @@ mod read;
 use serde::{Deserialize, Serialize};
 
 use super::compile::Compiler;
-use super::compiled::Sequence;
 use super::condition::{EvidenceKind, Place};
 use super::phrase::Phrase;
+use super::sequences::Sequence;
 use crate::vocabulary::{Kind, Lang, Register, Severity};
 
 #[allow(unused_imports, reason = "the build script has no schemas")]
