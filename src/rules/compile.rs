@@ -16,7 +16,7 @@ use super::index::Counts;
 use super::phrase::{Element, Phrase, Word};
 use super::sequences::{Sequence, Sequences, SequencesBuilder, SlotElement, SlotStep};
 use super::stored::Lazy;
-use super::table::{Entry, FormTable, FormTableBuilder, Role, SlotId};
+use super::table::{Entry, FormTable, FormTableBuilder, HIGHEST_SLOT, Role, SlotId};
 use super::trigger::Groups;
 use crate::text::fold;
 use crate::text::lexicon;
@@ -398,6 +398,15 @@ impl<'l> Compiler<'l> {
             .sort_unstable_by(|a, b| (&a.text, &a.like, a.exact).cmp(&(&b.text, &b.like, b.exact)));
         words.dedup();
         let (slot, new) = self.intern(SlotKey::Words(words.clone()));
+        if slot >= HIGHEST_SLOT {
+            if slot == HIGHEST_SLOT {
+                let message =
+                    format!("these rules hold more than {HIGHEST_SLOT} different choices of words");
+                let help = "check with fewer rules at once";
+                (self.mistakes).add(place.span, &place.path, message, help);
+            }
+            return slot;
+        }
         if new {
             for word in &words {
                 self.add_word(slot, word, place);

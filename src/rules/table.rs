@@ -4,6 +4,7 @@
 //! fills several slots has one *set* of entries; the table leads from the form's hash to its set.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use rustc_hash::FxHashMap;
@@ -65,26 +66,44 @@ impl Role {
     const SHIFT: u32 = 28;
 }
 
-impl Entry {
-    /// How many numbers it is kept in.
-    const WIDTH: usize = 2;
+/// How a form fills slots: an entry's agreement and role in one number. Thousands of entries share a few
+/// hundred of these.
+type Manner = u32;
 
-    const fn stored(self) -> [u32; Self::WIDTH] {
-        [
-            self.slot,
-            self.agreement | (self.role as u32) << Role::SHIFT,
-        ]
+/// The manner of what agrees with everything.
+const ANYHOW: Manner = (Role::Other as u32) << Role::SHIFT;
+
+impl Entry {
+    /// How many bits the number of its manner takes; its slot takes those above.
+    const SHIFT: u32 = 10;
+
+    const fn manner(self) -> Manner {
+        self.agreement | (self.role as u32) << Role::SHIFT
+    }
+
+    /// As it is kept: entries of a higher slot are greater.
+    const fn stored(slot: SlotId, manner: u32) -> u32 {
+        slot << Self::SHIFT | manner
     }
 
     #[inline]
-    const fn read(slot: u32, rest: u32) -> Self {
+    const fn slot_of(stored: u32) -> SlotId {
+        stored >> Self::SHIFT
+    }
+
+    #[inline]
+    fn read(stored: u32, manners: &Numbers) -> Self {
+        let manner = manners.at((stored & !(!0 << Self::SHIFT)) as usize);
         Self {
-            slot,
-            agreement: rest & !(!0 << Role::SHIFT),
-            role: Role::ALL[(rest >> Role::SHIFT) as usize],
+            slot: Self::slot_of(stored),
+            agreement: manner & !(!0 << Role::SHIFT),
+            role: Role::ALL[(manner >> Role::SHIFT) as usize],
         }
     }
 }
+
+/// The highest slot an entry can be kept of.
+pub(super) const HIGHEST_SLOT: SlotId = SlotId::MAX >> Entry::SHIFT;
 
 /// Built once, read for every token.
 ///
@@ -99,8 +118,10 @@ pub(crate) struct FormTable {
     /// The commonest forms once more, each where its low bits say or nowhere: so few that the cache holds
     /// them, and most words of a text.
     common: Numbers,
-    /// For every set its entries, [`Entry::WIDTH`] numbers each.
+    /// For every set its entries, ascending.
     entries: Rows,
+    /// The manners that entries have, the commonest first.
+    manners: Numbers,
     /// The first set of this table. Set 0 is that of words which are in no rule.
     first: u32,
     /// Slots that hold a full adjective or participle, ascending.
@@ -257,34 +278,47 @@ impl FormTable {
         all
     }
 
+    /// The table that holds a set.
+    #[inline]
+    fn of_set(&self, set: u32) -> &Self {
+        match &self.above {
+            Some(above) if set >= above.first => above.of_set(set),
+            _ => self,
+        }
+    }
+
     /// The entries of a set, as they are kept.
     #[inline]
     fn row(&self, set: u32) -> Slice<'_> {
-        match &self.above {
-            Some(above) if set >= above.first => above.row(set),
-            _ => self.entries.row(set - self.first),
-        }
+        let table = self.of_set(set);
+        table.entries.row(set - table.first)
     }
 
     /// The entries of a set.
     #[inline]
     pub(crate) fn entries(&self, set: u32) -> impl Iterator<Item = Entry> + '_ {
-        entries(self.row(set))
+        let manners = &self.of_set(set).manners;
+        let row = self.row(set).iter();
+        row.map(move |stored| Entry::read(stored, manners))
     }
 
     /// The entries of a set that fill one slot.
     #[inline]
     pub(crate) fn filling(&self, set: u32, slot: SlotId) -> impl Iterator<Item = Entry> + '_ {
+        let manners = &self.of_set(set).manners;
         let row = self.row(set);
-        let first = row.first_not_below(Entry::WIDTH, slot);
-        entries(row.from(first)).take_while(move |entry| entry.slot == slot)
+        let from = row.first_not_below(1, Entry::stored(slot, 0));
+        let filling = row.from(from).iter();
+        let filling = filling.take_while(move |&stored| Entry::slot_of(stored) == slot);
+        filling.map(move |stored| Entry::read(stored, manners))
     }
 
     /// Whether some entry of a set fills the slot.
     #[inline]
     pub(crate) fn fills(&self, set: u32, slot: SlotId) -> bool {
         let row = self.row(set);
-        row.get(row.first_not_below(Entry::WIDTH, slot)) == Some(slot)
+        let first = row.get(row.first_not_below(1, Entry::stored(slot, 0)));
+        first.map(Entry::slot_of) == Some(slot)
     }
 
     /// The slots of a range that some entry of a set fills, ascending.
@@ -295,10 +329,13 @@ impl FormTable {
         slots: RangeInclusive<SlotId>,
     ) -> impl ExactSizeIterator<Item = SlotId> + Clone + '_ {
         let row = self.row(set);
-        let first = row.first_not_below(Entry::WIDTH, *slots.start());
-        let end = row.first_not_below(Entry::WIDTH, slots.end() + 1);
-        let filled = row.part(first, end - first);
-        (0..filled.len() / Entry::WIDTH).map(move |entry| filled.at(entry * Entry::WIDTH))
+        let not_below = |slot: SlotId| row.first_not_below(1, Entry::stored(slot, 0));
+        let (first, last) = slots.into_inner();
+        // Behind the highest slot no number would be left.
+        let end = (last < HIGHEST_SLOT).then(|| not_below(last + 1));
+        let first = not_below(first);
+        let filled = row.part(first, end.unwrap_or(row.len()) - first);
+        (0..filled.len()).map(move |entry| Entry::slot_of(filled.at(entry)))
     }
 
     /// Whether some word of the slot is a full adjective or participle.
@@ -321,12 +358,6 @@ impl FormTable {
             None => self.above = Some(table.into()),
         }
     }
-}
-
-#[inline]
-fn entries(row: Slice<'_>) -> impl Iterator<Item = Entry> + '_ {
-    let mut numbers = row.iter();
-    std::iter::from_fn(move || Some(Entry::read(numbers.next()?, numbers.next()?)))
 }
 
 /// Collects forms for a [`FormTable`].
@@ -374,6 +405,31 @@ impl FormTableBuilder {
     }
 }
 
+/// The manners of these entries, each with its number, the commonest first. That which agrees with
+/// everything is always among them.
+fn manners(sets: &[Vec<Entry>]) -> FxHashMap<Manner, u32> {
+    let mut counts: BTreeMap<Manner, usize> = BTreeMap::from([(ANYHOW, usize::MAX)]);
+    for entry in sets.iter().flatten() {
+        let count = counts.entry(entry.manner()).or_default();
+        *count = count.saturating_add(1);
+    }
+    let mut manners: Vec<(Manner, usize)> = counts.into_iter().collect();
+    manners.sort_by_key(|&(_, count)| Reverse(count));
+    let numbers = 0..1 << Entry::SHIFT;
+    let manners = manners.into_iter().map(|(manner, _)| manner);
+    manners.zip(numbers).collect()
+}
+
+/// The keys in the order of their numbers.
+fn in_order(numbered: &FxHashMap<Manner, u32>) -> Numbers {
+    let mut ordered: Vec<(u32, Manner)> = numbered
+        .iter()
+        .map(|(&key, &number)| (number, key))
+        .collect();
+    ordered.sort_unstable();
+    ordered.into_iter().map(|(_, key)| key).collect()
+}
+
 /// Places as [`Numbers::longs`] reads them.
 fn longs(places: &[Place]) -> Numbers {
     let halves = |&place: &Place| [place as u32, (place >> u32::BITS) as u32];
@@ -413,13 +469,23 @@ impl FormTable {
             of_digits.is_some_and(|digits| entries.any(|e| e.slot == digits.slot))
         };
         let numbers = forms.iter().filter(|&&(_, set)| number(set));
+        let manners = manners(sets);
+        let stored = |entry: &Entry| {
+            // There is always room for what a lexicon says; a manner that found none would not ask for
+            // agreement.
+            let manner = manners.get(&entry.manner()).or(manners.get(&ANYHOW));
+            Entry::stored(entry.slot, manner.copied().unwrap_or(0))
+        };
+        let stored = |set: &Vec<Entry>| {
+            let mut stored: Vec<u32> = set.iter().map(stored).collect();
+            stored.sort_unstable();
+            stored
+        };
         Self {
             places: longs(&places),
             common: longs(&common),
-            entries: sets
-                .iter()
-                .map(|set| set.iter().flat_map(|e| e.stored()).collect::<Vec<_>>())
-                .collect(),
+            entries: sets.iter().map(stored).collect(),
+            manners: in_order(&manners),
             first,
             adjectival: adjectival.into_iter().collect(),
             digits: digits.map_or(0, |set| first + set),
