@@ -65,7 +65,9 @@ fn main() {
         Ok(compiled) => compiled,
         Err(error) => panic!("the rules of rules/ are broken:\n{error}"),
     };
-    store("rulebook.bin", postcard::to_allocvec(&rulebook));
+    let stored = rulebook.stored().expect("a rulebook can be stored");
+    store("rulebook.bin", Ok(stored.rulebook));
+    store("asides.bin", Ok(stored.asides));
     // Apart, because most runs have no layer of their own to compile.
     store("material.bin", postcard::to_allocvec(&material));
 }

@@ -3,10 +3,11 @@
 //! `build.rs` runs the very compiler that users' rulebooks go through and stores the result; at
 //! start it is only decoded. A cold start has no room for YAML and form expansion.
 
-use crate::rules::{Material, Rulebook};
+use crate::rules::{Material, Rulebook, StoredRulebook};
 use crate::text::Source;
 
 static COMPILED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rulebook.bin"));
+static ASIDES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/asides.bin"));
 static MATERIAL: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/material.bin"));
 
 /// The files as their authors wrote them, for the commands that speak about their lines.
@@ -19,7 +20,11 @@ impl Rulebook {
     /// Never: the bytes were written by the same types when onside was built.
     #[must_use]
     pub fn builtin() -> Self {
-        postcard::from_bytes(COMPILED).expect("build.rs stored it with these types")
+        Self::from_stored(&StoredRulebook {
+            rulebook: COMPILED,
+            asides: ASIDES,
+        })
+        .expect("build.rs stored it with these types")
     }
 
     /// The files of the rules that come with onside, by name (`slogan/we-care.yaml`), to be

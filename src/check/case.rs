@@ -31,10 +31,9 @@ impl Rulebook {
         let rule = &self.rules()[index];
         let mut cases = Vec::new();
         for lang in rule.langs() {
-            let Some(text) = rule.text(lang) else {
+            let Some(examples) = rule.examples(lang) else {
                 continue;
             };
-            let examples = &text.examples;
             for (list, examples) in [
                 (List::Bad, &examples.bad),
                 (List::Good, &examples.good),

@@ -171,15 +171,10 @@ impl Rulebook {
             for phrase in rule.long_phrases(LITERAL) {
                 let phrase_words = words(phrase);
                 for lang in rule.langs() {
-                    let Some(text) = rule.text(lang) else {
+                    let Some(examples) = rule.examples(lang) else {
                         continue;
                     };
-                    if text
-                        .examples
-                        .bad
-                        .iter()
-                        .any(|e| words(&e.text) == phrase_words)
-                    {
+                    if examples.bad.iter().any(|e| words(&e.text) == phrase_words) {
                         warnings.push((
                             rule.id(),
                             format!(

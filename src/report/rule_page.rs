@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::words::severity;
 use crate::check::MetaRule;
-use crate::rules::{Example, Rule, RuleText, Rulebook, Texts};
+use crate::rules::{Example, Examples, Rule, RuleText, Rulebook, Texts};
 use crate::vocabulary::{Family, Lang, Severity};
 
 /// What a page is about.
@@ -216,10 +216,10 @@ fn examples_and_limits(rule: &Rule, lang: Lang) -> String {
     if let Some(opposite) = &text.opposite {
         page += &format!("\n## {}\n\n{}\n", labels.opposite, line(opposite));
     }
-    for (label, examples) in [
-        (labels.bad, &text.examples.bad),
-        (labels.good, &text.examples.good),
-    ] {
+    let other = || rule.langs().find_map(|other| rule.examples(other));
+    let examples = rule.examples(lang).or_else(other);
+    let lists = examples.map(|own| [(labels.bad, &own.bad), (labels.good, &own.good)]);
+    for (label, examples) in lists.into_iter().flatten() {
         if !examples.is_empty() {
             page += &format!("\n## {label}\n\n");
             for example in examples {
@@ -454,19 +454,27 @@ pub fn json(subject: Subject<'_>) -> serde_json::Value {
         page.excused_by = rule.excuse_names();
         page.text = rule
             .langs()
-            .filter_map(|lang| Some((lang.as_str(), page_text(rule.text(lang)?))))
+            .filter_map(|lang| {
+                Some((
+                    lang.as_str(),
+                    page_text(rule.text(lang)?, rule.examples(lang)),
+                ))
+            })
             .collect();
     }
     serde_json::to_value(page).expect("a page is JSON")
 }
 
-fn page_text(text: &RuleText) -> PageText {
-    let examples = |list: &[Example]| list.iter().map(marked).collect();
+fn page_text(text: &RuleText, examples: Option<&Examples>) -> PageText {
+    let written = |list: fn(&Examples) -> &Vec<Example>| {
+        let examples = examples.into_iter().flat_map(list);
+        examples.map(marked).collect()
+    };
     PageText {
         opposite: text.opposite.clone(),
-        bad: examples(&text.examples.bad),
-        good: examples(&text.examples.good),
-        todo: examples(&text.examples.todo),
+        bad: written(|own| &own.bad),
+        good: written(|own| &own.good),
+        todo: written(|own| &own.todo),
         ..PageText::from(text.texts.clone())
     }
 }

@@ -54,7 +54,7 @@ use condition::RulePattern;
 use index::Index;
 use matcher::Matcher;
 use sequences::{Sequence, Sequences};
-use stored::Lazy;
+use stored::{Apart, Lazy};
 use table::FormTable;
 
 /// The edition of the built-in rules.
@@ -125,7 +125,41 @@ impl Layer {
     }
 }
 
+/// The bytes a rulebook is kept in.
+#[derive(Debug)]
+pub struct StoredRulebook<B> {
+    /// What a check may ask.
+    pub rulebook: B,
+    /// What only commands about rules ask: a check does not touch these pages of the program.
+    pub asides: B,
+}
+
 impl Rulebook {
+    /// The bytes to keep it in.
+    ///
+    /// # Errors
+    /// What postcard says; of this type, nothing.
+    pub fn stored(&self) -> postcard::Result<StoredRulebook<Vec<u8>>> {
+        let asides = Apart::of(self.rules.iter().map(|rule| &*rule.aside))?;
+        Ok(StoredRulebook {
+            rulebook: postcard::to_allocvec(self)?,
+            asides: postcard::to_allocvec(&asides)?,
+        })
+    }
+
+    /// The rulebook of these bytes, of which little is read yet.
+    ///
+    /// # Errors
+    /// What postcard says of bytes that are not [`stored`](Self::stored) ones.
+    pub fn from_stored(stored: &StoredRulebook<&'static [u8]>) -> postcard::Result<Self> {
+        let mut rulebook: Self = postcard::from_bytes(stored.rulebook)?;
+        let asides: Apart = postcard::from_bytes(stored.asides)?;
+        for (rule, aside) in rulebook.rules.iter_mut().zip(asides.values()) {
+            rule.aside = aside;
+        }
+        Ok(rulebook)
+    }
+
     /// The rules: the built-in ones by id, then those of each layer above them.
     #[must_use]
     pub fn rules(&self) -> &[Rule] {

@@ -34,7 +34,6 @@ pub struct Rule {
     not_in: Vec<(Exempt, String)>,
     since: String,
     reviewed: String,
-    sources: Lazy<Vec<String>>,
     langs: Vec<(Lang, Lazy<RuleText>)>,
     pub(crate) voice: VoiceFilter,
     pub(crate) polarity: Polarity,
@@ -44,7 +43,17 @@ pub struct Rule {
     pub(crate) demand: Option<Lazy<Demand<Sequence>>>,
     pub(crate) yields_to: Vec<String>,
     pub(crate) at_most: AtMost,
-    phrases: Lazy<Vec<WrittenPhrase>>,
+    /// Kept apart ([`Rulebook::stored`](super::Rulebook::stored)).
+    #[serde(skip)]
+    pub(super) aside: Lazy<Aside>,
+}
+
+/// What no check asks of a rule, only commands about rules do.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Aside {
+    sources: Vec<String>,
+    examples: Vec<(Lang, Examples)>,
+    phrases: Vec<WrittenPhrase>,
 }
 
 /// A phrase as its author wrote it.
@@ -73,8 +82,6 @@ pub struct RuleText {
     pub texts: Texts,
     /// The sentence nobody would say, for slogans.
     pub opposite: Option<String>,
-    /// Its tests.
-    pub examples: Examples,
 }
 
 /// The compiled twin of [`super::condition::Excuse`].
@@ -100,20 +107,7 @@ impl Rule {
                     .iter()
                     .find(|(l, _)| *l == lang)
                     .map(|(_, t)| t.clone());
-                let examples = file
-                    .examples
-                    .iter()
-                    .find(|(l, _)| *l == lang)
-                    .map(|(_, e)| e.clone())
-                    .unwrap_or_default();
-                Some((
-                    lang,
-                    Lazy::from(RuleText {
-                        texts,
-                        opposite,
-                        examples,
-                    }),
-                ))
+                Some((lang, Lazy::from(RuleText { texts, opposite })))
             })
             .collect();
         Self {
@@ -126,7 +120,6 @@ impl Rule {
             not_in: file.not_in.clone(),
             since: file.since.clone(),
             reviewed: file.reviewed.clone(),
-            sources: file.sources.clone().into(),
             langs,
             voice: file.voice,
             polarity: file.polarity,
@@ -135,7 +128,12 @@ impl Rule {
             demand: demand(file.demand.as_ref(), compiler),
             yields_to: file.yields_to.iter().map(|(id, _)| id.clone()).collect(),
             at_most: file.at_most,
-            phrases: file.phrases.clone().into(),
+            aside: Aside {
+                sources: file.sources.clone(),
+                examples: file.examples.clone(),
+                phrases: file.phrases.clone(),
+            }
+            .into(),
         }
     }
 
@@ -303,7 +301,7 @@ impl Rule {
     /// Where the rule comes from: laws, books, rulings.
     #[must_use]
     pub fn sources(&self) -> &[String] {
-        &self.sources
+        &self.aside.sources
     }
 
     /// Whether it reads orders to staff only.
@@ -314,7 +312,8 @@ impl Rule {
 
     /// The phrases, as written, that hold at least so many literal words.
     pub fn long_phrases(&self, literal: usize) -> impl Iterator<Item = &str> {
-        self.phrases
+        self.aside
+            .phrases
             .iter()
             .filter(move |phrase| phrase.literal_words >= literal)
             .map(|phrase| phrase.text.as_str())
@@ -322,7 +321,11 @@ impl Rule {
 
     /// The phrase written at a path, such as `when.ru.any[2].phrase`.
     pub(crate) fn phrase_at(&self, path: &str) -> Option<&str> {
-        let written = self.phrases.iter().find(|phrase| phrase.path == path)?;
+        let written = self
+            .aside
+            .phrases
+            .iter()
+            .find(|phrase| phrase.path == path)?;
         Some(&written.text)
     }
 
@@ -338,6 +341,13 @@ impl Rule {
             .iter()
             .find(|(l, _)| *l == lang)
             .map(|(_, t)| &**t)
+    }
+
+    /// Its tests in a language that it speaks.
+    #[must_use]
+    pub fn examples(&self, lang: Lang) -> Option<&Examples> {
+        let mut examples = self.aside.examples.iter();
+        examples.find(|(l, _)| *l == lang).map(|(_, own)| own)
     }
 
     /// What it says in a language, or in the other one.

@@ -244,6 +244,46 @@ impl Rows {
     }
 }
 
+/// Values in one run: of those that are never looked at not even their length is read.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub(super) struct Apart {
+    /// Where each begins, and behind the last one where it ends.
+    bounds: Numbers,
+    bytes: Stored,
+}
+
+impl Apart {
+    /// Keeps values.
+    ///
+    /// # Errors
+    /// What the values' own serialization says.
+    pub(super) fn of<'a, T: Serialize + 'a>(
+        values: impl Iterator<Item = &'a T>,
+    ) -> postcard::Result<Self> {
+        let (mut bounds, mut bytes) = (vec![0], Vec::new());
+        for value in values {
+            bytes.extend(postcard::to_allocvec(value)?);
+            bounds.push(u32::try_from(bytes.len()).expect("fewer than 2^32 bytes"));
+        }
+        Ok(Self {
+            bounds: bounds.into_iter().collect(),
+            bytes: Stored(bytes.into()),
+        })
+    }
+
+    /// The values, none of them decoded.
+    pub(super) fn values<T>(&self) -> impl Iterator<Item = Lazy<T>> {
+        (1..self.bounds.len()).map(|end| {
+            let [from, to] = [end - 1, end].map(|at| self.bounds.at(at) as usize);
+            Lazy {
+                stored: Stored(self.bytes.0.slice(from..to)),
+                value: OnceLock::new(),
+            }
+        })
+    }
+}
+
 /// A value that is decoded when it is first looked at.
 #[derive(Clone, Debug)]
 pub(crate) struct Lazy<T> {
@@ -312,6 +352,14 @@ mod tests {
         assert_eq!(rows.row(1).len(), 0);
         assert!(rows.row(0).has(5) && rows.row(2).has(7));
         assert!(!rows.row(0).has(4) && !rows.row(1).has(3) && !rows.row(2).has(8));
+    }
+
+    #[test]
+    fn values_kept_apart_come_back_in_order() {
+        let kept = Apart::of(["срок", "", "fee"].map(String::from).iter());
+        let values = kept.expect("strings can be stored");
+        let back: Vec<String> = values.values().map(|v| String::clone(&v)).collect();
+        assert_eq!(back, ["срок", "", "fee"]);
     }
 
     #[test]

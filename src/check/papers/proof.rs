@@ -20,10 +20,9 @@ impl Rulebook {
         let rule = &self.rules()[index];
         let mut outcomes = Vec::new();
         for lang in rule.langs() {
-            let Some(text) = rule.text(lang) else {
+            let Some(examples) = rule.examples(lang) else {
                 continue;
             };
-            let examples = &text.examples;
             let lists = [
                 (&examples.bad, Verdict::Caught, Verdict::Missed),
                 (&examples.good, Verdict::Noisy, Verdict::Quiet),
