@@ -88,6 +88,22 @@ fn classes() -> Vec<Class> {
             "Лучший* выбор\\* и цена¹. ".repeat(n)
         }),
         class("one line", 24_000, |n| "слово ".repeat(n)),
+        class("documents in one line", 12_000, |n| {
+            let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/honest");
+            let all: String = ["en", "ru"]
+                .iter()
+                .flat_map(|lang| {
+                    let folder = std::fs::read_dir(fixtures.join(lang)).unwrap();
+                    let mut files: Vec<_> = folder.map(|file| file.unwrap().path()).collect();
+                    files.sort();
+                    files
+                })
+                .map(|file| std::fs::read_to_string(file).unwrap())
+                .collect();
+            let words: Vec<&str> = all.split_whitespace().collect();
+            let line: Vec<&str> = words.into_iter().cycle().take(n).collect();
+            line.join(" ")
+        }),
         class("one word", 100_000, |n| "ы".repeat(n)),
         class("one sentence of findings", 2_000, |n| {
             "индивидуальный подход, ".repeat(n)

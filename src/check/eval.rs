@@ -2,6 +2,7 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
+use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
@@ -63,6 +64,22 @@ pub(super) struct Checker<'a> {
     /// Where words that excuse stand: by the numbers of a rule and its excuse, of the words, and by
     /// place.
     pub(super) excusing: RefCell<FxHashMap<ExcusingKey, Option<Range<usize>>>>,
+    /// The sentences of ranges within reach.
+    cut: RefCell<FxHashMap<(usize, usize), Rc<[Sentence]>>>,
+    /// Where in such a range tests hold.
+    standing: RefCell<FxHashMap<StandingKey, Standing>>,
+}
+
+/// A test by its place in the rulebook, what it inherits, and a range.
+type StandingKey = (usize, Polarity, bool, (usize, usize));
+
+/// The sentences of a range in which a test holds, each with the number of its hits: found as far as
+/// somebody asked, for a paragraph may be a megabyte long and hold a thousand claims.
+#[derive(Default)]
+struct Standing {
+    found: Vec<(Sentence, usize)>,
+    /// How many sentences of the range were asked.
+    asked: usize,
 }
 
 type ExcusingKey = ((usize, usize), usize, Range<usize>);
@@ -102,6 +119,8 @@ impl<'a> Checker<'a> {
             told: RefCell::default(),
             keys: RefCell::default(),
             excusing: RefCell::default(),
+            cut: RefCell::default(),
+            standing: RefCell::default(),
         }
     }
 
@@ -253,11 +272,9 @@ impl<'a> Checker<'a> {
                     polarity: Polarity::Any,
                     ..inherited
                 };
-                let places = self.places(*reach, sentence);
-                let none = places
-                    .iter()
-                    .all(|place| !self.fits(test, place, inherited));
-                context(none)
+                let stands = self.fits(test, sentence, inherited)
+                    || (self.standing(test, *reach, sentence, inherited).next()).is_some();
+                context(!stands)
             }
             CompiledCondition::Near { tests, within } => {
                 self.near(tests, *within, sentence, inherited)
@@ -268,15 +285,15 @@ impl<'a> Checker<'a> {
                 reach,
             } => {
                 let own = self.holds(test, sentence, inherited)?;
-                let others = self.places(*reach, sentence);
-                let mut count = own.len();
-                for place in others.iter().filter(|p| p.tokens != sentence.tokens) {
-                    if count >= *at_least {
-                        break;
-                    }
-                    count += self.holds(test, place, inherited).map_or(0, |h| h.len());
-                }
-                match count >= *at_least {
+                let lacking = at_least.saturating_sub(own.len());
+                let others = self.standing(test, *reach, sentence, inherited);
+                let enough = others
+                    .scan(0, |count, (_, hits)| {
+                        *count += hits;
+                        Some(*count)
+                    })
+                    .any(|count| count >= lacking);
+                match lacking == 0 || enough {
                     true => Ok(own),
                     false => Err(Lack::Context),
                 }
@@ -358,7 +375,6 @@ impl<'a> Checker<'a> {
             true => self.holds_beside(lead, first, sentence, inherited)?,
             false => self.holds(first, sentence, inherited)?,
         };
-        let mut places: Option<Vec<Sentence>> = None;
         // What is missing has no words of its own, and evidence is the dearest to read: it is asked
         // for where everything else holds.
         let last = |test: &&Compiled| matches!(test.condition, CompiledCondition::Missing { .. });
@@ -370,12 +386,9 @@ impl<'a> Checker<'a> {
                 if reach == Reach::Same {
                     return Err(lack);
                 }
-                // The sentence itself comes first and has been asked.
-                let others = places.get_or_insert_with(|| self.places(reach, sentence));
-                let mut others = others.iter().skip(1);
-                others
-                    .find_map(|place| self.fitting(test, place, inherited).ok())
-                    .ok_or(Lack::Context)
+                let mut others = self.standing(test, reach, sentence, inherited);
+                let (place, _) = others.next().ok_or(Lack::Context)?;
+                self.fitting(test, &place, inherited)
             })?;
             if hits.is_empty() {
                 hits = found;
@@ -421,29 +434,85 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// The ranges within reach, each in one block or table row.
+    fn ranges(&self, reach: Reach, sentence: &Sentence) -> impl Iterator<Item = Range<usize>> + '_ {
+        let places = (reach != Reach::Same).then(|| {
+            let (block, tokens) = (sentence.block, sentence.tokens.clone());
+            self.evidence().reach(block, tokens, reach)
+        });
+        let ranges = places.into_iter().flatten();
+        ranges.filter(|range| !range.is_empty())
+    }
+
     /// The sentences within reach, this one first.
     pub(super) fn places(&self, reach: Reach, sentence: &Sentence) -> Vec<Sentence> {
-        let mut places = vec![sentence.clone()];
-        if reach == Reach::Same {
-            return places;
-        }
-        let blocks = self.document.blocks();
-        let block_of = |token: usize| blocks.partition_point(|b| b.tokens.end <= token);
-        for range in self
-            .evidence()
-            .reach(sentence.block, sentence.tokens.clone(), reach)
-        {
-            if range.is_empty() {
-                continue;
+        let others = self
+            .ranges(reach, sentence)
+            .flat_map(|range| self.cut(&range).to_vec());
+        let others = others.filter(|place| place.tokens != sentence.tokens);
+        std::iter::once(sentence.clone()).chain(others).collect()
+    }
+
+    /// The other sentences within reach in which a test holds, each with the number of its hits.
+    fn standing<'s>(
+        &'s self,
+        test: &'s Compiled,
+        reach: Reach,
+        sentence: &'s Sentence,
+        inherited: Inherited,
+    ) -> impl Iterator<Item = (Sentence, usize)> + 's {
+        let standing = self.ranges(reach, sentence).flat_map(move |range| {
+            (0..).map_while(move |nth| self.nth_standing(nth, test, &range, inherited))
+        });
+        standing.filter(|(place, _)| place.tokens != sentence.tokens)
+    }
+
+    /// The sentence of a range that is the `nth` in which a test holds, and the number of its hits.
+    fn nth_standing(
+        &self,
+        nth: usize,
+        test: &Compiled,
+        range: &Range<usize>,
+        inherited: Inherited,
+    ) -> Option<(Sentence, usize)> {
+        // A test stays where it is as long as its rulebook does.
+        let test_number = std::ptr::from_ref(test).addr();
+        let key = (
+            test_number,
+            inherited.polarity,
+            inherited.orders,
+            (range.start, range.end),
+        );
+        let cut = self.cut(range);
+        loop {
+            let (known, asked) = match self.standing.borrow().get(&key) {
+                Some(own) => (own.found.get(nth).cloned(), own.asked),
+                None => (None, 0),
+            };
+            if known.is_some() {
+                return known;
             }
-            let block = block_of(range.start);
-            places.extend(
-                sentences(self.document.text(), range)
-                    .filter(|tokens| *tokens != sentence.tokens)
-                    .map(|tokens| Sentence { block, tokens }),
-            );
+            let place = cut.get(asked)?;
+            let hits = self.fitting(test, place, inherited);
+            let mut standing = self.standing.borrow_mut();
+            let own = standing.entry(key).or_default();
+            own.asked = asked + 1;
+            own.found
+                .extend(hits.ok().map(|hits| (place.clone(), hits.len())));
         }
-        places
+    }
+
+    /// The sentences of a range that lies in one block or table row.
+    fn cut(&self, range: &Range<usize>) -> Rc<[Sentence]> {
+        let cut = || {
+            let blocks = self.document.blocks();
+            let block = blocks.partition_point(|b| b.tokens.end <= range.start);
+            sentences(self.document.text(), range.clone())
+                .map(|tokens| Sentence { block, tokens })
+                .collect()
+        };
+        let mut known = self.cut.borrow_mut();
+        Rc::clone(known.entry((range.start, range.end)).or_insert_with(cut))
     }
 
     /// A mark on a claim whose note is missing or says nothing.

@@ -48,6 +48,8 @@ pub struct Evidence<'a> {
     /// For a kind and strength, by unit: itself where it holds evidence, else where to look next.
     skips: RefCell<FxHashMap<(EvidenceKind, u8), Vec<usize>>>,
     wide_places: RefCell<FxHashMap<WideKey, Places>>,
+    /// The parts of each block that each side says.
+    runs: RefCell<FxHashMap<(usize, Side), Places>>,
     /// Whose words the tokens asked for are.
     sides: RefCell<FxHashMap<usize, Side>>,
     readings: Option<&'a Readings>,
@@ -84,6 +86,7 @@ impl<'a> Evidence<'a> {
             proofs: RefCell::default(),
             skips: RefCell::default(),
             wide_places: RefCell::default(),
+            runs: RefCell::default(),
             sides: RefCell::default(),
             readings: None,
             read: RefCell::default(),

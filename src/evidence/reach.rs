@@ -262,7 +262,16 @@ impl Evidence<'_> {
     }
 
     /// The parts of a block that are said by `side`.
-    fn runs_of(&self, block: usize, side: Side) -> Vec<Range<usize>> {
+    fn runs_of(&self, block: usize, side: Side) -> Places {
+        if let Some(known) = self.runs.borrow().get(&(block, side)) {
+            return known.clone();
+        }
+        let runs = Places(self.cut_runs(block, side).into());
+        self.runs.borrow_mut().insert((block, side), runs.clone());
+        runs
+    }
+
+    fn cut_runs(&self, block: usize, side: Side) -> Vec<Range<usize>> {
         let units = self.units();
         let first = units.partition_point(|u| u.block < block);
         let mut runs: Vec<Range<usize>> = Vec::new();
