@@ -14,7 +14,7 @@ use crate::document::Document;
 use crate::rules::condition::EvidenceKind;
 use crate::rules::{CompiledExcuse, Rulebook, Texts};
 use crate::text::Span;
-use crate::vocabulary::Lang;
+use crate::vocabulary::{Confidence, Lang, Severity};
 
 /// What excuses a candidate.
 #[derive(Clone, Debug)]
@@ -208,7 +208,11 @@ impl Checker<'_> {
         let words = shown_words(source.slice(span));
         let headings = self.headings(candidate.sentence.block).into_iter();
         let sentence = self.span_of(&candidate.sentence.tokens);
-        let severity = rule.severity(self.document.kind());
+        // What may well be nothing is worth a look, no more.
+        let severity = match candidate.confidence {
+            Confidence::Low => Severity::Info,
+            Confidence::High | Confidence::Medium => rule.severity(self.document.kind()),
+        };
         let related = candidate
             .note
             .iter()

@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 
 use super::eval::Candidate;
 use crate::rules::Rulebook;
-use crate::vocabulary::Family;
+use crate::vocabulary::{Confidence, Family};
 
 /// The candidates that stay, by place. The gravest is taken first, then each next one that is not
 /// about the words of one already taken: so it does not matter in which order they were found.
@@ -98,10 +98,12 @@ fn yields(rulebook: &Rulebook, a: &Candidate, b: &Candidate) -> bool {
     yields(a, b) && !yields(b, a)
 }
 
-/// What decides, the gravest first: family, severity, confidence, and how many tokens it holds.
+/// What decides, the gravest first: family, severity, confidence, and how many tokens it holds. A guess
+/// takes no words from what is surer.
 fn rank(rulebook: &Rulebook, candidate: &Candidate) -> impl Ord + use<> {
     let rule = &rulebook.rules[candidate.rule];
     (
+        candidate.confidence == Confidence::Low,
         family_rank(rule.family()),
         Reverse(rule.default_severity()),
         Reverse(candidate.confidence),
