@@ -6,7 +6,7 @@
 use super::Document;
 use super::block::Block;
 use super::clause::cuts;
-use super::markers::{CLIENT, CLIENT_LETTER, STAFF, STAFF_LETTER, Words};
+use super::markers::{CLIENT, CLIENT_LETTER, CONCERN, STAFF, STAFF_LETTER, Words};
 use crate::text::{Span, Token, TokenFlags, TokenKind};
 use crate::vocabulary::BlockKind;
 
@@ -74,16 +74,17 @@ pub(super) fn label(line: &[Token]) -> Option<Label> {
     let known = |class| inner.iter().any(|t| words.is(t, class));
     let whole = |class| colon == 1 && words.is(first, class);
     let capital = first.flags.has(TokenFlags::CAPITAL);
-    // «Клиент Анна», «Клиент (сердито)», "Customer 2", but not «Клиент на первом месте».
+    // «Клиент Анна», «Клиент (сердито)», "Customer 2", but not «Клиент на первом месте» nor "Customer Focus".
     let named = inner.get(1).is_none_or(|t| {
-        t.kind != TokenKind::Word || colon == 2 && t.flags.has(TokenFlags::CAPITAL)
+        t.kind != TokenKind::Word
+            || colon == 2 && t.flags.has(TokenFlags::CAPITAL) && !words.is(t, CONCERN)
     });
     // «Менеджер по работе с клиентом»: the first word names the speaker, in English the last.
     let (speaker, letter) = if words.is(first, CLIENT) && named {
         (Speaker::Client, false)
     } else if words.is(first, STAFF) || (capital && known(STAFF)) {
         (Speaker::Staff, false)
-    } else if capital && known(CLIENT) && colon <= 2 {
+    } else if capital && known(CLIENT) && !known(CONCERN) && colon <= 2 {
         (Speaker::Client, false)
     } else if capital && whole(CLIENT_LETTER) {
         (Speaker::Client, true)

@@ -115,6 +115,8 @@ pub(super) const HANDBOOK: Class = 1 << 50;
 pub(super) const BANNED: Class = 1 << 51;
 /// What is said.
 pub(super) const SPOKEN: Class = 1 << 52;
+/// What a company has about its clients: behind one it is a heading, no name ("Customer Focus:").
+pub(super) const CONCERN: Class = 1 << 53;
 
 const LISTS: &[(Class, &str)] = &[
     (
@@ -216,6 +218,13 @@ const LISTS: &[(Class, &str)] = &[
          сотрудница консультант мастер диспетчер бот робот компания магазин поддержка \
          agent operator rep representative manager staff cashier employee assistant advisor bot \
          support company",
+    ),
+    (
+        CONCERN,
+        "satisfaction focus first service services commitment care success experience obsession centricity \
+         orientation value values loyalty trust support safety rights responsibilities relations journey \
+         reviews testimonials stories feedback data information details requirements needs \
+         сервис забота опыт",
     ),
     (CLIENT_LETTER, "к c с"),
     (STAFF_LETTER, "о м a а o"),
