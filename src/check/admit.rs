@@ -2,14 +2,13 @@
 //! says them whom the rule listens to.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::eval::{Candidate, Checker, FAR, Sentence};
 use crate::evidence::NoteResolution;
-use crate::rules::PlacedSequence;
 use crate::rules::compiled::CompiledCondition;
 use crate::rules::condition::{Polarity, VoiceFilter};
 use crate::rules::matcher::Hit;
-use crate::rules::sequences::Sequence;
 use crate::vocabulary::{Confidence, Voice};
 
 /// Why words that a layer has found are no candidate.
@@ -43,9 +42,34 @@ impl Checker<'_> {
         sentence: &Sentence,
         hit: &Hit,
     ) -> Option<usize> {
-        let rule = &self.rulebook.rules[self.rulebook.layers[index].rule];
-        let owns = |own: &PlacedSequence| self.owns(&own.sequence, sentence, hit);
-        rule.unless.iter().position(owns)
+        let rule = self.rulebook.layers[index].rule;
+        let antipatterns = self.antipatterns(rule, sentence);
+        // One that begins far before the hit is about something else, whatever stands between them.
+        let near = hit.tokens.start.saturating_sub(FAR)..hit.tokens.end;
+        let owns = |(_, own): &&(usize, Hit)| {
+            let mut tokens = own.tokens.clone();
+            near.contains(&own.tokens.start) && tokens.any(|t| own.is_filled(t) && hit.is_filled(t))
+        };
+        let first = antipatterns.iter().find(owns);
+        first.map(|&(number, _)| number)
+    }
+
+    /// Where the antipatterns of a rule stand in a sentence, each with its number, ascending: found once
+    /// for all that the rule's layers find there.
+    fn antipatterns(&self, rule: usize, sentence: &Sentence) -> Rc<[(usize, Hit)]> {
+        let key = (rule, sentence.tokens.start);
+        if let Some(known) = self.owned.borrow().get(&key) {
+            return Rc::clone(known);
+        }
+        let unless = self.rulebook.rules[rule].unless.iter().enumerate();
+        let found: Rc<[(usize, Hit)]> = unless
+            .flat_map(|(number, own)| {
+                let hits = self.find(&own.sequence, sentence).into_iter();
+                hits.map(move |hit| (number, hit))
+            })
+            .collect();
+        self.owned.borrow_mut().insert(key, Rc::clone(&found));
+        found
     }
 
     /// The candidate that words are which no antipattern owns, if the rule listens to who says them.
@@ -80,15 +104,6 @@ impl Checker<'_> {
             note,
             gathered: Vec::new(),
         })
-    }
-
-    /// Whether an antipattern holds some of the hit's own words.
-    fn owns(&self, sequence: &Sequence, sentence: &Sentence, hit: &Hit) -> bool {
-        let from = hit.tokens.start.saturating_sub(FAR);
-        let first = from.max(sentence.tokens.start)..hit.tokens.end;
-        self.find_from(sequence, sentence, first)
-            .iter()
-            .any(|f| f.tokens.clone().any(|t| f.is_filled(t) && hit.is_filled(t)))
     }
 
     fn note_of(&self, condition: &CompiledCondition, hit: &Hit) -> Option<Range<usize>> {

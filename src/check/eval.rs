@@ -64,6 +64,8 @@ pub(super) struct Checker<'a> {
     /// Where words that excuse stand: by the numbers of a rule and its excuse, of the words, and by
     /// place.
     pub(super) excusing: RefCell<FxHashMap<ExcusingKey, Option<Range<usize>>>>,
+    /// Where the antipatterns of a rule stand in a sentence, by the rule and the sentence's first token.
+    pub(super) owned: RefCell<FxHashMap<(usize, usize), Rc<[(usize, Hit)]>>>,
     /// The sentences of ranges within reach.
     cut: RefCell<FxHashMap<(usize, usize), Rc<[Sentence]>>>,
     /// Where in such a range tests hold.
@@ -119,6 +121,7 @@ impl<'a> Checker<'a> {
             told: RefCell::default(),
             keys: RefCell::default(),
             excusing: RefCell::default(),
+            owned: RefCell::default(),
             cut: RefCell::default(),
             standing: RefCell::default(),
         }

@@ -41,7 +41,7 @@ pub use expansion::{NoPhrase, WordForms, forms_of};
 pub use file::{Example, Examples, Texts};
 pub use load::Material;
 pub use matcher::Scan;
-pub(crate) use rule::{CompiledExcuse, PlacedSequence};
+pub(crate) use rule::CompiledExcuse;
 pub use rule::{Rule, RuleText};
 pub use selector::Selector;
 use trigger::GroupId;

@@ -137,8 +137,12 @@ pub fn fold(word: &str) -> String {
         return word.to_ascii_lowercase();
     }
     let mut out = String::with_capacity(word.len());
-    for c in word.chars().filter(|&c| !is_dropped(c)) {
+    for c in word.chars() {
         match c {
+            // Most letters are these.
+            'а'..='я' | 'a'..='z' => out.push(c),
+            'А'..='Я' => out.extend(char::from_u32(u32::from(c) + 32)),
+            c if is_dropped(c) => {}
             'ё' | 'Ё' => out.push('е'),
             '\u{306}' if out.ends_with('и') => {
                 out.pop();
