@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::eval::{Candidate, Checker, FAR, Sentence};
+use super::eval::{Antipatterns, Candidate, Checker, FAR, Sentence};
 use crate::evidence::NoteResolution;
 use crate::rules::compiled::CompiledCondition;
 use crate::rules::condition::{Polarity, VoiceFilter};
@@ -56,13 +56,13 @@ impl Checker<'_> {
 
     /// Where the antipatterns of a rule stand in a sentence, each with its number, ascending: found once
     /// for all that the rule's layers find there.
-    fn antipatterns(&self, rule: usize, sentence: &Sentence) -> Rc<[(usize, Hit)]> {
+    fn antipatterns(&self, rule: usize, sentence: &Sentence) -> Antipatterns {
         let key = (rule, sentence.tokens.start);
         if let Some(known) = self.owned.borrow().get(&key) {
             return Rc::clone(known);
         }
         let unless = self.rulebook.rules[rule].unless.iter().enumerate();
-        let found: Rc<[(usize, Hit)]> = unless
+        let found: Antipatterns = unless
             .flat_map(|(number, own)| {
                 let hits = self.find(&own.sequence, sentence).into_iter();
                 hits.map(move |hit| (number, hit))

@@ -65,12 +65,17 @@ pub(super) struct Checker<'a> {
     /// place.
     pub(super) excusing: RefCell<FxHashMap<ExcusingKey, Option<Range<usize>>>>,
     /// Where the antipatterns of a rule stand in a sentence, by the rule and the sentence's first token.
-    pub(super) owned: RefCell<FxHashMap<(usize, usize), Rc<[(usize, Hit)]>>>,
+    pub(super) owned: RefCell<FxHashMap<(usize, usize), Antipatterns>>,
     /// The sentences of ranges within reach.
-    cut: RefCell<FxHashMap<(usize, usize), Rc<[Sentence]>>>,
+    cut: RefCell<FxHashMap<(usize, usize), Sentences>>,
     /// Where in such a range tests hold.
     standing: RefCell<FxHashMap<StandingKey, Standing>>,
 }
+
+/// The hits of a rule's antipatterns in a sentence, each with its antipattern's number.
+pub(super) type Antipatterns = Rc<[(usize, Hit)]>;
+
+type Sentences = Rc<[Sentence]>;
 
 /// A test by its place in the rulebook, what it inherits, and a range.
 type StandingKey = (usize, Polarity, bool, (usize, usize));
@@ -506,7 +511,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The sentences of a range that lies in one block or table row.
-    fn cut(&self, range: &Range<usize>) -> Rc<[Sentence]> {
+    fn cut(&self, range: &Range<usize>) -> Sentences {
         let cut = || {
             let blocks = self.document.blocks();
             let block = blocks.partition_point(|b| b.tokens.end <= range.start);
