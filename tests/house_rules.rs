@@ -49,6 +49,21 @@ fn mistake(files: &[(&str, &str)]) -> (String, String) {
 }
 
 #[test]
+fn lists_alone_may_lie_below() {
+    let lists = "currency:\n  about: \"Money.\"\n  ru: [\"тугрик\"]\n";
+    let lists = Source::new("words/units.yaml", lists);
+    let (below, material) = Rulebook::empty()
+        .layered(Material::default(), vec![lists])
+        .unwrap();
+    let pay = Source::new("house/trap/pay.yaml", rule("доплатить ~1 <money>"));
+    let (rulebook, _) = below.layered(material, vec![pay]).unwrap();
+    assert_eq!(
+        found(&rulebook, "Придётся доплатить 5 тугриков."),
+        ["trap/pay"]
+    );
+}
+
+#[test]
 fn a_rule_is_added_and_settles_with_the_built_in_ones() {
     let courier = rule("курьер ~2 приезжать ровно");
     let wide = rule("заботиться о каждый клиент");

@@ -97,20 +97,14 @@ pub(crate) enum SlotKey {
 }
 
 impl<'l> Compiler<'l> {
-    /// A compiler of a layer above `below` and `sequences`, of which `counts` tells how much else there
-    /// is: its slots and groups are numbered on from there.
+    /// A compiler of a layer above `below`, of which `counts` tells how much else there is: its slots
+    /// and groups are numbered on from there. Its phrases begin at `first`, those of the lowest layer at 0.
     pub(super) fn above(
         below: &'l FormTable,
-        sequences: &Sequences,
+        first: u32,
         counts: Counts,
         lists: &'l Lists,
     ) -> Self {
-        // The first layer begins with the phrase that never matches, anew.
-        let first = if counts.layers == 0 {
-            0
-        } else {
-            sequences.end()
-        };
         Self {
             lists,
             below,
@@ -139,8 +133,7 @@ impl<'l> Compiler<'l> {
         slots: Vec<(SlotKey, u32)>,
         lists: &'l Lists,
     ) -> Self {
-        let nothing = Sequences::default();
-        let mut compiler = Self::above(below, &nothing, Counts::default(), lists);
+        let mut compiler = Self::above(below, 0, Counts::default(), lists);
         for ((key, weight), slot) in slots.into_iter().zip(0..) {
             compiler.weights.push(weight);
             compiler.slots.insert(key, slot);

@@ -170,7 +170,10 @@ impl Rulebook {
         }
         let mut below = material.layers;
         let mut compiler = if additions.is_empty() {
-            Compiler::above(&self.table, &self.sequences, self.index.counts(), &lists)
+            // The lowest layer takes the place of the empty one.
+            let lowest = self.table.sets() == 0;
+            let first = if lowest { 0 } else { self.sequences.end() };
+            Compiler::above(&self.table, first, self.index.counts(), &lists)
         } else {
             let slots = below.iter().flat_map(|layer| layer.slots.iter().cloned());
             Compiler::again(&self.table, slots.collect(), &lists)
