@@ -374,8 +374,8 @@ impl<'l> Compiler<'l> {
         size
     }
 
-    /// A list within a list is copied into it: a few lists that each name the next one a dozen
-    /// times would fill the memory.
+    /// A list within a list is stored once and tried as often as it is named: a few lists that each name
+    /// the next one a dozen times would never come to an end.
     fn too_much(&mut self, name: &str, deep: bool, place: &Place) {
         let message = if deep {
             format!("the word list `@{name}` stands in more than {DEEPEST_LISTS} lists at once")
