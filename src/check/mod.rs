@@ -29,6 +29,7 @@ mod precedence;
 mod proof;
 mod scope;
 mod settings;
+mod standing;
 mod suppress;
 mod suppression;
 mod together;
