@@ -189,6 +189,30 @@ fn another_option_is_tried_where_the_rest_does_not_follow_the_first() {
     assert!(found(&rulebook, Kind::Ad, "Клиент не был должен думать.").is_empty());
 }
 
+#[test]
+fn a_choice_may_hold_the_beginning_of_the_sentence() {
+    for when in [
+        "- phrase: \"{=мы|=фирма|^} ~1 {всегда|сразу} рядом\"",
+        // Of many options those alone are tried that may begin at a word.
+        "- phrase: \"{=а =б|=в =г|=д =е|=ж =з|=к =л|{=мы|=фирма|^} ~1 {всегда|сразу} рядом}\"",
+    ] {
+        let rule = Rule { when, ..PLAIN };
+        let rulebook = load(&[("slogan/a", &rule)]);
+        for (text, words) in [
+            ("Мы всегда рядом.", "Мы всегда рядом"),
+            ("Всегда рядом.", "Всегда рядом"),
+            ("Да, всегда рядом.", "Да, всегда рядом"),
+            ("«Всегда рядом».", "«Всегда рядом"),
+            ("Здесь фирма не сразу рядом.", "фирма не сразу рядом"),
+        ] {
+            let expected = [("slogan/a".to_owned(), words.to_owned())];
+            assert_eq!(found(&rulebook, Kind::Ad, text), expected, "{when} {text}");
+        }
+        let text = "Да вот, всегда рядом. Он был рядом.";
+        assert!(found(&rulebook, Kind::Ad, text).is_empty(), "{when}");
+    }
+}
+
 /// Tried in all ways, each of these phrases would take longer than the universe has been there.
 #[test]
 fn a_phrase_of_many_gaps_and_choices_ends() {

@@ -17,7 +17,7 @@ use crate::rules::matcher::{Hit, Matcher};
 use crate::rules::sequences::Sequence;
 use crate::rules::{Rulebook, Scan};
 use crate::text::{TokenKind, sentences};
-use crate::vocabulary::{Confidence, Voice};
+use crate::vocabulary::{BlockKind, Confidence, Voice};
 
 /// A sentence and its block.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -318,10 +318,7 @@ impl<'a> Checker<'a> {
                 let headings = self.headings(sentence.block);
                 context(self.holds_in(test, headings, inherited))
             }
-            CompiledCondition::InBlock(kinds) => {
-                let block = &self.document.blocks()[sentence.block];
-                context(kinds.contains(&block.kind))
-            }
+            CompiledCondition::InBlock(kinds) => context(self.is_in(kinds, sentence)),
             CompiledCondition::ColumnHead(test) => {
                 let head = self.document.blocks()[sentence.block].column_head;
                 context(self.holds_in(test, head.into_iter().collect(), inherited))
@@ -329,6 +326,10 @@ impl<'a> Checker<'a> {
             // Counted when all sentences have been read: see `gather`.
             CompiledCondition::CountFindings { .. } => Err(Lack::Context),
         }
+    }
+
+    fn is_in(&self, kinds: &[BlockKind], sentence: &Sentence) -> bool {
+        kinds.contains(&self.document.blocks()[sentence.block].kind)
     }
 
     /// The headings of a block's section and of the sections that hold it.
@@ -364,6 +365,14 @@ impl<'a> Checker<'a> {
         sentence: &Sentence,
         inherited: Inherited,
     ) -> Result<Vec<Hit>, Lack> {
+        // Where the sentence stands is known without a look at its words.
+        let stands = |test: &Compiled| match &test.condition {
+            CompiledCondition::InBlock(kinds) => self.is_in(kinds, sentence),
+            _ => true,
+        };
+        if reach == Reach::Same && !tests.iter().all(stands) {
+            return Err(Lack::Context);
+        }
         let (first, rest) = tests.split_first().ok_or(Lack::Context)?;
         let known = lead.is_some();
         let mut hits = match known {

@@ -19,9 +19,17 @@ impl Checker<'_> {
         within: usize,
         sentence: &Sentence,
     ) -> Vec<Hit> {
-        let mut found = Vec::new();
+        let mut found: Vec<Vec<Hit>> = Vec::new();
         for &member in order {
-            let hits = self.find(&members[member], sentence);
+            // What is to stand there twice is looked for once.
+            let twin = (members.iter()).position(|other| *other == members[member]);
+            let known = twin
+                .and_then(|twin| found.get(twin))
+                .filter(|hits| !hits.is_empty());
+            let hits = match known {
+                Some(hits) => hits.clone(),
+                None => self.find(&members[member], sentence),
+            };
             if hits.is_empty() {
                 return Vec::new();
             }

@@ -18,7 +18,6 @@ use super::mutants::written;
 use super::suppress::Screen;
 use super::{By, Finding, Settings, Silenced, scope};
 use crate::document::{Audience, Document};
-use crate::rules::answer::Asked;
 use crate::rules::condition::VoiceFilter;
 use crate::rules::matcher::Hit;
 use crate::rules::{Rule, Rulebook};
@@ -220,9 +219,8 @@ impl<'a> Trial<'a> {
         let layer = &self.checker.rulebook.layers[index];
         let test = &layer.test;
         let gates = self.checker.rulebook.index.gates(index);
-        let mut asked = Asked::default();
         let sets = &self.checker.scan.sets[sentence.tokens.clone()];
-        self.checker.rulebook.index.ask(sets, &mut asked);
+        let asked = self.checker.rulebook.index.ask(sets);
         let present = |gate: &Vec<u32>| gate.iter().filter(|&&bit| asked.has(bit)).count();
         // The way that comes nearest.
         let nearest = gates.iter().min_by_key(|gate| gate.len() - present(gate));

@@ -14,10 +14,10 @@ use super::error::Mistakes;
 use super::forms::{Expanded, frequency};
 use super::index::Counts;
 use super::phrase::{Element, Phrase, Word};
-use super::sequences::{Sequence, Sequences, SequencesBuilder, SlotElement, SlotStep};
+use super::sequences::{Firsts, Sequence, Sequences, SequencesBuilder, SlotElement, SlotStep};
 use super::stored::Lazy;
 use super::table::{Entry, FormTable, FormTableBuilder, HIGHEST_SLOT, Role, SlotId};
-use super::trigger::Groups;
+use super::trigger::{FirstSlots, Groups};
 use crate::text::fold;
 use crate::text::lexicon;
 use crate::vocabulary::Lang;
@@ -191,8 +191,8 @@ impl<'l> Compiler<'l> {
             })
             .collect();
         self.nested -= 1;
-        let start = self.start_group(&steps);
-        self.sequences.sequence(&steps, start)
+        let opening = self.opening(&steps);
+        self.sequences.sequence(&steps, opening)
     }
 
     /// A part of a phrase: it is tried where the phrase has come to, not looked for.
@@ -276,20 +276,25 @@ impl<'l> Compiler<'l> {
     fn one_of(&mut self, options: &[Sequence]) -> SlotElement {
         /// Fewer are tried one by one.
         const MANY: usize = 5;
-        let mut slots = Vec::new();
-        let mut firsts = Vec::new();
+        let mut all = FirstSlots::default();
+        let mut firsts = Firsts::default();
         let mut known = true;
         for (&option, number) in options.iter().zip(0..) {
-            let before = slots.len();
-            known &= self.starts(&self.sequences.steps(option), &mut slots);
-            firsts.extend(slots[before..].iter().map(|&slot| (slot, number)));
+            let mut own = FirstSlots::default();
+            known &= self.starts(&self.sequences.steps(option), &mut own);
+            firsts
+                .slots
+                .extend(own.slots.iter().map(|&slot| (slot, number)));
+            firsts.beginning.extend(own.beginning.then_some(number));
+            all.slots.extend(own.slots);
+            all.beginning |= own.beginning;
         }
-        firsts.sort_unstable();
+        firsts.slots.sort_unstable();
         if !known || options.len() < MANY {
-            firsts.clear();
+            firsts = Firsts::default();
         }
-        let start = known.then(|| self.starts.id(slots));
-        SlotElement::Group(self.sequences.choice(options, start, &firsts))
+        let opening = known.then(|| self.opening_of(all));
+        SlotElement::Group(self.sequences.choice(options, opening, &firsts))
     }
 
     pub(super) fn list(&mut self, name: &str, place: &Place) -> SlotElement {

@@ -250,18 +250,6 @@ impl Index {
         self.starts(set).has(group)
     }
 
-    /// Where a sequence of this group may start among the words of these sets.
-    #[inline]
-    pub(crate) fn starting<'a>(
-        &'a self,
-        sets: &'a [u32],
-        group: GroupId,
-    ) -> impl Iterator<Item = usize> + 'a {
-        let may_start = move |set: u32| self.starts(set).has(group);
-        let numbered = sets.iter().enumerate();
-        numbered.filter_map(move |(at, &set)| may_start(set).then_some(at))
-    }
-
     /// What each way of a layer asks of its sentence beside the word that triggered it, for
     /// [`Asked::has`].
     pub(crate) fn gates(&self, layer: usize) -> Vec<Vec<u32>> {
@@ -287,9 +275,11 @@ impl Index {
     }
 
     /// Notes the groups that layers ask for among the words of these sets.
-    pub(crate) fn ask(&self, sets: &[u32], asked: &mut Asked) {
+    pub(crate) fn ask(&self, sets: &[u32]) -> Asked {
+        let mut asked = Asked::default();
         asked.clear(self.counts().groups);
         sets.iter().for_each(|&set| asked.note(self.answer(set)));
+        asked
     }
 }
 

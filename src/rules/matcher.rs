@@ -10,10 +10,9 @@ use rustc_hash::FxHashSet;
 
 use super::compiled::{NOTE_REF_HASH, mark_hash};
 use super::index::Index;
-use super::sequences::{Choice, Sequence, Sequences, SlotElement, SlotStep, Steps};
+use super::sequences::{Choice, Opening, Sequence, Sequences, SlotElement, SlotStep, Steps};
 pub(crate) use super::table::SlotId;
 use super::table::{FormTable, Place, Role};
-use super::trigger::GroupId;
 
 use crate::text::fold::{self, WordHash};
 use crate::text::lexicon;
@@ -227,8 +226,8 @@ impl Matcher<'_> {
         first: Range<usize>,
         range: &'a Range<usize>,
     ) -> impl Iterator<Item = Hit> + use<'a> {
-        let (start, steps) = self.sequences.steps(*sequence);
-        self.starts(start, first)
+        let (opening, steps) = self.sequences.steps(*sequence);
+        self.starts(opening, steps, first, range)
             .filter_map(move |start| self.started(steps, start, range))
     }
 
@@ -255,20 +254,45 @@ impl Matcher<'_> {
         needed.filter_map(move |(number, step)| (!stands(step)).then_some(number))
     }
 
-    /// The tokens of a range at which a word of the group stands; all where there is no group.
+    /// The tokens among `first` that may start a phrase in the sentence `range`.
     #[inline]
     fn starts(
         &self,
-        group: Option<GroupId>,
-        range: Range<usize>,
+        opening: Option<Opening>,
+        steps: Steps<'_>,
+        first: Range<usize>,
+        range: &Range<usize>,
     ) -> impl Iterator<Item = usize> + '_ {
-        let sets = &self.sets[range.clone()];
-        let known = group.map(|group| self.index.starting(sets, group));
-        let unknown = known.is_none().then_some(0..sets.len());
-        let offsets = known.into_iter().flatten();
-        offsets
-            .chain(unknown.into_iter().flatten())
-            .map(move |offset| range.start + offset)
+        let first = self.first_of(steps, first, range);
+        let beginning = match opening {
+            None => first.end,
+            Some(own) if own.beginning => self.beginning(range, 0),
+            Some(_) => first.start,
+        };
+        let sets = &self.sets[first.clone()];
+        let may_start = move |set| opening.is_some_and(|own| self.index.may_start(set, own.words));
+        let starts = first.zip(sets);
+        starts.filter_map(move |(at, &set)| (at < beginning || may_start(set)).then_some(at))
+    }
+
+    /// Those of the tokens `first` at which a phrase of these steps may start: behind `^` it does so where
+    /// its gap allows, at the latest.
+    fn first_of(
+        &self,
+        steps: Steps<'_>,
+        first: Range<usize>,
+        range: &Range<usize>,
+    ) -> Range<usize> {
+        let end = steps
+            .gap_behind_start()
+            .map_or(first.end, |gap| first.end.min(self.beginning(range, gap)));
+        first.start.min(end)..end
+    }
+
+    /// Where the beginning of a sentence ends: with its first word, or so many words behind it.
+    fn beginning(&self, range: &Range<usize>, words: usize) -> usize {
+        let mut own = range.clone().filter(|&at| self.text.token(at).is_word());
+        own.nth(words).map_or(usize::MAX, |at| at + 1)
     }
 
     /// The end of the sequence where it starts at token `start` of the sentence `range`.
@@ -278,22 +302,23 @@ impl Matcher<'_> {
         start: usize,
         range: Range<usize>,
     ) -> Option<usize> {
-        let (first, steps) = self.sequences.steps(*sequence);
-        if !self.may_start(first, start) {
+        let (opening, steps) = self.sequences.steps(*sequence);
+        if !self.may_start(opening, start, &range) {
             return None;
         }
         self.started(steps, start, &range).map(|hit| hit.tokens.end)
     }
 
-    /// A quick no for most tokens: none of the words that come first is here.
+    /// A quick no for most tokens of a sentence: nothing that comes first is here.
     #[inline]
-    fn may_start(&self, start: Option<GroupId>, at: usize) -> bool {
-        let Some(group) = start else {
+    fn may_start(&self, opening: Option<Opening>, at: usize, range: &Range<usize>) -> bool {
+        let Some(opening) = opening else {
             return true;
         };
         // Evidence asks behind the last word, too.
         let set = self.sets.get(at).copied().unwrap_or(0);
-        set != 0 && self.index.may_start(set, group)
+        set != 0 && self.index.may_start(set, opening.words)
+            || opening.beginning && at < self.beginning(range, 0)
     }
 
     /// Whether the token fills the slot.
@@ -344,10 +369,7 @@ impl Matcher<'_> {
     ) -> Option<(usize, Last)> {
         if let SlotElement::Start = step.element {
             // The gap behind `^` counts from the beginning of the sentence.
-            let next = rest.split_first();
-            let gap = next.map_or(0, |(next, _)| usize::from(next.gap));
-            let mut before = (range.start..at).filter(|&i| self.text.token(i).is_word());
-            return if before.nth(gap).is_none() {
+            return if at < self.beginning(range, rest.first_gap()) {
                 self.steps(rest, at, range, last, true, tried)
             } else {
                 None
@@ -422,7 +444,7 @@ impl Matcher<'_> {
         tried: &mut Try,
     ) -> Option<(usize, Last)> {
         let options = self.sequences.options(choice);
-        if !self.may_start(options.start, at) {
+        if !self.may_start(options.opening, at, range) {
             return None;
         }
         let kept = tried.filled;
@@ -452,6 +474,10 @@ impl Matcher<'_> {
         } else {
             let filled = |&(slot, _): &(SlotId, u32)| self.table.fills(self.sets[at], slot);
             begun.extend(options.firsts().filter(filled).map(|(_, option)| option));
+        }
+        let mut beginning = options.beginning().peekable();
+        if beginning.peek().is_some() && at < self.beginning(range, 0) {
+            begun.extend(beginning);
         }
         begun.sort_unstable();
         begun.dedup();

@@ -18,6 +18,34 @@ impl Sequence {
     pub(super) const NEVER: Self = Self(0);
 }
 
+/// What may stand where a phrase begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Opening {
+    /// A word of this group.
+    pub(super) words: GroupId,
+    /// Or whatever stands at the sentence's beginning.
+    pub(super) beginning: bool,
+}
+
+impl Opening {
+    /// As it is kept: 0 where anything may stand there.
+    fn stored(opening: Option<Self>) -> u32 {
+        opening.map_or(0, |own| (own.words + 1) << 1 | u32::from(own.beginning))
+    }
+
+    #[inline]
+    const fn read(stored: u32) -> Option<Self> {
+        let beginning = stored & 1 != 0;
+        match stored >> 1 {
+            0 => None,
+            group => Some(Self {
+                words: group - 1,
+                beginning,
+            }),
+        }
+    }
+}
+
 /// One of several phrases: where the choice begins in [`Sequences`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Choice(u32);
@@ -92,11 +120,11 @@ pub(crate) struct Steps<'a>(Slice<'a>);
 impl<'a> Steps<'a> {
     pub(super) const NONE: Self = Self(Slice::of(&[]));
 
-    /// The steps of the phrase that begins here, and the words that may stand first.
+    /// The steps of the phrase that begins here, and what may stand first.
     #[inline]
-    fn at(begin: Slice<'a>) -> (Option<GroupId>, Self) {
+    fn at(begin: Slice<'a>) -> (Option<Opening>, Self) {
         let steps = SlotStep::WIDTH * begin.at(1) as usize;
-        (some_group(begin.at(0)), Self(begin.part(2, steps)))
+        (Opening::read(begin.at(0)), Self(begin.part(2, steps)))
     }
 
     /// The first step, and those behind it.
@@ -104,6 +132,21 @@ impl<'a> Steps<'a> {
     pub(super) fn split_first(self) -> Option<(SlotStep, Self)> {
         let (first, rest) = self.0.split_first()?;
         Some((SlotStep::read(first), Self(rest)))
+    }
+
+    /// How many other words may stand before the first step.
+    #[inline]
+    pub(super) fn first_gap(self) -> usize {
+        self.split_first()
+            .map_or(0, |(first, _)| usize::from(first.gap))
+    }
+
+    /// How many words may stand between the sentence's beginning and these steps, where they begin
+    /// with `^`.
+    #[inline]
+    pub(super) fn gap_behind_start(self) -> Option<usize> {
+        let (first, rest) = self.split_first()?;
+        (first.element == SlotElement::Start).then(|| rest.first_gap())
     }
 
     /// Where it lies: two rests of phrases are one if this is the same.
@@ -125,25 +168,33 @@ impl Iterator for Steps<'_> {
 /// The phrases of a choice.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Options<'a> {
-    /// The words that may stand first; `None` where any may.
-    pub(super) start: Option<GroupId>,
+    /// What may stand first; `None` where anything may.
+    pub(super) opening: Option<Opening>,
     options: Slice<'a>,
     /// Of many options which slot each may begin with, pairs of a slot and an option's number,
     /// ascending; empty for a few options.
     firsts: Slice<'a>,
+    /// Then also the numbers of those that may begin with the sentence.
+    beginning: Slice<'a>,
 }
 
 impl<'a> Options<'a> {
     /// How many numbers stand for a first slot.
     const FIRST: usize = 2;
 
+    /// How many numbers tell of the rows behind them.
+    const HEAD: usize = 4;
+
     #[inline]
     fn at(begin: Slice<'a>) -> Self {
-        let (options, firsts) = (begin.at(1) as usize, begin.at(2) as usize);
+        let [opening, options, firsts, beginning] = begin.first();
+        let (options, firsts) = (options as usize, Self::FIRST * firsts as usize);
+        let rows = begin.from(Self::HEAD);
         Self {
-            start: some_group(begin.at(0)),
-            options: begin.part(3, options),
-            firsts: begin.part(3 + options, Self::FIRST * firsts),
+            opening: Opening::read(opening),
+            options: rows.part(0, options),
+            firsts: rows.part(options, firsts),
+            beginning: rows.part(options + firsts, beginning as usize),
         }
     }
 
@@ -178,6 +229,11 @@ impl<'a> Options<'a> {
         self.firsts.groups_of().map(|[slot, option]| (slot, option))
     }
 
+    /// The numbers of the options that may begin with the sentence, where these are known.
+    pub(super) fn beginning(self) -> impl Iterator<Item = u32> + use<'a> {
+        self.beginning.iter()
+    }
+
     /// The numbers of the options that begin with a slot.
     pub(super) fn beginning_with(self, slot: SlotId) -> impl Iterator<Item = u32> + use<'a> {
         let first = self.firsts.first_not_below(Self::FIRST, slot);
@@ -189,16 +245,6 @@ impl<'a> Options<'a> {
     }
 }
 
-/// A group as it is kept: its number plus 1, 0 for none.
-fn stored_group(group: Option<GroupId>) -> u32 {
-    group.map_or(0, |group| group + 1)
-}
-
-#[inline]
-const fn some_group(stored: u32) -> Option<GroupId> {
-    stored.checked_sub(1)
-}
-
 /// All compiled phrases.
 ///
 /// A layer of rules has phrases of its own *above* those of the rules below, whose numbers go on where
@@ -208,8 +254,8 @@ const fn some_group(stored: u32) -> Option<GroupId> {
 pub(crate) struct Sequences {
     /// Where these begin.
     first: u32,
-    /// A phrase is its group plus 1, the number of its steps and [`SlotStep::WIDTH`] numbers for each; a
-    /// choice its group plus 1, the numbers of its options and first slots, and these.
+    /// A phrase is its [`Opening`], the number of its steps and [`SlotStep::WIDTH`] numbers for each; a
+    /// choice its own, the lengths of the rows of [`Options`], and these.
     numbers: Numbers,
     #[serde(skip)]
     above: Option<Box<Self>>,
@@ -246,9 +292,9 @@ impl Sequences {
         }
     }
 
-    /// The words that may stand first in a phrase, `None` where any may, and its steps.
+    /// What may stand first in a phrase, `None` where anything may, and its steps.
     #[inline]
-    pub(crate) fn steps(&self, sequence: Sequence) -> (Option<GroupId>, Steps<'_>) {
+    pub(crate) fn steps(&self, sequence: Sequence) -> (Option<Opening>, Steps<'_>) {
         Steps::at(self.at(sequence.0))
     }
 
@@ -257,6 +303,15 @@ impl Sequences {
     pub(super) fn options(&self, choice: Choice) -> Options<'_> {
         Options::at(self.at(choice.0))
     }
+}
+
+/// What each of many options may begin with; nothing for a few.
+#[derive(Debug, Default)]
+pub(super) struct Firsts {
+    /// Slots, each with an option's number, ascending.
+    pub(super) slots: Vec<(SlotId, u32)>,
+    /// The numbers of options that may begin with the sentence, ascending.
+    pub(super) beginning: Vec<u32>,
 }
 
 /// Collects phrases for [`Sequences`], equal ones once.
@@ -280,7 +335,8 @@ impl SequencesBuilder {
             let nothing = Choice(length(2 + SlotStep::WIDTH));
             let never = new.sequence(&[SlotElement::Group(nothing).into()], None);
             assert_eq!(never, Sequence::NEVER, "nothing stands before it");
-            assert_eq!(new.choice(&[], None, &[]), nothing, "it stands behind");
+            let choice = new.choice(&[], None, &Firsts::default());
+            assert_eq!(choice, nothing, "it stands behind");
         }
         new
     }
@@ -303,29 +359,34 @@ impl SequencesBuilder {
         })
     }
 
-    /// The phrase of these steps, and the words of which one stands first wherever it stands.
-    pub(super) fn sequence(&mut self, steps: &[SlotStep], start: Option<GroupId>) -> Sequence {
-        let head = [stored_group(start), length(steps.len())];
+    /// The phrase of these steps, and what stands first wherever it stands.
+    pub(super) fn sequence(&mut self, steps: &[SlotStep], opening: Option<Opening>) -> Sequence {
+        let head = [Opening::stored(opening), length(steps.len())];
         let steps = steps.iter().flat_map(|step| step.stored());
         Sequence(self.put(head.into_iter().chain(steps).collect()))
     }
 
-    /// The choice of these phrases. Of many options `firsts` tells which slot each may begin with,
-    /// ascending.
+    /// The choice of these phrases.
     pub(super) fn choice(
         &mut self,
         options: &[Sequence],
-        start: Option<GroupId>,
-        firsts: &[(SlotId, u32)],
+        opening: Option<Opening>,
+        firsts: &Firsts,
     ) -> Choice {
         let head = [
-            stored_group(start),
+            Opening::stored(opening),
             length(options.len()),
-            length(firsts.len()),
+            length(firsts.slots.len()),
+            length(firsts.beginning.len()),
         ];
         let options = options.iter().map(|option| option.0);
-        let firsts = firsts.iter().flat_map(|&(slot, option)| [slot, option]);
-        Choice(self.put(head.into_iter().chain(options).chain(firsts).collect()))
+        let slots = firsts
+            .slots
+            .iter()
+            .flat_map(|&(slot, option)| [slot, option]);
+        let beginning = firsts.beginning.iter().copied();
+        let rows = options.chain(slots).chain(beginning);
+        Choice(self.put(head.into_iter().chain(rows).collect()))
     }
 
     fn at(&self, place: u32) -> Slice<'_> {
@@ -359,21 +420,23 @@ mod tests {
             optional: true,
             gap: 200,
         };
-        let one = builder.sequence(&[SlotElement::Slot(7).into(), gapped], Some(0));
+        let opening = |words, beginning| Some(Opening { words, beginning });
+        let one = builder.sequence(&[SlotElement::Slot(7).into(), gapped], opening(0, false));
         let other = builder.sequence(&[SlotElement::Start.into()], None);
-        let choice = builder.choice(&[one, other], Some(5), &[(3, 1), (7, 0), (7, 1), (9, 0)]);
-        assert_eq!(
-            builder.choice(&[one, other], Some(5), &[(3, 1), (7, 0), (7, 1), (9, 0)]),
-            choice,
-            "equal ones stand once"
-        );
+        let firsts = Firsts {
+            slots: vec![(3, 1), (7, 0), (7, 1), (9, 0)],
+            beginning: vec![1],
+        };
+        let mut choose = || builder.choice(&[one, other], opening(5, true), &firsts);
+        let choice = choose();
+        assert_eq!(choose(), choice, "equal ones stand once");
         let mut below = builder.finish();
         let mut builder = SequencesBuilder::new(below.end());
         let above = builder.sequence(&[SlotElement::Group(choice).into()], None);
         below.put_above(builder.finish());
 
         let (start, mut steps) = below.steps(one);
-        assert_eq!(start, Some(0));
+        assert_eq!(start, opening(0, false));
         assert_eq!(steps.next().map(|s| s.element), Some(SlotElement::Slot(7)));
         let money = steps.next().expect("there are two");
         assert!(money.optional && money.gap == 200);
@@ -386,6 +449,8 @@ mod tests {
 
         let options = below.options(choice);
         assert_eq!(options.iter().collect::<Vec<_>>(), [one, other]);
+        assert_eq!(options.opening, opening(5, true));
+        assert_eq!(options.beginning().collect::<Vec<_>>(), [1]);
         assert_eq!(options.first_slots(), Some((3, 9)));
         assert_eq!(options.beginning_with(7).collect::<Vec<_>>(), [0, 1]);
         assert_eq!(options.beginning_with(8).count(), 0);

@@ -183,6 +183,15 @@ impl<'a> Slice<'a> {
         Self(&self.0[index..index + len])
     }
 
+    /// The first few numbers.
+    ///
+    /// # Panics
+    /// Where there are fewer.
+    #[inline]
+    pub(super) fn first<const N: usize>(self) -> [u32; N] {
+        self.0.as_chunks().0[0].map(u32::from_le_bytes)
+    }
+
     /// The first few numbers, and those behind them.
     #[inline]
     pub(super) fn split_first<const N: usize>(self) -> Option<([u32; N], Self)> {

@@ -9,7 +9,7 @@ use super::compile::Compiler;
 use super::compiled::{Compiled, CompiledCondition, NOTE_MARKS};
 use super::condition::{Place, Reach};
 use super::phrase::TokenClass;
-use super::sequences::{Sequence, SlotElement, SlotStep};
+use super::sequences::{Opening, Sequence, SlotElement, SlotStep};
 use super::table::SlotId;
 
 /// Words so common, in a million, that they stand in every second sentence.
@@ -20,6 +20,13 @@ pub(super) const MOST: usize = 4;
 
 /// A condition with more ways is asked as one.
 const MOST_WAYS: usize = 1000;
+
+/// What may stand first: one of these slots, or whatever stands at the sentence's beginning.
+#[derive(Debug, Default)]
+pub(super) struct FirstSlots {
+    pub(super) slots: Vec<SlotId>,
+    pub(super) beginning: bool,
+}
 
 impl Compiler<'_> {
     /// What a sentence must hold for the condition to hold in it: words of each group of one of
@@ -66,26 +73,40 @@ impl Compiler<'_> {
         weights.into_iter().map(|(_, number)| number).collect()
     }
 
-    /// The words of which one stands first wherever these steps stand.
-    pub(super) fn start_group(&mut self, steps: &[SlotStep]) -> Option<GroupId> {
-        let mut slots = Vec::new();
-        self.starts(steps, &mut slots)
-            .then(|| self.starts.id(slots))
+    /// What stands first wherever these steps stand, `None` where it cannot be told.
+    pub(super) fn opening(&mut self, steps: &[SlotStep]) -> Option<Opening> {
+        let mut firsts = FirstSlots::default();
+        self.starts(steps, &mut firsts)
+            .then(|| self.opening_of(firsts))
     }
 
-    /// Collects the slots that may be filled first; false where they cannot be told.
-    pub(super) fn starts(&mut self, steps: &[SlotStep], slots: &mut Vec<SlotId>) -> bool {
+    pub(super) fn opening_of(&mut self, firsts: FirstSlots) -> Opening {
+        Opening {
+            words: self.starts.id(firsts.slots),
+            beginning: firsts.beginning,
+        }
+    }
+
+    /// Collects what may stand first; false where it cannot be told.
+    pub(super) fn starts(&mut self, steps: &[SlotStep], firsts: &mut FirstSlots) -> bool {
         for step in steps {
             let told = match step.element {
                 SlotElement::Slot(slot) => {
-                    slots.push(slot);
+                    firsts.slots.push(slot);
                     true
                 }
                 SlotElement::Group(choice) => {
                     let mut options = self.sequences.options(choice).into_iter();
-                    options.all(|option| self.starts(&self.sequences.steps(option), slots))
+                    options.all(|option| match self.sequences.steps(option)[..] {
+                        // What follows stands behind the beginning, maybe behind a gap.
+                        [only] if only.element == SlotElement::Start => {
+                            firsts.beginning = true;
+                            true
+                        }
+                        ref steps => self.starts(steps, firsts),
+                    })
                 }
-                SlotElement::Class(class) => self.class_starts(class, slots),
+                SlotElement::Class(class) => self.class_starts(class, firsts),
                 SlotElement::Start => continue,
             };
             if !told || !step.optional {
@@ -98,11 +119,11 @@ impl Compiler<'_> {
 
     /// A number begins with digits or a number's word, a sum also with a currency's sign, a date
     /// also with a month.
-    fn class_starts(&mut self, class: TokenClass, slots: &mut Vec<SlotId>) -> bool {
+    fn class_starts(&mut self, class: TokenClass, firsts: &mut FirstSlots) -> bool {
         if !class.has_number() {
             return false;
         }
-        slots.push(self.digits());
+        firsts.slots.push(self.digits());
         let list = match class {
             TokenClass::Money => "currency",
             TokenClass::Date => "month",
@@ -115,7 +136,7 @@ impl Compiler<'_> {
         let lang = self.lang.take();
         let element = self.list(list, &Place::default());
         self.lang = lang;
-        self.starts(&[element.into()], slots)
+        self.starts(&[element.into()], firsts)
     }
 
     /// Groups of slots of which every sentence that matches holds one each, the lightest first.
