@@ -6,15 +6,14 @@ use serde::{Deserialize, Serialize};
 use super::Layer;
 use super::answer::{Answer, Asked, Interned, Lane, Row, Starts};
 use super::stored::Numbers;
-use super::table::FormTable;
+use super::table::{FormTable, row_of};
 use super::trigger::{GroupId, Groups, MOST};
 
-/// For every set of the form table, what a token of this set may begin. Sets that fill the same
-/// slots, as the forms of one word mostly do, are of one class.
+/// For every row of the form table, what a token whose set fills it may begin.
 ///
-/// A layer of rules has an index of its own *above* that of the rules below, for the sets above
-/// theirs: numbers of sets, groups and layers go on where those below end, and nothing is copied
-/// but the rows of the words that both name.
+/// A layer of rules has an index of its own *above* that of the rules below, for the rows above
+/// theirs: numbers of rows, groups and layers go on where those below end, and nothing is copied
+/// but what is known of the words that both name.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub(crate) struct Index {
@@ -22,10 +21,9 @@ pub(crate) struct Index {
     first: Counts,
     /// What this one and those below hold.
     total: Counts,
-    /// For every set one bit, set where a token of it may start a layer: asked for every token.
+    /// For every row one bit, set where a token of it may start a layer: asked for every token.
     is_trigger: Numbers,
-    /// For every set where the [`Answer`] of its class begins in `answers` and where its [`Starts`] begin
-    /// in `starts`. They stand together because the former is looked at for every word of a sentence that
+    /// For every row where its [`Answer`] begins in `answers` and where its [`Starts`] begin in `starts`. They stand together because the former is looked at for every word of a sentence that
     /// may start a layer, and the latter next, where the layer is tried.
     begins: Numbers,
     answers: Numbers,
@@ -42,7 +40,7 @@ pub(crate) struct Index {
 /// How many of each kind there are.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Counts {
-    pub(super) sets: u32,
+    pub(super) rows: u32,
     pub(super) slots: u32,
     pub(super) layers: u32,
     pub(super) ways: u32,
@@ -52,7 +50,7 @@ pub(super) struct Counts {
     pub(super) starts: u32,
 }
 
-/// How many numbers of `begins` there are for a set.
+/// How many numbers of `begins` there are for a row.
 const BEGINS: usize = 2;
 
 /// How many groups a gate has at most: those that must have a word in the sentence beside the
@@ -87,13 +85,13 @@ impl Index {
         }
     }
 
-    /// The index of new layers, to be [put above](Self::put_above) this one: of these sets of the
-    /// table, each with its set below, 0 for none. `slots` are all there are; the groups are those
+    /// The index of new layers, to be [put above](Self::put_above) this one: of these rows of the
+    /// table, each with its row below, 0 for none. `slots` are all there are; the groups are those
     /// of the new layers, which are the last ones of `layers`.
     pub(super) fn of_layers(
         &self,
         table: &FormTable,
-        sets: &[(u32, u32)],
+        rows: &[(u32, u32)],
         slots: u32,
         (groups, start_groups): &(Groups, Groups),
         layers: &[Layer],
@@ -108,11 +106,11 @@ impl Index {
             let slots = slots.iter();
             merged(slots.flat_map(|&slot| groups_of[slot as usize].iter().copied()))
         };
-        let filled = |&(set, _): &(u32, u32)| {
+        let filled = |&(row, _): &(u32, u32)| -> Vec<u32> {
             let new = |slot: u32| slot.checked_sub(first.slots);
-            merged(table.entries(set).filter_map(|entry| new(entry.slot)))
+            table.slots(row).filter_map(new).collect()
         };
-        let filled: Vec<Vec<u32>> = sets.iter().map(filled).collect();
+        let filled: Vec<Vec<u32>> = rows.iter().map(filled).collect();
         let words = filled.iter().map(|slots| of(slots, &groups_of));
         let places = places(groups.len(), words);
         let bit = |group: GroupId| places[(group - first.groups) as usize] + first.groups;
@@ -136,13 +134,13 @@ impl Index {
         }
         let (mut answers, mut starts) = (Interned::default(), Interned::default());
         let mut known: FxHashMap<(u32, Vec<u32>), [u32; BEGINS]> = FxHashMap::default();
-        let mut is_trigger = vec![0; sets.len().div_ceil(32)];
-        let mut begins = Vec::with_capacity(BEGINS * sets.len());
-        for ((number, &(_, below)), filled) in sets.iter().enumerate().zip(filled) {
+        let mut is_trigger = vec![0; rows.len().div_ceil(32)];
+        let mut begins = Vec::with_capacity(BEGINS * rows.len());
+        for ((number, &(_, below)), filled) in rows.iter().enumerate().zip(filled) {
             let begin = *known
                 .entry((below, filled))
                 .or_insert_with_key(|(below, filled)| {
-                    let (mut row, own) = (self.rows_of(*below), of(filled, &groups_of));
+                    let (mut row, own) = (self.known_of(*below), of(filled, &groups_of));
                     let own_ways = own
                         .iter()
                         .flat_map(|&g| triggered[g as usize].iter().copied());
@@ -165,7 +163,7 @@ impl Index {
             is_trigger[number / 32] |= u32::from(wakes) << (number % 32);
         }
         let total = Counts {
-            sets: first.sets + count(sets.len()),
+            rows: first.rows + count(rows.len()),
             slots,
             layers: count(layers.len()),
             ways: first.ways + count(ways.len()),
@@ -185,12 +183,12 @@ impl Index {
         }
     }
 
-    /// What is known of a set, to be extended by what a layer above makes of it.
-    fn rows_of(&self, set: u32) -> Row {
-        if set == 0 {
+    /// What is known of a row, to be extended by what a layer above makes of it.
+    fn known_of(&self, row: u32) -> Row {
+        if row == 0 {
             return Row::default();
         }
-        let (answer, starts) = (self.answer(set), self.starts(set));
+        let (answer, starts) = (self.answer_of(row), self.starts_of(row));
         Row {
             asked: answer.asked().iter().collect(),
             woken: answer.woken().collect(),
@@ -201,22 +199,27 @@ impl Index {
     /// What a word of this set answers a sentence.
     #[inline]
     fn answer(&self, set: u32) -> Answer<'_> {
+        self.answer_of(row_of(set))
+    }
+
+    #[inline]
+    fn answer_of(&self, row: u32) -> Answer<'_> {
         match &self.above {
-            Some(above) if set >= above.first.sets => above.answer(set),
+            Some(above) if row >= above.first.rows => above.answer_of(row),
             _ => {
-                let begin = self.begins.at(BEGINS * (set - self.first.sets) as usize);
+                let begin = self.begins.at(BEGINS * (row - self.first.rows) as usize);
                 Answer::at(self.answers.all().from(begin as usize))
             }
         }
     }
 
-    /// What a word of this set may start.
+    /// What a word of this row may start.
     #[inline]
-    fn starts(&self, set: u32) -> Starts<'_> {
+    fn starts_of(&self, row: u32) -> Starts<'_> {
         match &self.above {
-            Some(above) if set >= above.first.sets => above.starts(set),
+            Some(above) if row >= above.first.rows => above.starts_of(row),
             _ => {
-                let begin = (self.begins).at(BEGINS * (set - self.first.sets) as usize + 1);
+                let begin = (self.begins).at(BEGINS * (row - self.first.rows) as usize + 1);
                 Starts(self.starts.all().from(begin as usize))
             }
         }
@@ -227,9 +230,9 @@ impl Index {
     pub(crate) fn triggers_among(&self, sets: &[u32]) -> u32 {
         let is_trigger = self.is_trigger.all();
         let bit = |set: u32| match &self.above {
-            Some(above) if set >= above.first.sets => above.triggers_among(&[set]),
+            Some(above) if row_of(set) >= above.first.rows => above.triggers_among(&[set]),
             _ => {
-                let at = set - self.first.sets;
+                let at = row_of(set) - self.first.rows;
                 is_trigger.at(at as usize / 32) >> (at % 32) & 1
             }
         };
@@ -247,7 +250,7 @@ impl Index {
     /// Whether a token of this set may start a sequence of this group.
     #[inline]
     pub(crate) fn may_start(&self, set: u32, group: GroupId) -> bool {
-        self.starts(set).has(group)
+        self.starts_of(row_of(set)).has(group)
     }
 
     /// What each way of a layer asks of its sentence beside the word that triggered it, for

@@ -171,7 +171,7 @@ impl Rulebook {
         let mut below = material.layers;
         let mut compiler = if additions.is_empty() {
             // The lowest layer takes the place of the empty one.
-            let lowest = self.table.sets() == 0;
+            let lowest = self.table.row_count() == 0;
             let first = if lowest { 0 } else { self.sequences.end() };
             Compiler::above(&self.table, first, self.index.counts(), &lists)
         } else {
@@ -227,14 +227,14 @@ impl Rulebook {
             groups,
             sequences,
         } = product;
-        let (table, sets_below) = forms.build_above(&self.table);
-        // Compiled again, the index is made anew, for all sets.
+        let (table, rows_below) = forms.build_above(&self.table);
+        // Compiled again, the index is made anew, for all rows.
         let anew = !additions.is_empty();
-        let first_set = self.table.sets();
-        let below_first = (0..first_set).filter(|_| anew).map(|set| (set, 0));
-        let own = (first_set..).zip(sets_below.into_iter().map(|set| if anew { 0 } else { set }));
-        let sets: Vec<(u32, u32)> = below_first.chain(own).collect();
-        if first_set == 0 {
+        let first_row = self.table.row_count();
+        let below_first = (0..first_row).filter(|_| anew).map(|row| (row, 0));
+        let own = (first_row..).zip(rows_below.into_iter().map(|row| if anew { 0 } else { row }));
+        let rows: Vec<(u32, u32)> = below_first.chain(own).collect();
+        if first_row == 0 {
             self.table = table;
         } else {
             self.table.put_above(table);
@@ -246,8 +246,8 @@ impl Rulebook {
         self.gathering.extend(gathering.map(|(number, _)| number));
         let index = self
             .index
-            .of_layers(&self.table, &sets, slot_count, &groups, &self.layers);
-        if first_set == 0 || anew {
+            .of_layers(&self.table, &rows, slot_count, &groups, &self.layers);
+        if first_row == 0 || anew {
             self.index = index;
             self.sequences = sequences;
         } else {

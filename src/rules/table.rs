@@ -2,9 +2,10 @@
 //!
 //! A *slot* is one place in some phrase (a word, a choice of words, a shared list). A form that
 //! fills several slots has one *set* of entries; the table leads from the form's hash to its set.
+//! The forms of one word mostly fill the same slots, each in a manner of its own. So a set is kept as the
+//! number of a *row* of slots, which many sets share, and that of a list of *manners*.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use rustc_hash::FxHashMap;
@@ -66,49 +67,81 @@ impl Role {
     const SHIFT: u32 = 28;
 }
 
-/// How a form fills slots: an entry's agreement and role in one number. Thousands of entries share a few
-/// hundred of these.
+/// How a form fills a slot: an entry's agreement and role in one number.
 type Manner = u32;
 
 /// The manner of what agrees with everything.
 const ANYHOW: Manner = (Role::Other as u32) << Role::SHIFT;
 
 impl Entry {
-    /// How many bits the number of its manner takes; its slot takes those above.
-    const SHIFT: u32 = 10;
-
     const fn manner(self) -> Manner {
         self.agreement | (self.role as u32) << Role::SHIFT
     }
 
-    /// As it is kept: entries of a higher slot are greater.
-    const fn stored(slot: SlotId, manner: u32) -> u32 {
-        slot << Self::SHIFT | manner
-    }
-
     #[inline]
-    const fn slot_of(stored: u32) -> SlotId {
-        stored >> Self::SHIFT
-    }
-
-    #[inline]
-    fn read(stored: u32, manners: &Numbers) -> Self {
-        let manner = manners.at((stored & !(!0 << Self::SHIFT)) as usize);
+    fn of(slot: SlotId, manner: Manner) -> Self {
         Self {
-            slot: Self::slot_of(stored),
+            slot,
             agreement: manner & !(!0 << Role::SHIFT),
             role: Role::ALL[(manner >> Role::SHIFT) as usize],
         }
     }
 }
 
-/// The highest slot an entry can be kept of.
-pub(super) const HIGHEST_SLOT: SlotId = SlotId::MAX >> Entry::SHIFT;
+/// A slot in a row, and in which of its form's manners it is filled.
+#[derive(Clone, Copy)]
+struct Filled {
+    slot: SlotId,
+    way: u32,
+}
+
+impl Filled {
+    /// How many bits the way takes; the slot takes those above.
+    const SHIFT: u32 = 3;
+
+    /// So many ways a form has at most: what is left is filled in all manners that are left.
+    const WAYS: usize = 1 << Self::SHIFT;
+
+    /// As it is kept: a higher slot is a greater number.
+    const fn stored(self) -> u32 {
+        Self::least(self.slot) | self.way
+    }
+
+    /// No number of the slot is less.
+    const fn least(slot: SlotId) -> u32 {
+        slot << Self::SHIFT
+    }
+
+    #[inline]
+    const fn read(stored: u32) -> Self {
+        Self {
+            slot: stored >> Self::SHIFT,
+            way: stored & !(!0 << Self::SHIFT),
+        }
+    }
+}
+
+/// The highest slot that a row can hold.
+pub(super) const HIGHEST_SLOT: SlotId = SlotId::MAX >> Filled::SHIFT;
+
+/// How many bits of a set's number its list of manners takes; its row takes those above.
+const MANNERS_BITS: u32 = 12;
+
+/// The row of slots that a set fills; 0 for that of words which are in no rule.
+#[inline]
+pub(super) const fn row_of(set: u32) -> u32 {
+    set >> MANNERS_BITS
+}
+
+/// The list of a set's manners, numbered by the table that holds its row.
+const fn manners_of(set: u32) -> u32 {
+    set & !(!0 << MANNERS_BITS)
+}
 
 /// Built once, read for every token.
 ///
 /// A layer of rules has a table of its own *above* that of the rules below. It is asked first; its
-/// forms bring along what they fill below, and its sets are numbered on from those below.
+/// forms bring along what they fill below, and its rows are numbered on from those below.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub(crate) struct FormTable {
@@ -118,11 +151,11 @@ pub(crate) struct FormTable {
     /// The commonest forms once more, each where its low bits say or nowhere: so few that the cache holds
     /// them, and most words of a text.
     common: Numbers,
-    /// For every set its entries, ascending.
-    entries: Rows,
-    /// The manners that entries have, the commonest first.
-    manners: Numbers,
-    /// The first set of this table. Set 0 is that of words which are in no rule.
+    /// For every row what it fills, ascending.
+    rows: Rows,
+    /// The lists of manners: pairs of a way and a manner, ascending.
+    manners: Rows,
+    /// The first row of this table. Row 0 is that of words which are in no rule.
     first: u32,
     /// Slots that hold a full adjective or participle, ascending.
     adjectival: Numbers,
@@ -139,8 +172,7 @@ const fn high(hash: WordHash) -> u32 {
     (hash >> 32) as u32
 }
 
-/// What stands at a place: below the hash's high bits, above the set, counted from the first of its
-/// table, plus 1.
+/// What stands at a place: below the hash's high bits, above the set.
 pub(super) type Place = u64;
 
 /// What stands at a place that no form has taken.
@@ -148,11 +180,11 @@ const FREE: Place = 0;
 
 /// What stands at the place of a form.
 fn taken(hash: WordHash, set: u32) -> Place {
-    Place::from(high(hash)) | Place::from(set + 1) << u32::BITS
+    Place::from(high(hash)) | Place::from(set) << u32::BITS
 }
 
-/// The set of a place, plus 1.
-const fn set_after(place: Place) -> u32 {
+/// The set of a place.
+const fn set_in(place: Place) -> u32 {
     (place >> u32::BITS) as u32
 }
 
@@ -213,7 +245,7 @@ impl LookUp<'_> {
         let (mut place, mut at) = (home, hash as usize);
         while place != FREE {
             if is_of(place, hash) {
-                return self.table.first + set_after(place) - 1;
+                return set_in(place);
             }
             at = at.wrapping_add(1);
             place = place_at(self.places, at);
@@ -278,47 +310,60 @@ impl FormTable {
         all
     }
 
-    /// The table that holds a set.
+    /// The table that holds a row.
     #[inline]
-    fn of_set(&self, set: u32) -> &Self {
+    fn of_row(&self, row: u32) -> &Self {
         match &self.above {
-            Some(above) if set >= above.first => above.of_set(set),
+            Some(above) if row >= above.first => above.of_row(row),
             _ => self,
         }
     }
 
-    /// The entries of a set, as they are kept.
+    /// A row, as it is kept.
     #[inline]
-    fn row(&self, set: u32) -> Slice<'_> {
-        let table = self.of_set(set);
-        table.entries.row(set - table.first)
+    fn row(&self, row: u32) -> Slice<'_> {
+        let table = self.of_row(row);
+        table.rows.row(row - table.first)
+    }
+
+    /// The slots of a row, ascending.
+    pub(super) fn slots(&self, row: u32) -> impl Iterator<Item = SlotId> + '_ {
+        self.row(row).iter().map(|stored| Filled::read(stored).slot)
+    }
+
+    /// How a form of this set fills a slot in one of its ways.
+    fn entries_of(&self, set: u32, filled: Filled) -> impl Iterator<Item = Entry> + '_ {
+        let manners = self.of_row(row_of(set)).manners.row(manners_of(set));
+        let own = manners
+            .groups_of()
+            .filter(move |&[way, _]| way == filled.way);
+        own.map(move |[_, manner]| Entry::of(filled.slot, manner))
     }
 
     /// The entries of a set.
-    #[inline]
     pub(crate) fn entries(&self, set: u32) -> impl Iterator<Item = Entry> + '_ {
-        let manners = &self.of_set(set).manners;
-        let row = self.row(set).iter();
-        row.map(move |stored| Entry::read(stored, manners))
+        let row = self.row(row_of(set)).iter();
+        row.flat_map(move |stored| self.entries_of(set, Filled::read(stored)))
     }
 
     /// The entries of a set that fill one slot.
     #[inline]
     pub(crate) fn filling(&self, set: u32, slot: SlotId) -> impl Iterator<Item = Entry> + '_ {
-        let manners = &self.of_set(set).manners;
-        let row = self.row(set);
-        let from = row.first_not_below(1, Entry::stored(slot, 0));
-        let filling = row.from(from).iter();
-        let filling = filling.take_while(move |&stored| Entry::slot_of(stored) == slot);
-        filling.map(move |stored| Entry::read(stored, manners))
+        let filled = self.filled(set, slot).into_iter();
+        filled.flat_map(move |filled| self.entries_of(set, filled))
+    }
+
+    #[inline]
+    fn filled(&self, set: u32, slot: SlotId) -> Option<Filled> {
+        let row = self.row(row_of(set));
+        let first = row.get(row.first_not_below(1, Filled::least(slot)));
+        first.map(Filled::read).filter(|filled| filled.slot == slot)
     }
 
     /// Whether some entry of a set fills the slot.
     #[inline]
     pub(crate) fn fills(&self, set: u32, slot: SlotId) -> bool {
-        let row = self.row(set);
-        let first = row.get(row.first_not_below(1, Entry::stored(slot, 0)));
-        first.map(Entry::slot_of) == Some(slot)
+        self.filled(set, slot).is_some()
     }
 
     /// The slots of a range that some entry of a set fills, ascending.
@@ -328,14 +373,14 @@ impl FormTable {
         set: u32,
         slots: RangeInclusive<SlotId>,
     ) -> impl ExactSizeIterator<Item = SlotId> + Clone + '_ {
-        let row = self.row(set);
-        let not_below = |slot: SlotId| row.first_not_below(1, Entry::stored(slot, 0));
+        let row = self.row(row_of(set));
+        let not_below = |slot: SlotId| row.first_not_below(1, Filled::least(slot));
         let (first, last) = slots.into_inner();
         // Behind the highest slot no number would be left.
         let end = (last < HIGHEST_SLOT).then(|| not_below(last + 1));
         let first = not_below(first);
         let filled = row.part(first, end.unwrap_or(row.len()) - first);
-        (0..filled.len()).map(move |entry| Entry::slot_of(filled.at(entry)))
+        (0..filled.len()).map(move |at| Filled::read(filled.at(at)).slot)
     }
 
     /// Whether some word of the slot is a full adjective or participle.
@@ -344,11 +389,11 @@ impl FormTable {
             || (self.above.as_ref()).is_some_and(|above| above.is_adjectival(slot))
     }
 
-    /// One more than the highest set.
-    pub(super) fn sets(&self) -> u32 {
-        let own = self.entries.len();
-        let own = self.first + u32::try_from(own).expect("fewer than 2^32 sets");
-        self.above.as_ref().map_or(own, |above| above.sets())
+    /// One more than the highest row.
+    pub(super) fn row_count(&self) -> u32 {
+        let own = self.rows.len();
+        let own = self.first + u32::try_from(own).expect("fewer than 2^32 rows");
+        self.above.as_ref().map_or(own, |above| above.row_count())
     }
 
     /// Puts a table above this one.
@@ -372,62 +417,121 @@ impl FormTableBuilder {
     }
 
     /// The table of these forms, to be [put above](FormTable::put_above) `below`, and for each of
-    /// its sets that of the same forms below.
+    /// its rows that of the same forms below.
     pub(crate) fn build_above(self, below: &FormTable) -> (FormTable, Vec<u32>) {
         let mut forms: Vec<(WordHash, Vec<Entry>)> = self.forms.into_iter().collect();
         // The commonest forms first: what a text asks for most then lies together, here and in the
         // index, which is numbered alike, and in few lines of the cache. The hash map's order must
-        // not show in the set numbers.
+        // not show in the numbers of rows.
         forms.sort_by_cached_key(|&(hash, _)| (Reverse(frequency(hash)), hash));
-        let first = below.sets();
-        let (mut sets, mut sets_below) = (Vec::new(), Vec::new());
-        if first == 0 {
-            sets.push(Vec::new());
-            sets_below.push(0);
-        }
-        let mut known: FxHashMap<Vec<Entry>, u32> = FxHashMap::default();
+        let mut sets = Sets::from(below.row_count());
         let number = |(hash, mut entries): (WordHash, Vec<Entry>)| {
-            let set_below = below.set(hash);
-            if set_below != 0 {
-                entries.extend(below.entries(set_below));
+            let below_it = below.set(hash);
+            if below_it != 0 {
+                entries.extend(below.entries(below_it));
             }
             entries.sort_unstable();
             entries.dedup();
-            let set = *known.entry(entries).or_insert_with_key(|entries| {
-                sets.push(entries.clone());
-                sets_below.push(set_below);
-                u32::try_from(sets.len() - 1).expect("fewer than 2^32 sets")
-            });
-            (hash, set)
+            (hash, sets.number(&entries, row_of(below_it)))
         };
         let forms: Vec<(WordHash, u32)> = forms.into_iter().map(number).collect();
-        (FormTable::new(first, &forms, &sets), sets_below)
+        FormTable::new(&forms, sets)
     }
 }
 
-/// The manners of these entries, each with its number, the commonest first. That which agrees with
-/// everything is always among them.
-fn manners(sets: &[Vec<Entry>]) -> FxHashMap<Manner, u32> {
-    let mut counts: BTreeMap<Manner, usize> = BTreeMap::from([(ANYHOW, usize::MAX)]);
-    for entry in sets.iter().flatten() {
-        let count = counts.entry(entry.manner()).or_default();
-        *count = count.saturating_add(1);
-    }
-    let mut manners: Vec<(Manner, usize)> = counts.into_iter().collect();
-    manners.sort_by_key(|&(_, count)| Reverse(count));
-    let numbers = 0..1 << Entry::SHIFT;
-    let manners = manners.into_iter().map(|(manner, _)| manner);
-    manners.zip(numbers).collect()
+/// Gives sets their numbers.
+struct Sets {
+    /// The first row.
+    first: u32,
+    rows: Vec<Vec<u32>>,
+    known_rows: FxHashMap<Vec<u32>, u32>,
+    /// For every row that of the same forms below.
+    below: Vec<u32>,
+    manners: Vec<Vec<u32>>,
+    known_manners: FxHashMap<Vec<u32>, u32>,
+    /// Slots that a full adjective or participle fills.
+    adjectival: Vec<SlotId>,
 }
 
-/// The keys in the order of their numbers.
-fn in_order(numbered: &FxHashMap<Manner, u32>) -> Numbers {
-    let mut ordered: Vec<(u32, Manner)> = numbered
-        .iter()
-        .map(|(&key, &number)| (number, key))
-        .collect();
-    ordered.sort_unstable();
-    ordered.into_iter().map(|(_, key)| key).collect()
+impl Sets {
+    /// No sets yet; the first new row will have this number.
+    fn from(first: u32) -> Self {
+        let mut sets = Self {
+            first,
+            rows: Vec::new(),
+            known_rows: FxHashMap::default(),
+            below: Vec::new(),
+            manners: Vec::new(),
+            known_manners: FxHashMap::default(),
+            adjectival: Vec::new(),
+        };
+        // There is room for what any lexicon says; what found none would not ask for agreement.
+        let anyhow = (0..).zip([ANYHOW; Filled::WAYS]);
+        sets.manners
+            .push(anyhow.flat_map(|(way, manner)| [way, manner]).collect());
+        if first == 0 {
+            sets.number(&[], 0);
+        }
+        sets
+    }
+
+    /// The number of the set of these entries, ascending, where those below are of this row.
+    fn number(&mut self, entries: &[Entry], below: u32) -> u32 {
+        let slots: Vec<&[Entry]> = entries.chunk_by(|a, b| a.slot == b.slot).collect();
+        let manners = |own: &[Entry]| -> Vec<Manner> { own.iter().map(|e| e.manner()).collect() };
+        let mut ways: Vec<Vec<Manner>> = slots.iter().map(|own| manners(own)).collect();
+        ways.sort_unstable();
+        ways.dedup();
+        let last = Filled::WAYS - 1;
+        let way = |own: &[Entry]| {
+            let way = ways.binary_search(&manners(own)).unwrap_or(last);
+            u32::try_from(way.min(last)).expect("few ways")
+        };
+        let filled = |own: &&[Entry]| {
+            Filled {
+                slot: own[0].slot,
+                way: way(own),
+            }
+            .stored()
+        };
+        let row: Vec<u32> = slots.iter().map(filled).collect();
+        let numbered = (0..).zip(&ways);
+        let mut kept: Vec<[u32; 2]> = numbered
+            .flat_map(|(way, own)| {
+                own.iter()
+                    .map(move |&manner| [way.min(last as u32), manner])
+            })
+            .collect();
+        kept.sort_unstable();
+        kept.dedup();
+        let full = entries.iter().filter(|e| e.role == Role::Full);
+        self.adjectival.extend(full.map(|e| e.slot));
+        self.row(row, below) << MANNERS_BITS | self.list(kept.into_flattened())
+    }
+
+    fn row(&mut self, row: Vec<u32>, below: u32) -> u32 {
+        let (rows, all_below, first) = (&mut self.rows, &mut self.below, self.first);
+        *self.known_rows.entry(row).or_insert_with_key(|row| {
+            rows.push(row.clone());
+            all_below.push(below);
+            first + u32::try_from(rows.len() - 1).expect("fewer than 2^32 rows")
+        })
+    }
+
+    fn list(&mut self, manners: Vec<u32>) -> u32 {
+        let all = &mut self.manners;
+        *self
+            .known_manners
+            .entry(manners)
+            .or_insert_with_key(|manners| {
+                let next = u32::try_from(all.len()).unwrap_or(u32::MAX);
+                if next >> MANNERS_BITS != 0 {
+                    return 0;
+                }
+                all.push(manners.clone());
+                next
+            })
+    }
 }
 
 /// Places as [`Numbers::longs`] reads them.
@@ -437,9 +541,8 @@ fn longs(places: &[Place]) -> Numbers {
 }
 
 impl FormTable {
-    /// A table of forms, the commonest first, each with its set counted from `first`, and the sets'
-    /// entries.
-    fn new(first: u32, forms: &[(WordHash, u32)], sets: &[Vec<Entry>]) -> Self {
+    /// A table of forms, the commonest first, each with its set, and for each row that below.
+    fn new(forms: &[(WordHash, u32)], sets: Sets) -> (Self, Vec<u32>) {
         let mut places = vec![FREE; (forms.len() * 3 / 2).next_power_of_two().max(16)];
         let most = forms.partition_point(|&(hash, _)| is_common(hash));
         let mut common = vec![FREE; (2 * most).next_power_of_two()];
@@ -456,43 +559,36 @@ impl FormTable {
             }
         }
         let digits = forms.iter().find(|&&(hash, _)| hash == DIGITS_HASH);
-        let digits = digits.map(|&(_, set)| set);
-        let full = |e: &&Entry| e.role == Role::Full;
-        let mut adjectival: Vec<SlotId> =
-            sets.iter().flatten().filter(full).map(|e| e.slot).collect();
+        let Sets {
+            first,
+            rows,
+            below,
+            manners,
+            mut adjectival,
+            ..
+        } = sets;
         adjectival.sort_unstable();
         adjectival.dedup();
-        // The slot of all numbers is the newest one that "a number" fills.
-        let of_digits = digits.and_then(|set| sets[set as usize].last());
-        let number = |set: u32| {
-            let mut entries = sets[set as usize].iter();
-            of_digits.is_some_and(|digits| entries.any(|e| e.slot == digits.slot))
-        };
-        let numbers = forms.iter().filter(|&&(_, set)| number(set));
-        let manners = manners(sets);
-        let stored = |entry: &Entry| {
-            // There is always room for what a lexicon says; a manner that found none would not ask for
-            // agreement.
-            let manner = manners.get(&entry.manner()).or(manners.get(&ANYHOW));
-            Entry::stored(entry.slot, manner.copied().unwrap_or(0))
-        };
-        let stored = |set: &Vec<Entry>| {
-            let mut stored: Vec<u32> = set.iter().map(stored).collect();
-            stored.sort_unstable();
-            stored
-        };
-        Self {
+        let mut table = Self {
             places: longs(&places),
             common: longs(&common),
-            entries: sets.iter().map(stored).collect(),
-            manners: in_order(&manners),
+            rows: rows.into_iter().collect(),
+            manners: manners.into_iter().collect(),
             first,
             adjectival: adjectival.into_iter().collect(),
-            digits: digits.map_or(0, |set| first + set),
-            numbers: numbers
-                .flat_map(|&(hash, _)| [hash as u32, high(hash)])
-                .collect(),
+            digits: digits.map_or(0, |&(_, set)| set),
+            numbers: Numbers::default(),
             above: None,
+        };
+        // The slot of all numbers is the newest one that "a number" fills.
+        if let Some(digits) = table.of_digits().last() {
+            let numbers = forms
+                .iter()
+                .filter(|&&(_, set)| table.fills(set, digits.slot));
+            table.numbers = numbers
+                .flat_map(|&(hash, _)| [hash as u32, high(hash)])
+                .collect();
         }
+        (table, below)
     }
 }
