@@ -562,6 +562,17 @@ fn sources_dates_and_figures() {
         );
     };
     same(
+        EvidenceKind::Money,
+        &[
+            "The fee is USD 20.",
+            "The fee is 20 USD.",
+            "The fee is Rs. 1,500.",
+            "The fee is EUR 4.90.",
+            "Плата 500 руб. в день.",
+        ],
+        &["Fees in dollars 5 years ago.", "The fee is in usd."],
+    );
+    same(
         EvidenceKind::Source,
         &[
             "Первые по продажам, по данным Nielsen за январь–июнь 2025.",

@@ -80,12 +80,12 @@ impl Classes {
         Some(m.at(&self.scale, i, i..end).unwrap_or(i))
     }
 
-    /// «1 000 руб.», "$29", «пять тысяч рублей», "50 euros", «500–1 200 ₽».
+    /// «1 000 руб.», "$29", «пять тысяч рублей», "50 euros", «500–1 200 ₽», "USD 20", "Rs. 500".
     pub(crate) fn money(&self, m: &Matcher<'_>, at: usize, end: usize) -> Option<usize> {
         if let Some(after) = m.at(&self.currency, at, at..end)
-            && !m.text.token(at).is_word()
+            && (!m.text.token(at).is_word() || is_code(m, at))
         {
-            return self.number(m, after, end);
+            return self.number(m, skip_full_stop(m, after, end), end);
         }
         let amount = self.amount(m, at, end)?;
         let unit = skip_full_stop(m, amount, end);
@@ -232,6 +232,11 @@ fn looks_superlative(m: &Matcher<'_>, at: usize) -> bool {
 fn digits<'a>(m: &Matcher<'a>, at: usize, end: usize) -> Option<&'a str> {
     let token = m.text.get(at).filter(|_| at < end)?;
     (token.kind == TokenKind::Number).then(|| m.text.raw(at))
+}
+
+/// A currency's code or short sign, which stands before its sum: "EUR", "Rs".
+fn is_code(m: &Matcher<'_>, at: usize) -> bool {
+    m.text.token(at).flags.has(TokenFlags::LATIN) && m.text.raw(at).len() <= 3
 }
 
 /// «руб.» and «тыс.»: the unit may stand behind an abbreviation's full stop.
