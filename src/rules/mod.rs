@@ -22,6 +22,7 @@ pub(crate) mod path;
 pub(crate) mod phrase;
 pub(crate) mod reader;
 mod rule;
+mod scan;
 mod selector;
 pub(crate) mod sequences;
 pub(crate) mod stored;
@@ -40,9 +41,9 @@ pub use error::{RuleMistake, RulebookError};
 pub use expansion::{NoPhrase, WordForms, forms_of};
 pub use file::{Example, Examples, Texts};
 pub use load::Material;
-pub use matcher::Scan;
 pub(crate) use rule::CompiledExcuse;
 pub use rule::{Rule, RuleText};
+pub use scan::Scan;
 pub use selector::Selector;
 use trigger::GroupId;
 
