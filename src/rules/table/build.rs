@@ -200,3 +200,68 @@ impl FormTable {
         (table, below)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(slot: SlotId, agreement: u32) -> Entry {
+        Entry {
+            slot,
+            agreement,
+            role: Role::Full,
+        }
+    }
+
+    /// A table of these forms, each with its entries, and the sets of its forms.
+    fn table(forms: &[Vec<Entry>]) -> (FormTable, Vec<u32>) {
+        let mut sets = Sets::from(0);
+        let numbers: Vec<u32> = forms.iter().map(|own| sets.number(own, 0)).collect();
+        let hashed = (1..).zip(numbers.iter().copied());
+        let (table, _) = FormTable::new(&hashed.collect::<Vec<_>>(), sets);
+        (table, numbers)
+    }
+
+    #[test]
+    fn what_is_read_is_what_was_numbered() {
+        let other = Entry {
+            role: Role::Other,
+            ..entry(9, 0)
+        };
+        let forms = [
+            vec![entry(3, 0b01), entry(3, 0b10), entry(5, 0b01), other],
+            vec![entry(3, 0b100), entry(5, 0b1000), other],
+            vec![entry(3, 0b1), entry(5, 0b1)],
+        ];
+        let (table, sets) = table(&forms);
+        for (own, &set) in forms.iter().zip(&sets) {
+            let mut read: Vec<Entry> = table.entries(set).collect();
+            read.sort_unstable();
+            assert_eq!(&read, own);
+            assert!(table.fills(set, 5) && !table.fills(set, 4));
+            let filling: Vec<Entry> = table.filling(set, 5).collect();
+            let of_slot = own.iter().copied().filter(|e| e.slot == 5);
+            assert_eq!(filling, of_slot.collect::<Vec<_>>());
+        }
+        let hash = WordHash::from;
+        assert_eq!([1, 2, 3].map(|form: u32| table.set(hash(form))), sets[..]);
+        assert_eq!(table.slots(row_of(sets[0])).collect::<Vec<_>>(), [3, 5, 9]);
+    }
+
+    /// More ways or lists than there is room for: agreement is asked less, no slot is lost.
+    #[test]
+    fn what_finds_no_room_agrees_with_more() {
+        let many: Vec<Entry> = (0..12).map(|n| entry(n, 1 << n)).collect();
+        let (one, sets) = table(std::slice::from_ref(&many));
+        for own in &many {
+            assert!(one.filling(sets[0], own.slot).any(|read| read == *own));
+        }
+        let forms: Vec<Vec<Entry>> = (1..5000).map(|n| vec![entry(1, n)]).collect();
+        let (all, sets) = table(&forms);
+        for (own, &set) in forms.iter().zip(&sets) {
+            let read: Vec<Entry> = all.filling(set, 1).collect();
+            let anyhow = |read: &Entry| read.role == Role::Other && read.slot == 1;
+            assert!(read == *own || read.iter().all(anyhow) && !read.is_empty());
+        }
+    }
+}
