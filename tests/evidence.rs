@@ -737,6 +737,7 @@ fn notes_resolve_or_say_nothing() {
         "Скидка 50 %[[**]] и кэшбэк 5 %*.\n\n\\* Терпите.\n\n\\*\\* До 30 ноября.",
         "Скидка 50 %[[*]]\n\\*На модели из [списка](list.md).",
         "Guarantee[[[^a]]]\n\n[^a]: Frame 10 years; fittings 2 years.",
+        "Подключение бесплатно![[*]]\n\n\\* За роутер 2500 ₽.",
         "Скидка 50 %[[¹]]\n\n¹ До 30.11.2025, не является публичной офертой.",
     ] {
         let (found, said) = note(text);
@@ -766,6 +767,8 @@ fn notes_resolve_or_say_nothing() {
         "Unlimited data[[*]] for $20 a month.",
         "Скидка[[[^9]]] на всё.",
         "Скидка 50 %[[**]]\n\n\\* До 30 ноября.",
+        "Подключение бесплатно![[*]]",
+        "Free delivery!!![[*]] Order now.",
     ] {
         let (found, said) = note(text);
         assert!(
@@ -781,6 +784,8 @@ fn notes_resolve_or_say_nothing() {
         "Имя[[*]]\n\n\\* — обязательные поля",
         "[[Важно]]: сноски пишем крупно.",
         "[[*]] Не более 1 000 ₽.\n",
+        "Ура! [[*]]",
+        "![[*]]",
     ] {
         let (found, said) = note(text);
         assert!(

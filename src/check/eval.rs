@@ -448,11 +448,14 @@ impl<'a> Checker<'a> {
         }
         match self.evidence().resolve_note(token) {
             NoteResolution::Missing | NoteResolution::Boilerplate(_) => {
-                let start = token.saturating_sub(1);
+                let start = match token {
+                    0 => 0,
+                    token => self.evidence().before_mark(token),
+                };
                 Some(Hit {
                     tokens: start..token + 1,
                     head: token..token + 1,
-                    filled: 0b11,
+                    filled: 1 | 1 << (token - start),
                 })
             }
             _ => None,

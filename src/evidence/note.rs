@@ -141,7 +141,7 @@ impl Evidence<'_> {
         if !glued || self.document.block_of(at - 1) != Some(block) {
             return None;
         }
-        let before = text.token(at - 1);
+        let before = text.token(self.before_mark(at));
         let claim = before.is_word()
             || matches!(
                 before.punct(),
@@ -160,6 +160,18 @@ impl Evidence<'_> {
         let near = sentence.start.max(at.saturating_sub(8))..sentence.end.min(at + 8);
         let form = self.any(self.words.required_field, near.clone()) && near.len() <= 12;
         (claim && !product && !area && !form).then_some((mark, end - start))
+    }
+
+    /// The token that a mark is put to: «бесплатно!*» marks its word, however loud it is.
+    ///
+    /// # Panics
+    /// At the first token of a text.
+    pub(crate) fn before_mark(&self, at: usize) -> usize {
+        const LOUDEST: usize = 3;
+        let text = self.matcher.text;
+        let before = at.saturating_sub(1 + LOUDEST)..at;
+        let loud = |&i: &usize| text.token(i).is('!') || text.token(i).is('?');
+        before.rev().find(|i| !loud(i)).unwrap_or(at - 1)
     }
 
     /// The run of equal marks around a token.
