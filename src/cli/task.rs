@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use rustc_hash::FxHashSet;
 
 use super::setup::Setup;
 use crate::check::{Checkup, Known, Settings, Survey, TextLevel};
@@ -65,13 +66,9 @@ pub(super) fn tasks(files: Vec<Chosen>, setup: &mut Setup, left: &mut Vec<LeftOu
 
 /// What is kept beside these documents, each once.
 pub(super) fn kept(tasks: &[Task]) -> Vec<&Arc<Kept>> {
-    let mut all: Vec<&Arc<Kept>> = Vec::new();
-    for task in tasks {
-        if !all.iter().any(|known| Arc::ptr_eq(known, &task.kept)) {
-            all.push(&task.kept);
-        }
-    }
-    all
+    let mut known = FxHashSet::default();
+    let all = tasks.iter().map(|task| &task.kept);
+    all.filter(|kept| known.insert(Arc::as_ptr(kept))).collect()
 }
 
 impl Task {
