@@ -448,10 +448,7 @@ impl<'a> Checker<'a> {
         }
         match self.evidence().resolve_note(token) {
             NoteResolution::Missing | NoteResolution::Boilerplate(_) => {
-                let start = match token {
-                    0 => 0,
-                    token => self.evidence().before_mark(token),
-                };
+                let start = self.evidence().before_mark(token);
                 Some(Hit {
                     tokens: start..token + 1,
                     head: token..token + 1,

@@ -162,16 +162,17 @@ impl Evidence<'_> {
         (claim && !product && !area && !form).then_some((mark, end - start))
     }
 
-    /// The token that a mark is put to: «бесплатно!*» marks its word, however loud it is.
-    ///
-    /// # Panics
-    /// At the first token of a text.
+    /// The token that a mark is put to, itself at the beginning of a text: «бесплатно!*» marks its word,
+    /// however loud it is.
     pub(crate) fn before_mark(&self, at: usize) -> usize {
         const LOUDEST: usize = 3;
         let text = self.matcher.text;
         let before = at.saturating_sub(1 + LOUDEST)..at;
         let loud = |&i: &usize| text.token(i).is('!') || text.token(i).is('?');
-        before.rev().find(|i| !loud(i)).unwrap_or(at - 1)
+        before
+            .rev()
+            .find(|i| !loud(i))
+            .unwrap_or(at.saturating_sub(1))
     }
 
     /// The run of equal marks around a token.

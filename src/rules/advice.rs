@@ -12,6 +12,7 @@ use super::compile::Lists;
 use super::condition::{Condition, Place, Test};
 use super::error::{Mistakes, RuleMistake};
 use super::file::{self, RuleFile};
+use super::forms::guess_of;
 use super::load::{Words, extends, is_engine_list, is_word_list, lists_of, rule_id};
 use super::path::{at, item};
 use super::phrase::{Element, Phrase, Step, Word};
@@ -344,18 +345,8 @@ impl Adviser<'_> {
         }
         let expansion = lexicon::expand(&word.text, narrow(word));
         if matches!(expansion.found, Found::Suffix | Found::Exact) {
-            self.found.add(
-                place.span,
-                &place.path,
-                format!(
-                    "`{}` is not in the lexicon; its forms are a guess",
-                    word.text
-                ),
-                format!(
-                    "write `{}~слово`, a known word it inflects like, or `={}`",
-                    word.text, word.text
-                ),
-            );
+            let (message, help) = guess_of(word);
+            self.found.add(place.span, &place.path, message, help);
         }
     }
 

@@ -60,6 +60,15 @@ impl Expanded {
     }
 }
 
+/// What there is to say of a word that the lexicon had to guess, and what to write instead.
+pub(super) fn guess_of(word: &Word) -> (String, String) {
+    let text = &word.text;
+    (
+        format!("`{text}` is not in the lexicon; its forms are a guess"),
+        format!("write `{text}~слово`, a known word it inflects like, or `={text}`"),
+    )
+}
+
 /// How often forms stand that are too rare for the table of [`frequency`].
 const RARE: u32 = 10;
 

@@ -23,8 +23,9 @@ pub(crate) struct Index {
     total: Counts,
     /// For every row one bit, set where a token of it may start a layer: asked for every token.
     is_trigger: Numbers,
-    /// For every row where its [`Answer`] begins in `answers` and where its [`Starts`] begin in `starts`. They stand together because the former is looked at for every word of a sentence that
-    /// may start a layer, and the latter next, where the layer is tried.
+    /// For every row where its [`Answer`] begins in `answers` and where its [`Starts`] begin in `starts`.
+    /// They stand together because the former is looked at for every word of a sentence that may start a
+    /// layer, and the latter next, where the layer is tried.
     begins: Numbers,
     answers: Numbers,
     starts: Numbers,

@@ -212,6 +212,7 @@ impl Rulebook {
             self.rules.push(Rule::new(file, &mut compiler));
         }
         rule::check_references(&self.rules, &files, mistakes);
+        compiler.check_room();
         mistakes.append(&mut compiler.mistakes.list);
         let warnings = std::mem::take(&mut compiler.warnings.list);
         self.warnings.extend(readable(warnings, names));

@@ -74,6 +74,15 @@ type Manner = u32;
 const ANYHOW: Manner = (Role::Other as u32) << Role::SHIFT;
 
 impl Entry {
+    /// Of what agrees with everything.
+    pub(crate) const fn anyhow(slot: SlotId) -> Self {
+        Self {
+            slot,
+            agreement: 0,
+            role: Role::Other,
+        }
+    }
+
     const fn manner(self) -> Manner {
         self.agreement | (self.role as u32) << Role::SHIFT
     }
@@ -122,10 +131,13 @@ impl Filled {
 }
 
 /// The highest slot that a row can hold.
-pub(super) const HIGHEST_SLOT: SlotId = SlotId::MAX >> Filled::SHIFT;
+const HIGHEST_SLOT: SlotId = SlotId::MAX >> Filled::SHIFT;
 
 /// How many bits of a set's number its list of manners takes; its row takes those above.
 const MANNERS_BITS: u32 = 12;
+
+/// Fewer rows there must be.
+pub(super) const MOST_ROWS: usize = 1 << (u32::BITS - MANNERS_BITS);
 
 /// The row of slots that a set fills; 0 for that of words which are in no rule.
 #[inline]

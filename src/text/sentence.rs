@@ -90,8 +90,8 @@ const INNER: &str = "ул пер просп пр пл наб бул бульв �
 const LAST: &str = "руб коп долл тыс млн млрд трлн чел шт экз др проч дн нед мес пп вв гг кб мб гб час \
     уп упак вкл включ включит искл тд тп inc ltd co corp llc jr sr etc dept max min";
 const UNIT: &str = "г кг мг мл км см мм дм га м куб гр мин сек";
-const LABEL: &str = "рис табл гл стр разд ст абз прил тел факс доб no nos pp art para fig figs vol ch sec rs rp \
-    eq ref refs ext tel jan feb apr jun jul aug sept sep oct nov dec";
+const LABEL: &str = "рис табл гл стр разд ст абз прил тел факс доб no nos pp art para fig figs vol ch \
+    sec rs rp eq ref refs ext tel jan feb apr jun jul aug sept sep oct nov dec";
 
 fn abbreviation(word: WordHash) -> Option<Abbreviation> {
     static KNOWN: OnceLock<FxHashMap<WordHash, Abbreviation>> = OnceLock::new();

@@ -8,10 +8,10 @@ use super::Compiler;
 use crate::rules::class;
 use crate::rules::compiled::{DIGITS_HASH, NOTE_REF_HASH, mark_hash};
 use crate::rules::condition::Place;
-use crate::rules::forms::{Expanded, frequency};
+use crate::rules::forms::{Expanded, frequency, guess_of};
 use crate::rules::phrase::Word;
-use crate::rules::table::{Entry, HIGHEST_SLOT, Role, SlotId};
-use crate::text::fold;
+use crate::rules::table::{Entry, MOST_ROWS, SlotId};
+use crate::text::{Span, fold};
 
 /// Two slots with the same key are one slot.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -51,21 +51,23 @@ impl Compiler<'_> {
             .sort_unstable_by(|a, b| (&a.text, &a.like, a.exact).cmp(&(&b.text, &b.like, b.exact)));
         words.dedup();
         let (slot, new) = self.intern(SlotKey::Words(words.clone()));
-        if slot >= HIGHEST_SLOT {
-            if slot == HIGHEST_SLOT {
-                let message =
-                    format!("these rules hold more than {HIGHEST_SLOT} different choices of words");
-                let help = "check with fewer rules at once";
-                (self.mistakes).add(place.span, &place.path, message, help);
-            }
-            return slot;
-        }
         if new {
             for word in &words {
                 self.add_word(slot, word, place);
             }
         }
         slot
+    }
+
+    /// Every form has its row in the form table at most, and a row's number has so much room.
+    pub(in crate::rules) fn check_room(&mut self) {
+        let rows = self.builder.len() + self.below.row_count() as usize;
+        if rows >= MOST_ROWS {
+            let message =
+                format!("these rules hold more than {MOST_ROWS} different forms of words");
+            let help = "check with fewer rules at once";
+            self.mistakes.add(Span::default(), "", message, help);
+        }
     }
 
     fn add_word(&mut self, slot: SlotId, word: &Word, place: &Place) {
@@ -78,18 +80,8 @@ impl Compiler<'_> {
         };
         *self.weight_mut(slot) += expanded.weight;
         if expanded.guessed {
-            self.warnings.add(
-                place.span,
-                &place.path,
-                format!(
-                    "`{}` is not in the lexicon; its forms are a guess",
-                    word.text
-                ),
-                format!(
-                    "write `{}~слово`, a known word it inflects like, or `={}`",
-                    word.text, word.text
-                ),
-            );
+            let (message, help) = guess_of(word);
+            self.warnings.add(place.span, &place.path, message, help);
         }
         if word.text.starts_with(|c: char| c.is_ascii_digit())
             && self.slots.get(&SlotKey::Digits).is_none_or(|&d| d != slot)
@@ -130,14 +122,8 @@ impl Compiler<'_> {
         if new {
             let mut written = [0; 4];
             *self.weight_mut(slot) = frequency(fold::hash(mark.encode_utf8(&mut written)));
-            self.builder.add(
-                mark_hash(u64::from(mark)),
-                Entry {
-                    slot,
-                    agreement: 0,
-                    role: Role::Other,
-                },
-            );
+            self.builder
+                .add(mark_hash(u64::from(mark)), Entry::anyhow(slot));
         }
         slot
     }
@@ -146,14 +132,7 @@ impl Compiler<'_> {
     pub(in crate::rules) fn digits(&mut self) -> SlotId {
         let (slot, new) = self.intern(SlotKey::Digits);
         if new {
-            self.builder.add(
-                DIGITS_HASH,
-                Entry {
-                    slot,
-                    agreement: 0,
-                    role: Role::Other,
-                },
-            );
+            self.builder.add(DIGITS_HASH, Entry::anyhow(slot));
             if self.below.digits() == 0 {
                 let words: Vec<Word> = class::NUMBERS
                     .iter()
@@ -188,14 +167,7 @@ impl Compiler<'_> {
     pub(in crate::rules) fn note_ref(&mut self) -> SlotId {
         let (slot, new) = self.intern(SlotKey::NoteRef);
         if new {
-            self.builder.add(
-                NOTE_REF_HASH,
-                Entry {
-                    slot,
-                    agreement: 0,
-                    role: Role::Other,
-                },
-            );
+            self.builder.add(NOTE_REF_HASH, Entry::anyhow(slot));
         }
         slot
     }
@@ -208,5 +180,29 @@ impl Compiler<'_> {
             self.weights.push(0);
         }
         (slot, slot == next)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::compile::Lists;
+    use crate::rules::index::Counts;
+    use crate::rules::table::FormTable;
+
+    #[test]
+    fn more_forms_than_there_is_room_for_are_a_mistake() {
+        let (below, lists) = (FormTable::default(), Lists::default());
+        let mut compiler = Compiler::above(&below, 0, Counts::default(), &lists);
+        compiler.check_room();
+        assert!(compiler.mistakes.list.is_empty());
+        for hash in 1..=MOST_ROWS {
+            compiler.builder.add(hash as u64, Entry::anyhow(0));
+        }
+        compiler.check_room();
+        let [mistake] = &compiler.mistakes.list[..] else {
+            panic!("{:?}", compiler.mistakes.list);
+        };
+        assert!(mistake.message.contains("1048576 different forms"));
     }
 }

@@ -24,6 +24,11 @@ impl FormTableBuilder {
         self.forms.entry(hash).or_default().push(entry);
     }
 
+    /// How many forms there are.
+    pub(crate) fn len(&self) -> usize {
+        self.forms.len()
+    }
+
     /// The table of these forms, to be [put above](FormTable::put_above) `below`, and for each of
     /// its rows that of the same forms below.
     pub(crate) fn build_above(self, below: &FormTable) -> (FormTable, Vec<u32>) {
@@ -83,7 +88,8 @@ impl Sets {
         sets
     }
 
-    /// The number of the set of these entries, ascending, where those below are of this row.
+    /// The number of the set of these entries, ascending, where those below are of this row. Rows are
+    /// fewer than [`MOST_ROWS`](super::MOST_ROWS), which the compiler has checked.
     fn number(&mut self, entries: &[Entry], below: u32) -> u32 {
         let slots: Vec<&[Entry]> = entries.chunk_by(|a, b| a.slot == b.slot).collect();
         let manners = |own: &[Entry]| -> Vec<Manner> { own.iter().map(|e| e.manner()).collect() };
