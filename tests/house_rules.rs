@@ -64,6 +64,24 @@ fn lists_alone_may_lie_below() {
 }
 
 #[test]
+fn a_number_that_a_layer_names_is_a_number_below() {
+    let saved = Source::new(
+        "house/trap/save.yaml",
+        rule("накопить <number> {наклейка|фишка}"),
+    );
+    let named = Source::new("house/trap/named.yaml", rule("=17 мгновение"));
+    let (below, material) = BUILTIN
+        .clone()
+        .layered(MATERIAL.clone(), vec![saved])
+        .unwrap();
+    let (rulebook, _) = below.layered(material, vec![named]).unwrap();
+    for text in ["Нужно накопить 17 наклеек.", "Нужно накопить 18 наклеек."]
+    {
+        assert_eq!(found(&rulebook, text), ["trap/save"], "{text}");
+    }
+}
+
+#[test]
 fn a_rule_is_added_and_settles_with_the_built_in_ones() {
     let courier = rule("курьер ~2 приезжать ровно");
     let wide = rule("заботиться о каждый клиент");

@@ -38,8 +38,14 @@ impl FormTableBuilder {
         // not show in the numbers of rows.
         forms.sort_by_cached_key(|&(hash, _)| (Reverse(frequency(hash)), hash));
         let mut sets = Sets::from(below.row_count());
+        let any_number = below.of_digits().last().map(|digits| digits.slot);
         let number = |(hash, mut entries): (WordHash, Vec<Entry>)| {
-            let below_it = below.set(hash);
+            let is_number = || entries.iter().any(|own| Some(own.slot) == any_number);
+            let below_it = match below.set(hash) {
+                // Below, a number that no rule names there is any number.
+                0 if is_number() => below.digits(),
+                set => set,
+            };
             if below_it != 0 {
                 entries.extend(below.entries(below_it));
             }
